@@ -1,0 +1,157 @@
+"""How each kind of value looks as plain data: what cattrs does not know by itself, and JSON text.
+
+Instants are UTC text of one width, so that text compares as time does; enums their values; sets sorted lists; lengths of time seconds;
+lengths of the policy what people write (``"5 bd"``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+import attrs
+import cattrs
+from pendulum import DateTime
+
+from recovery.core.calendar import BusinessCalendar
+from recovery.core.clock import Length
+from recovery.core.errors import Param
+from recovery.core.values import UTC, instant
+from recovery.core.vocabulary.common import Command, Event, kind_of
+
+__all__ = ["Data", "converter", "dumps", "instant_from_text", "instant_to_text", "loads", "strict", "to_dict"]
+
+T = TypeVar("T")
+Data = dict[str, object]
+
+
+def instant_to_text(value: datetime) -> str:
+    """Return an aware ``value`` as UTC text of fixed width: ``2026-11-22T09:00:00.000000Z``."""
+    moment = instant(value)
+    if moment.tzinfo is not UTC:
+        raise ValueError("an instant without a time zone cannot be written down")
+    return f"{datetime.isoformat(moment, timespec='microseconds')[:26]}Z"
+
+
+def instant_from_text(text: object) -> DateTime:
+    """Return the instant that an ISO 8601 text with a zone or offset names. Raises ``ValueError`` on anything else."""
+    if not isinstance(text, str):
+        raise TypeError(f"{type(text).__name__} is no instant")
+    if len(text) == 27 and text[26] == "Z":
+        plain = datetime.fromisoformat(text[:26])
+        if plain.tzinfo is None:
+            return DateTime(
+                plain.year, plain.month, plain.day, plain.hour, plain.minute, plain.second, plain.microsecond, tzinfo=UTC
+            )
+    moment = instant(datetime.fromisoformat(text))
+    if moment.tzinfo is not UTC:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment
+
+
+# A parameter of a reason may be an instant or a text, so the instant says that it is one.
+def _param_to_data(value: Param) -> object:
+    return {"instant": instant_to_text(value)} if isinstance(value, datetime) else value
+
+
+def _param_from_data(value: object, _: object) -> Param:
+    if isinstance(value, Mapping):
+        return instant_from_text(cast("Mapping[str, object]", value)["instant"])
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise TypeError(f"{type(value).__name__} is no parameter")
+
+
+def _exactly(kind: type[T]) -> Callable[[object, object], T]:
+    """Take only what is of that type: ``"yes"`` is no bool, and 7 is no text."""
+
+    def take(value: object, _: object) -> T:
+        if type(value) is kind:
+            return cast(T, value)
+        raise TypeError(f"{type(value).__name__} is not {kind.__name__}")
+
+    return take
+
+
+def _number(value: object, _: object) -> float:
+    if type(value) in (int, float):
+        return float(cast(float, value))
+    raise TypeError(f"{type(value).__name__} is not a number")
+
+
+def _length_of_time(value: object, _: object) -> timedelta:
+    return timedelta(seconds=_number(value, _))
+
+
+def _length(value: object, _: object) -> Length:
+    if isinstance(value, str):
+        return Length.parse(value)
+    raise TypeError(f"{type(value).__name__} is no length of time")
+
+
+def _calendar(value: object, _: object) -> BusinessCalendar:
+    return BusinessCalendar.from_data(cast("Mapping[str, object]", value))
+
+
+def _event_to_data(event: Event) -> Data:
+    return {"event": kind_of(type(event)), **strict.unstructure(event)}
+
+
+def converter(*, told: bool) -> cattrs.Converter:
+    """Return a converter for the values of the library; one that is ``told`` names every fault with its path, and is slower."""
+    made = cattrs.Converter(
+        forbid_extra_keys=True, detailed_validation=told, unstruct_collection_overrides={tuple: list, frozenset: sorted}
+    )
+    made.register_unstructure_hook(DateTime, instant_to_text)
+    made.register_structure_hook(DateTime, lambda value, _: instant_from_text(value))
+    made.register_unstructure_hook(timedelta, timedelta.total_seconds)
+    made.register_structure_hook(timedelta, _length_of_time)
+    made.register_unstructure_hook(Length, str)
+    made.register_structure_hook(Length, _length)
+    made.register_unstructure_hook(BusinessCalendar, BusinessCalendar.to_data)
+    made.register_structure_hook(BusinessCalendar, _calendar)
+    made.register_unstructure_hook_func(_is_param, _param_to_data)
+    made.register_structure_hook_func(_is_param, _param_from_data)
+    # By function and not by class: a field that may hold any event would otherwise be written with the fields of the base alone.
+    made.register_unstructure_hook_func(lambda kind: kind is Event, _event_to_data)
+    for kind in (str, bool, int):
+        made.register_structure_hook(kind, _exactly(kind))
+    made.register_structure_hook(float, _number)
+    return made
+
+
+def _is_param(kind: object) -> bool:
+    return kind == Param
+
+
+strict: cattrs.Converter = converter(told=False)
+"""For what the library itself has written."""
+
+
+def to_dict(value: object) -> Data:
+    """Return any value of the library as plain data for JSON, the same for equal values.
+
+    A command says its name under ``command``, so that :func:`command_from_dict` reads it back, an event its own under ``event``.
+    """
+    if isinstance(value, Command):
+        return {"command": kind_of(type(value)), **strict.unstructure(value)}
+    if isinstance(value, Event):
+        return _event_to_data(value)
+    if not attrs.has(type(value)):
+        raise TypeError(f"{type(value).__name__} is not a value of this library")
+    return cast(Data, strict.unstructure(value))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":"), sort_keys=True)
+
+
+def dumps(data: object) -> str:
+    """Return plain data as JSON in pure ASCII: NUL, lone surrogates and everybody's alphabet survive; equal data, equal text."""
+    return _ENCODER.encode(data)
+
+
+def loads(text: str) -> object:
+    """Return the plain data that :func:`dumps` wrote. Raises ``ValueError`` on anything else."""
+    return cast(object, json.loads(text))

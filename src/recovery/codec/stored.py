@@ -1,0 +1,167 @@
+"""Stored shapes: an event, a snapshot of a case, a message, the clocks and calendar of a policy."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TypeVar, cast
+
+from cattrs.errors import CattrsError
+
+from recovery.codec.plain import Data, instant_from_text, instant_to_text, strict
+from recovery.codec.privacy import fill, take
+from recovery.codec.versions import EVENTS, FIRST, SNAPSHOT, TIMING, UPCASTERS, version_of
+from recovery.core.case import Case
+from recovery.core.clock import Timing
+from recovery.core.errors import RecoveryError
+from recovery.core.vocabulary.common import Recorded, kind_of
+
+__all__ = [
+    "Undecodable",
+    "case_from_data",
+    "case_to_data",
+    "event_from_data",
+    "event_to_data",
+    "join",
+    "split",
+    "timing_from_data",
+    "timing_to_data",
+]
+
+T = TypeVar("T")
+
+_FAULTS = (ValueError, TypeError, LookupError, AttributeError, CattrsError, RecoveryError)
+
+
+class Undecodable(RecoveryError):
+    """Something stored that cannot be read: which piece (``kind``, and ``seq`` of an event) of which case, why, and the way out."""
+
+    def __init__(self, kind: str, why: str, way_out: str, *, case_id: str = "", seq: int | None = None) -> None:
+        self.case_id = case_id
+        self.seq = seq
+        self.kind = kind
+        self._way_out = way_out
+        number = "" if seq is None else f"event {seq}, "
+        whose = f" of case {case_id!r}" if case_id else ""
+        super().__init__(f"What is stored{whose} cannot be read: {number}{kind} {why}. {way_out}")
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return self._way_out
+
+
+_NEWER = "Upgrade customer-recovery: a newer version has written this."
+_BROKEN = "Restore this row from a backup; the other cases are not touched."
+
+
+# ---------------------------------------------------------------- two pieces
+
+
+def split(value: object, *, salt: str | None = None) -> tuple[Data, Data | None]:
+    """Return a value as its public data and its personal texts by path, ``None`` where it has none.
+
+    ``salt`` keeps texts that can be guessed from being told by a digest of the personal piece; left out, it is drawn.
+    """
+    public = cast(Data, strict.unstructure(value))
+    texts = take(public, type(value))
+    return public, {"salt": salt or secrets.token_hex(8), "texts": texts} if texts else None
+
+
+def join(kind: type[T], public: Mapping[str, object], personal: Mapping[str, object] | None) -> T:
+    """Return the value that :func:`split` took apart. ``public`` is used up. Raises :class:`Undecodable`."""
+    try:
+        return strict.structure(_whole(public, personal), kind)
+    except _FAULTS as error:
+        raise Undecodable(kind_of(kind), f"has another shape ({_fault(error)})", _BROKEN) from error
+
+
+def _whole(public: Mapping[str, object], personal: Mapping[str, object] | None) -> Data:
+    whole = cast(Data, public)
+    if personal is not None:
+        fill(whole, cast("Mapping[str, str]", personal["texts"]))
+    return whole
+
+
+def _fault(error: BaseException) -> str:
+    # Only the kind of error: its text may hold the words of a customer.
+    return type(error).__name__
+
+
+# ---------------------------------------------------------------- events
+
+
+def event_to_data(recorded: Recorded, *, salt: str | None = None) -> tuple[Data, Data | None]:
+    """Return one entry of a history as its public data and its personal texts."""
+    data, personal = split(recorded.event, salt=salt)
+    kind = kind_of(type(recorded.event))
+    at = instant_to_text(recorded.recorded_at)
+    return {"v": version_of(kind), "kind": kind, "seq": recorded.seq, "recorded_at": at, "data": data}, personal
+
+
+def event_from_data(public: Mapping[str, object], personal: Mapping[str, object] | None, *, case_id: str = "") -> Recorded:
+    """Return the entry that :func:`event_to_data` wrote, redacted where ``personal`` is ``None``. ``public`` is used up.
+
+    Raises :class:`Undecodable` for an unknown kind, a newer version or another shape.
+    """
+    kind, seq, version = str(public.get("kind")), cast(int, public.get("seq")), cast(int, public.get("v"))
+    known = EVENTS.get(kind)
+    if known is None:
+        raise Undecodable(kind, "is not known here", _NEWER, case_id=case_id, seq=seq)
+    if version > version_of(kind):
+        why = f"has version {version}, and this library reads up to {version_of(kind)}"
+        raise Undecodable(kind, why, _NEWER, case_id=case_id, seq=seq)
+    try:
+        data = _upcast(kind, version, _whole(cast(Data, public["data"]), personal))
+        return Recorded(seq=seq, recorded_at=instant_from_text(public["recorded_at"]), event=strict.structure(data, known))
+    except _FAULTS as error:
+        raise Undecodable(kind, f"has another shape ({_fault(error)})", _BROKEN, case_id=case_id, seq=seq) from error
+
+
+def _upcast(kind: str, version: int, data: Data) -> Data:
+    for old in range(max(version, FIRST), version_of(kind)):
+        data = UPCASTERS[kind, old](data)
+    return data
+
+
+# ---------------------------------------------------------------- cases and clocks
+
+
+def case_to_data(case: Case, *, salt: str | None = None) -> tuple[Data, Data | None]:
+    """Return a snapshot of a case as its public data and its personal texts."""
+    data, personal = split(case, salt=salt)
+    return {"v": SNAPSHOT, "data": data}, personal
+
+
+def case_from_data(public: Mapping[str, object], personal: Mapping[str, object] | None, *, case_id: str = "") -> Case:
+    """Return the case that :func:`case_to_data` wrote. ``public`` is used up.
+
+    Raises :class:`Undecodable` for any other version or shape: a snapshot is a cache, and is rebuilt from the events.
+    """
+    way_out = "It is a cache: rebuild it from the events."
+    try:
+        if public["v"] != SNAPSHOT:
+            raise Undecodable("snapshot", f"has version {public['v']}, not {SNAPSHOT}", way_out, case_id=case_id)
+        return strict.structure(_whole(cast(Data, public["data"]), personal), Case)
+    except Undecodable:
+        raise
+    except _FAULTS as error:
+        raise Undecodable("snapshot", f"has another shape ({_fault(error)})", way_out, case_id=case_id) from error
+
+
+def timing_to_data(timing: Timing) -> Data:
+    """Return the clocks and the calendar of a policy as plain data."""
+    return {"v": TIMING, "data": cast(Data, strict.unstructure(timing))}
+
+
+def timing_from_data(data: Mapping[str, object]) -> Timing:
+    """Return the clocks and the calendar that :func:`timing_to_data` wrote. Raises :class:`Undecodable`."""
+    try:
+        version = cast(int, data["v"])
+        if version > TIMING:
+            raise Undecodable("timing", f"has version {version}, and this library reads up to {TIMING}", _NEWER)
+        return strict.structure(data["data"], Timing)
+    except Undecodable:
+        raise
+    except _FAULTS as error:
+        raise Undecodable("timing", f"has another shape ({_fault(error)})", _BROKEN) from error

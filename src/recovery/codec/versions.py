@@ -1,0 +1,67 @@
+"""Which commands and events there are, in which version their shape is stored, and how older shapes are brought up to date.
+
+A stored shape never changes in silence: the golden files in ``tests/golden`` hold each one. To change the shape of an event,
+
+1. raise its number in :data:`VERSIONS` (a kind that is not named there is at version 1),
+2. add an upcaster from the version before: ``UPCASTERS["case_opened", 1] = function``. It is given the data of the event, personal
+   texts included where they have not been erased, and returns the data in the next version's shape,
+3. keep the old golden file and let the test write a new one.
+
+A snapshot has no upcaster: it is a cache, and one of another version is rebuilt from the events. Raise :data:`SNAPSHOT` for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import TypeVar
+
+from recovery.core import vocabulary
+from recovery.core.vocabulary import common
+from recovery.core.vocabulary.common import Command, Event, kind_of
+
+__all__ = ["COMMANDS", "EVENTS", "FIRST", "SNAPSHOT", "TIMING", "UPCASTERS", "VERSIONS", "Upcaster", "version_of"]
+
+T = TypeVar("T")
+Upcaster = Callable[[dict[str, object]], dict[str, object]]
+
+FIRST = 1
+SNAPSHOT = 1
+TIMING = 1
+
+VERSIONS: dict[str, int] = {}
+"""The version in which an event of each kind is written now, where it is not the first."""
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+"""What brings the data of a kind from the given version to the next."""
+
+
+def version_of(kind: str) -> int:
+    """Return the version in which events of ``kind`` are written now."""
+    return VERSIONS.get(kind, FIRST)
+
+
+def _headings() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(vocabulary.__path__, f"{vocabulary.__name__}."):
+        module = importlib.import_module(found.name)
+        if module is not common:
+            yield module
+
+
+def _by_kind(base: type[T]) -> Mapping[str, type[T]]:
+    # What the headings share (Report, Speaking, Spoken, Heard) is a base and nothing that can be said by itself.
+    return {
+        kind_of(one): one
+        for module in _headings()
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, base) and one.__module__ == module.__name__
+    }
+
+
+COMMANDS: Mapping[str, type[Command]] = _by_kind(Command)
+"""Every command by its public name."""
+
+EVENTS: Mapping[str, type[Event]] = _by_kind(Event)
+"""Every event by its public name."""

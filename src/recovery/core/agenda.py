@@ -1,0 +1,350 @@
+"""The agenda: every dated step of a case, and how its clocks stand, computed from its marks and never kept as a timer.
+
+``due_at`` is what people see; ``wake_at`` is the next rung of the ladder that has not rung yet, so that a worker knows when to look
+again. Nothing here reads the time of day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from enum import Enum
+
+from attrs import define, field, frozen
+from pendulum import DateTime
+
+from recovery.core.case import Case, Rang
+from recovery.core.clock import IDLE, Base, Clock, Extension, Length, Rung, Unit, Whom
+from recovery.core.rule import Terms
+from recovery.core.stages import ENDED
+from recovery.core.values import UTC, apart, later
+from recovery.core.vocabulary.common import Mark
+from recovery.core.vocabulary.receiving import Task
+
+__all__ = ["Outcome", "Reading", "Run", "Step", "pauses", "readings", "runs", "steps"]
+
+_NEVER = DateTime.max.replace(tzinfo=UTC)
+
+
+class Outcome(Enum):
+    """How a clock stands: met or missed, open or paused, or ended with its case before it was due."""
+
+    MET = "met"
+    MISSED = "missed"
+    OPEN = "open"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@define(kw_only=True)
+class Run:
+    """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has."""
+
+    clock: Clock
+    started: Mark
+    armed: bool
+    stopped: Mark | None = None
+    ended: Mark | None = None
+    extended: list[tuple[Extension, Mark]] = field(factory=list[tuple[Extension, Mark]])
+    gaps: list[tuple[DateTime, DateTime]] = field(factory=list[tuple[DateTime, DateTime]])
+
+    @property
+    def id(self) -> str:
+        """A name for this run that no later run of the same clock shares."""
+        return f"{self.clock.id}/{self.started.seq}/{self.started.key}"
+
+    @property
+    def over(self) -> bool:
+        """Whether it has stopped or ended."""
+        return self.stopped is not None or self.ended is not None
+
+
+@frozen(kw_only=True)
+class Step:
+    """One dated step of a case. ``due_at`` is shown, ``wake_at`` is when the library looks again; paused, only ``left`` is known.
+
+    ``whom`` is the person whose step it is. ``left`` is measured in opening hours for clocks that run in business time.
+    """
+
+    case_id: str
+    rule: str
+    clock: str
+    run: str
+    what: str
+    whom: str
+    due_at: DateTime | None
+    wake_at: DateTime | None
+    key: str = ""
+    left: timedelta | None = None
+    rung: Rung | None = None
+    index: int = 0
+
+
+@frozen(kw_only=True)
+class Reading:
+    """How one run of a clock stands, or ended: met (when), missed (since when), open or paused (what is left), or ended."""
+
+    rule: str
+    clock: str
+    key: str
+    outcome: Outcome
+    started_at: DateTime
+    due_at: DateTime | None
+    at: DateTime | None
+    left: timedelta | None = None
+
+
+def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
+    """Return every run of ``clock`` over the marks of a case, in the order they started."""
+    found: list[Run] = []
+    for mark in marks:
+        name = mark.name
+        going = [run for run in found if not run.over] if found else found
+        for run in going:
+            if not mark.key or mark.key == run.started.key:
+                _follow(run, mark)
+        if name in clock.continues and found and all(run.over for run in found):
+            _go_on(found[-1], mark)
+        again = clock.repeats and any(run.stopped is mark for run in going)
+        if again or (name in clock.starts and not any(not run.over and run.started.key == mark.key for run in going)):
+            found.append(Run(clock=clock, started=mark, armed=not clock.after))
+    return found
+
+
+def _follow(run: Run, mark: Mark) -> None:
+    clock = run.clock
+    if mark.name in clock.stops:
+        run.stopped = mark
+    elif mark.name in clock.ends:
+        run.ended = mark
+    if mark.name in clock.after:
+        run.armed = True
+    run.extended.extend((extension, mark) for extension in clock.extends if extension.mark == mark.name)
+
+
+def _go_on(run: Run, mark: Mark) -> None:
+    stop = run.stopped or run.ended
+    if stop is not None:
+        run.gaps.append((stop.at, max(stop.at, mark.at)))
+        run.stopped = run.ended = None
+
+
+Pause = tuple[DateTime, "DateTime | None"]
+
+
+def pauses(case: Case) -> tuple[Pause, ...]:
+    """Return when we waited for the customer: from a question until its answer, or until a date the customer named."""
+    asked: dict[str, DateTime] = {}
+    found: list[Pause] = []
+    for mark in case.marks:
+        if mark.name == "asked":
+            asked.setdefault(mark.key, mark.at)
+        elif mark.name == "replied" and mark.key in asked:
+            found.append((asked.pop(mark.key), mark.at))
+        elif mark.name == "deferred":
+            found.append((mark.at, mark.until))
+    found.extend((since, None) for since in asked.values())
+    return _merged(found)
+
+
+def _merged(found: list[Pause]) -> tuple[Pause, ...]:
+    merged: list[Pause] = []
+    for pause in sorted(found, key=lambda pause: pause[0]):
+        start, end = merged[-1] if merged else pause
+        if merged and (end is None or pause[0] <= end):
+            merged[-1] = (start, None if end is None or pause[1] is None else max(end, pause[1]))
+        else:
+            merged.append(pause)
+    return tuple(merged)
+
+
+class _Reckoning:
+    """Computes the instants of one case: due instants, pauses, and the next rung of each ladder."""
+
+    def __init__(self, case: Case, terms: Terms) -> None:
+        self.case = case
+        self.terms = terms
+        self.calendar = terms.calendar
+        self.pauses = pauses(case)
+        self.not_before = case.not_before
+
+    def measure(self, clock: Clock, start: DateTime, end: DateTime) -> timedelta:
+        return self.calendar.between(start, end) if clock.length.in_business_time else apart(start, end)
+
+    def advance(self, clock: Clock, start: DateTime, by: timedelta) -> DateTime:
+        return self.calendar.add(start, by) if clock.length.in_business_time else later(start, by)
+
+    def shifted(self, run: Run, target: DateTime) -> tuple[DateTime | None, timedelta | None]:
+        """Return ``target`` moved by the gaps and pauses of the run; while one is open only what is left."""
+        stops: list[Pause] = [*run.gaps, *(self.pauses if run.clock.may_pause else ())]
+        for since, until in sorted(stops, key=lambda pause: pause[0]):
+            start = max(since, run.started.at)
+            if start >= target or (until is not None and until <= start):
+                continue
+            left = self.measure(run.clock, start, target)
+            if until is None:
+                return None, left
+            target = self.advance(run.clock, until, left)
+        return target, None
+
+    def due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
+        """Return when the run is due, or, while it is paused, how much of it is left."""
+        clock, start = run.clock, run.started
+        due, left = self.shifted(run, start.until or clock.reckon(start.at, self.calendar))
+        if due is None:
+            return None, left
+        for extension, mark in run.extended:
+            if extension.late or mark.at <= due:
+                due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
+        return self.wished(run, due), None
+
+    def wished(self, run: Run, at: DateTime) -> DateTime:
+        """Return ``at``, or the later instant before which the customer wants no contact."""
+        return max(at, self.not_before) if run.clock.contacts and self.not_before is not None else at
+
+    def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
+        """Return the number and the instant of the next rung; the last rung repeats every working day."""
+        ladder, rang = run.clock.ladder, self.case.rungs.get(run.id)
+        index = 0 if rang is None else rang.rung + 1
+        if run.clock.holds and self.case.since(*run.clock.holds) is not None:
+            return None
+        if index < len(ladder):
+            return index, self.wished(run, self.rung_at(run, ladder[index], due, rang))
+        if rang is None or ladder[-1].whom is Whom.NOBODY:
+            return None
+        return rang.rung, self.calendar.add_days(rang.at, 1)
+
+    def rung_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
+        match rung.base:
+            case Base.START:
+                at, _ = self.shifted(run, rung.when.after(run.started.at, self.calendar))
+                return due if at is None else at
+            case Base.PREVIOUS:
+                return rung.when.after(due if rang is None else rang.at, self.calendar)
+            case Base.DUE:
+                at = rung.when.after(due, self.calendar)
+                start = run.started.at
+                return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at
+
+
+def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
+    """Return every dated step of the case, the soonest to wake first.
+
+    An open case always has one that wakes: where no clock runs, ``case.never-forgotten`` itself does, a working day after the last
+    entry. An ended case keeps what it still owes.
+    """
+    reckoning = _Reckoning(case, terms)
+    found = [_step(reckoning, run) for run in _running(case, terms)]
+    if not any(step.wake_at for step in found) and case.stage not in ENDED:
+        found.append(_idle(case, terms))
+    return tuple(sorted(found, key=_soonest))
+
+
+def _running(case: Case, terms: Terms) -> Iterator[Run]:
+    silenced = case.silenced
+    for clock in terms.timing.clocks:
+        if clock.applies(case) and not (silenced and clock.contacts and not _passes(clock)):
+            yield from (run for run in runs(clock, case.marks) if run.armed and not run.over)
+
+
+def _passes(clock: Clock) -> bool:
+    return any(rung.whom is Whom.NOBODY for rung in clock.ladder)
+
+
+def _step(reckoning: _Reckoning, run: Run) -> Step:
+    case, clock = reckoning.case, run.clock
+    due, left = reckoning.due(run)
+    upcoming = None if due is None else reckoning.next_rung(run, due)
+    index, wake_at = upcoming if upcoming is not None else (len(clock.ladder), None)
+    task = _task(case, run)
+    return Step(
+        case_id=case.id,
+        rule=clock.rule if task is None else task.rule,
+        clock=clock.id,
+        run=run.id,
+        what=_what(case, run) if task is None else task.what,
+        whom=_whose(case, run, reckoning.terms) if task is None else task.owner or case.owner,
+        due_at=due,
+        wake_at=wake_at,
+        key=run.started.key,
+        left=left,
+        rung=clock.ladder[index] if index < len(clock.ladder) else None,
+        index=index,
+    )
+
+
+def _task(case: Case, run: Run) -> Task | None:
+    if run.started.name != "task_set":
+        return None
+    return next((task for task in case.receiving.tasks if task.id == run.started.key), None)
+
+
+def _what(case: Case, run: Run) -> str:
+    if run.started.name != "call_owed":
+        return run.clock.what
+    owed = next((out for out in case.receiving.outgoing if out.id == run.started.key), None)
+    return run.clock.what if owed is None else f"{run.clock.what}: {owed.channel.value}, {owed.parts[0].template}"
+
+
+def _whose(case: Case, run: Run, terms: Terms) -> str:
+    if run.started.name == "handover_offered" and case.ownership.offer is not None:
+        return case.ownership.offer.to
+    if run.started.name == "other_person_wished":
+        return terms.supervisor(case.owner)
+    return case.owner
+
+
+def _idle(case: Case, terms: Terms) -> Step:
+    clock = terms.timing.by_id[IDLE]
+    due = clock.length.after(case.recorded_at, terms.calendar)
+    return Step(
+        case_id=case.id,
+        rule=clock.rule,
+        clock=clock.id,
+        run=f"{clock.id}/idle/",
+        what="decide what happens next",
+        whom=case.owner,
+        due_at=due,
+        wake_at=due,
+        rung=Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER),
+    )
+
+
+def _soonest(step: Step) -> tuple[bool, DateTime, str]:
+    return step.wake_at is None, step.wake_at or step.due_at or _NEVER, step.run
+
+
+def readings(case: Case, terms: Terms, now: DateTime) -> tuple[Reading, ...]:
+    """Return how every clock of the case stands at ``now``, those of earlier rounds included, in the order they started."""
+    reckoning = _Reckoning(case, terms)
+    found = [run for clock in terms.timing.clocks if clock.applies(case) for run in runs(clock, case.marks) if run.armed]
+    return tuple(_reading(reckoning, run, now) for run in sorted(found, key=lambda run: (run.started.seq, run.clock.id)))
+
+
+def _reading(reckoning: _Reckoning, run: Run, now: DateTime) -> Reading:
+    due, left = reckoning.due(run)
+    outcome, at = _outcome(run, due, now)
+    if outcome is Outcome.OPEN and due is not None:
+        left = reckoning.measure(run.clock, now, due)
+    return Reading(
+        rule=run.clock.rule,
+        clock=run.clock.id,
+        key=run.started.key,
+        outcome=outcome,
+        started_at=run.started.at,
+        due_at=due,
+        at=at,
+        left=left if outcome in (Outcome.OPEN, Outcome.PAUSED) else None,
+    )
+
+
+def _outcome(run: Run, due: DateTime | None, now: DateTime) -> tuple[Outcome, DateTime | None]:
+    if run.stopped is not None:
+        late = due is not None and run.stopped.at > due
+        return (Outcome.MISSED, due) if late else (Outcome.MET, run.stopped.at)
+    if run.ended is not None:
+        late = due is not None and run.ended.at > due
+        return (Outcome.MISSED, due) if late else (Outcome.ENDED, run.ended.at)
+    if due is None:
+        return Outcome.PAUSED, None
+    return (Outcome.MISSED, due) if now > due else (Outcome.OPEN, None)

@@ -1,0 +1,113 @@
+"""The case: its parts, one per heading of the practice. It is the fold of its events and holds anchors, never due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.stages import ENDED, Stage
+from recovery.core.vocabulary.acknowledging import AcknowledgingPart
+from recovery.core.vocabulary.closing import ClosingPart
+from recovery.core.vocabulary.common import Address, Channel, Mark
+from recovery.core.vocabulary.following_up import FollowingUpPart
+from recovery.core.vocabulary.keeping_in_touch import KeepingPart
+from recovery.core.vocabulary.ownership import OwnershipPart
+from recovery.core.vocabulary.proposing import ProposingPart
+from recovery.core.vocabulary.receiving import ContactNote, ReceivingPart, WishKind
+from recovery.core.vocabulary.resolving import ResolvingPart
+
+__all__ = ["Case", "Rang"]
+
+
+@frozen(kw_only=True)
+class Rang:
+    """How far the ladder of one running clock has been climbed: the last rung and when it rang."""
+
+    rung: int
+    at: DateTime
+
+
+@frozen(kw_only=True)
+class Case:
+    """One customer's problem, from receipt to the second follow-up. ``version`` is the number of its last event."""
+
+    id: str
+    reference: str
+    policy_id: str
+    version: int
+    stage: Stage
+    opened_at: DateTime
+    recorded_at: DateTime
+    receiving: ReceivingPart = field(factory=ReceivingPart)
+    ownership: OwnershipPart = field(factory=OwnershipPart)
+    acknowledging: AcknowledgingPart = field(factory=AcknowledgingPart)
+    keeping: KeepingPart = field(factory=KeepingPart)
+    proposing: ProposingPart = field(factory=ProposingPart)
+    resolving: ResolvingPart = field(factory=ResolvingPart)
+    following_up: FollowingUpPart = field(factory=FollowingUpPart)
+    closing: ClosingPart = field(factory=ClosingPart)
+    marks: tuple[Mark, ...] = ()
+    rungs: Mapping[str, Rang] = field(factory=dict[str, Rang], hash=False)
+
+    @property
+    def owner(self) -> str:
+        """The id of the one person who looks after this case."""
+        return self.ownership.owner
+
+    @property
+    def in_tray(self) -> bool:
+        """Whether this is a contact that cannot become a case yet."""
+        return bool(self.receiving.tray)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case has gone the whole way or was closed."""
+        return self.stage in ENDED
+
+    @property
+    def ended_at(self) -> DateTime | None:
+        """When it ended: the second follow-up, or the closing."""
+        if self.stage is Stage.CLOSED:
+            return self.closing.at
+        return self.following_up.weeks_at if self.stage is Stage.FOLLOWED_UP_WEEKS else None
+
+    @property
+    def silenced(self) -> bool:
+        """Whether the customer asked not to be contacted at all."""
+        return any(wish.kind is WishKind.DO_NOT_CONTACT for wish in self.receiving.wishes)
+
+    @property
+    def not_before(self) -> DateTime | None:
+        """The instant before which the customer wants no contact, the latest if several were named."""
+        dates = [w.until for w in self.receiving.wishes if w.kind is WishKind.NOT_BEFORE and w.until is not None]
+        return max(dates, default=None)
+
+    @property
+    def unwelcome(self) -> frozenset[Channel]:
+        """The channels on which the customer does not want to be contacted."""
+        wishes = self.receiving.wishes
+        return frozenset(w.channel for w in wishes if w.kind is WishKind.NOT_ON_CHANNEL and w.channel is not None)
+
+    def contact(self, seq: int) -> ContactNote | None:
+        """Return the contact with number ``seq``, if there is one."""
+        return next((contact for contact in self.receiving.contacts if contact.seq == seq), None)
+
+    def reachable(self, channels: Iterable[Channel]) -> tuple[Address, ...]:
+        """Return the customer's addresses on ``channels``, in that order, leaving out what the customer does not want."""
+        if self.silenced:
+            return ()
+        unwelcome = self.unwelcome
+        found = (self.receiving.customer.address(channel) for channel in channels if channel not in unwelcome)
+        return tuple(address for address in found if address is not None)
+
+    def last(self, *names: str) -> Mark | None:
+        """Return the latest recorded mark with one of ``names``."""
+        return next((mark for mark in reversed(self.marks) if mark.name in names), None)
+
+    def since(self, name: str, *ends: str) -> Mark | None:
+        """Return the first mark ``name`` that no later mark of ``ends`` has ended."""
+        last = self.last(*ends)
+        after = -1 if last is None else last.seq
+        return next((mark for mark in self.marks if mark.name == name and mark.seq > after), None)

@@ -1,0 +1,229 @@
+"""Clocks as data: a clock starts on one mark and stops on another; the case remembers only the marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import Enum
+from functools import cached_property
+
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.calendar import BusinessCalendar
+from recovery.core.case import Case
+from recovery.core.values import later
+
+__all__ = ["IDLE", "LADDER", "MARKS", "Base", "Clock", "Ends", "Extension", "Kind", "Length", "Rung", "Timing", "Unit", "Whom"]
+
+IDLE = "case.never-forgotten"
+
+
+class Unit(Enum):
+    """What a length of time is counted in."""
+
+    MINUTES = "min"
+    HOURS = "h"
+    BUSINESS_HOURS = "bh"
+    CALENDAR_DAYS = "cd"
+    BUSINESS_DAYS = "bd"
+
+
+class Kind(Enum):
+    """A clock we set ourselves, or one the law sets: the second kind never pauses."""
+
+    SERVICE = "service"
+    STATUTORY = "statutory"
+
+
+class Ends(Enum):
+    """Where on its last day a clock ends."""
+
+    SAME_TIME = "same_time"
+    WORKING_TIME = "working_time"
+    CLOSE_OF_BUSINESS = "close_of_business"
+    END_OF_DAY = "end_of_day"
+
+
+class Base(Enum):
+    """What the time of a rung is counted from: the start, the due instant, or the rung before it as it was rung."""
+
+    START = "start"
+    DUE = "due"
+    PREVIOUS = "previous"
+
+
+class Whom(Enum):
+    """Whom a rung tells. ``NOBODY`` rings for the library itself: what has lapsed is passed on."""
+
+    OWNER = "owner"
+    SUPERVISOR = "supervisor"
+    FALLBACK = "fallback"
+    CUSTOMER = "customer"
+    NOBODY = "nobody"
+
+
+_LENGTH = re.compile(r"\s*(-?\d+)\s*(min|h|bh|cd|bd)\s*")
+
+
+@frozen
+class Length:
+    """A length of time: ``Length(5, Unit.BUSINESS_DAYS)``, in policies written ``"5 bd"``."""
+
+    n: int
+    unit: Unit
+
+    @classmethod
+    def parse(cls, text: str) -> Length:
+        """Read ``"90 min"``, ``"48 h"``, ``"4 bh"``, ``"30 cd"`` or ``"5 bd"``; raises ``ValueError`` on anything else."""
+        found = _LENGTH.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is no length of time: write a number and min, h, bh, cd or bd, such as '5 bd'")
+        return cls(int(found[1]), Unit(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.unit.value}"
+
+    def after(self, at: DateTime, calendar: BusinessCalendar) -> DateTime:
+        """Return the instant this long after ``at`` (before it, where ``n`` is negative)."""
+        match self.unit:
+            case Unit.MINUTES:
+                return later(at, timedelta(minutes=self.n))
+            case Unit.HOURS:
+                return later(at, timedelta(hours=self.n))
+            case Unit.BUSINESS_HOURS:
+                return calendar.add(at, timedelta(hours=self.n))
+            case Unit.CALENDAR_DAYS:
+                return calendar.add_local_days(at, self.n)
+            case Unit.BUSINESS_DAYS:
+                return calendar.add_days(at, self.n)
+
+    @property
+    def in_business_time(self) -> bool:
+        """Whether it is counted in opening hours or working days."""
+        return self.unit in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
+
+
+@frozen(kw_only=True)
+class Rung:
+    """One rung of a ladder: when, counted from what, whom it tells, and which text it uses."""
+
+    when: Length
+    base: Base = Base.DUE
+    whom: Whom
+    says: str = "reminder"
+
+
+@frozen(kw_only=True)
+class Extension:
+    """What may put off the due instant: a mark that names a date, or a length after the mark.
+
+    It must come before the limit unless ``late``.
+    """
+
+    mark: str
+    by: Length | None = None
+    late: bool = False
+
+
+LADDER: tuple[Rung, ...] = (
+    Rung(when=Length(-1, Unit.BUSINESS_DAYS), whom=Whom.OWNER),
+    Rung(when=Length(0, Unit.HOURS), whom=Whom.SUPERVISOR, says="escalation"),
+    Rung(when=Length(1, Unit.BUSINESS_DAYS), whom=Whom.FALLBACK, says="escalation"),
+)
+"""The ladder unless stated: the owner before, the supervisor at the due instant, the fallback owner one day after and daily."""
+
+
+@frozen(kw_only=True)
+class Clock:
+    """A dated obligation, as data. The seven parts: start, first day, length, end of day, stop, extension, ladder.
+
+    ``id`` names the clock and ``rule`` the practice rule it serves. ``stops`` meet it, ``ends`` end it unmet, ``continues`` let a
+    stopped clock go on from where it stopped, with ``repeats`` each stop starts it anew, ``after`` are marks that must have come
+    since the start before it shows. While the first mark of ``holds`` has come and the second has not, its rungs wait. ``contacts``
+    says that it asks for a word to the customer, so that the customer's wishes stand above it. ``when`` narrows it to cases with
+    such a ``category``, ``channel``, ``brand`` or ``region``; ``valid_from`` and ``valid_until`` to cases received then.
+    """
+
+    id: str
+    rule: str
+    what: str
+    starts: tuple[str, ...]
+    stops: tuple[str, ...]
+    length: Length
+    kind: Kind = Kind.SERVICE
+    may_pause: bool = False
+    contacts: bool = False
+    first_day_counts: bool = False
+    day_ends: Ends = Ends.SAME_TIME
+    extends: tuple[Extension, ...] = ()
+    ladder: tuple[Rung, ...] = LADDER
+    ends: tuple[str, ...] = ("closed",)
+    continues: tuple[str, ...] = ()
+    repeats: bool = False
+    after: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    when: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    citation: str = ""
+    valid_from: DateTime | None = None
+    valid_until: DateTime | None = None
+
+    def applies(self, case: Case) -> bool:
+        """Whether this clock is for such a case."""
+        if self.valid_from is not None and case.opened_at < self.valid_from:
+            return False
+        if self.valid_until is not None and case.opened_at >= self.valid_until:
+            return False
+        return not self.when or all(_trait(case, name) == wanted for name, wanted in self.when.items())
+
+    def reckon(self, start: DateTime, calendar: BusinessCalendar) -> DateTime:
+        """Return when a clock that starts at ``start`` is due, before pauses and extensions."""
+        length = self.length
+        if self.first_day_counts and length.unit in (Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS):
+            length = Length(length.n - 1, length.unit)
+        due = length.after(start, calendar)
+        match self.day_ends:
+            case Ends.SAME_TIME:
+                return due
+            case Ends.WORKING_TIME:
+                return calendar.next_opening(due)
+            case Ends.CLOSE_OF_BUSINESS:
+                return calendar.closing_of_day(due)
+            case Ends.END_OF_DAY:
+                return calendar.end_of_day(due)
+
+
+def _trait(case: Case, name: str) -> str | None:
+    if name == "channel":
+        contacts = case.receiving.contacts
+        return contacts[0].channel.value if contacts else None
+    value: str | None = getattr(case.receiving, name, None)
+    return value
+
+
+@frozen(kw_only=True, slots=False)
+class Timing:
+    """The clocks and the calendar that a case is pinned to. ``id`` is a digest of both."""
+
+    id: str
+    calendar: BusinessCalendar
+    clocks: tuple[Clock, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Clock]:
+        """The clocks by their ids."""
+        return {clock.id: clock for clock in self.clocks}
+
+
+MARKS: frozenset[str] = frozenset(
+    {
+        "acknowledged", "answered", "asked", "call_owed", "call_settled", "closed", "contact", "contact_by_hand", "declined",
+        "deferred", "delivered", "delivery_due", "delivery_moved", "follow_up_answered", "follow_up_asked_days",
+        "follow_up_asked_weeks", "follow_up_attempted", "followed_up_days", "followed_up_weeks", "handover_offered",
+        "handover_settled", "held", "investigated", "no_proposal_yet", "other_person_wished", "owner_away", "owner_changed",
+        "promise_kept", "promise_moved", "promised", "proposed", "receipted", "received", "reopened", "replied", "resolved",
+        "settled", "spoke", "task_done", "task_set", "word_promised", "wrote",
+    }
+)  # fmt: skip
+"""Every mark an event can leave: what clocks of a policy may start, stop and stretch on."""

@@ -1,0 +1,144 @@
+"""The fold: a case is what its events say, in the order of their numbers, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+from pendulum import DateTime
+
+from recovery.core.case import Case, Rang
+from recovery.core.practice import folds_of, marks_of
+from recovery.core.stages import Stage, next_stage
+from recovery.core.vocabulary.common import Event, Mark, Recorded, Spoken
+from recovery.core.vocabulary.receiving import (
+    LIVE,
+    AlarmRung,
+    CaseOpened,
+    Delivery,
+    DeliveryReported,
+    MessagePrepared,
+    MessageWithheld,
+    Outgoing,
+    PolicyMoved,
+    ReceivingPart,
+)
+
+__all__ = ["apply", "begin", "fold"]
+
+
+def fold(events: Iterable[Recorded]) -> Case:
+    """Return the case that ``events`` make; the first of them opens it. Raises ``ValueError`` where it does not, or a gap is."""
+    case: Case | None = None
+    for recorded in events:
+        if case is None:
+            case = begin(recorded)
+        elif recorded.seq != case.version + 1:
+            raise ValueError(f"event {recorded.seq} does not follow event {case.version} of case {case.id}")
+        else:
+            case = apply(case, recorded)
+    if case is None:
+        raise ValueError("there are no events, so there is no case")
+    return case
+
+
+def begin(recorded: Recorded) -> Case:
+    """Return the case that its first event opens."""
+    event = recorded.event
+    if not isinstance(event, CaseOpened):
+        raise ValueError(f"a case begins with CaseOpened, not with {type(event).__name__}")
+    empty = Case(
+        id=event.case_id,
+        reference=event.reference,
+        policy_id=event.policy_id,
+        version=0,
+        stage=Stage.RECEIVED,
+        opened_at=event.at,
+        recorded_at=recorded.recorded_at,
+    )
+    return apply(empty, recorded)
+
+
+def apply(case: Case, recorded: Recorded) -> Case:
+    """Return the case with one more event."""
+    event = recorded.event
+    parts = {name: function(getattr(case, name), case, recorded, event) for name, function in folds_of(type(event))}
+    return attrs.evolve(
+        case,
+        version=recorded.seq,
+        recorded_at=recorded.recorded_at,
+        stage=_stage(case, event),
+        policy_id=event.policy_id if isinstance(event, PolicyMoved) else case.policy_id,
+        marks=_marks(case, recorded, parts),
+        rungs=_rungs(case, event),
+        **parts,  # type: ignore[arg-type]
+    )
+
+
+def _stage(case: Case, event: Event) -> Stage:
+    trigger = event.trigger
+    if trigger is None:
+        return case.stage
+    target = next_stage(case.stage, trigger)
+    if target is None:
+        raise ValueError(f"case {case.id} cannot {trigger.value} from {case.stage.value}: this history was not decided here")
+    return target
+
+
+def _rungs(case: Case, event: Event) -> dict[str, Rang]:
+    rungs = dict(case.rungs)
+    if isinstance(event, AlarmRung):
+        rungs[event.run] = Rang(rung=event.rung, at=event.at)
+    return rungs
+
+
+def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Mark, ...]:
+    event = recorded.event
+    marks = case.marks
+    if event.waives is not None:
+        marks = tuple(mark for mark in marks if not (mark.name == "wrote" and mark.seq == event.waives))
+    fresh = list(event.leaves(recorded.seq))
+    if isinstance(event, Spoken) and event.word.said_at is not None and event.word.reached:
+        fresh += event.says(recorded.seq)
+    fresh += (mark for hook in marks_of(type(event)) for mark in hook(case, recorded, event))
+    marks = (*marks, *fresh) if fresh else marks
+    if isinstance(event, (MessagePrepared, DeliveryReported, MessageWithheld)):
+        after = parts["receiving"]
+        if isinstance(after, ReceivingPart):
+            return _heard(marks, after.outgoing, event, recorded.seq)
+    return marks
+
+
+def _heard(
+    marks: tuple[Mark, ...],
+    outgoing: tuple[Outgoing, ...],
+    event: MessagePrepared | DeliveryReported | MessageWithheld,
+    seq: int,
+) -> tuple[Mark, ...]:
+    """Let what a message says count while it is on its way or has arrived, and no longer when it has not."""
+    changed = next((out for out in outgoing if out.id == event.message_id), None)
+    if changed is None:
+        return marks
+    for part in changed.parts:
+        if not part.marks:
+            continue
+        key = _word(changed, part.about)
+        alive = [out for out in outgoing if out.state in LIVE and any(_word(out, p.about) == key for p in out.parts)]
+        there = any(mark.word == key for mark in marks)
+        if alive and not there:
+            number = seq if changed.manual else part.marks[0].seq
+            marks = (*marks, *(attrs.evolve(mark, word=key, at=event.at, seq=number) for mark in part.marks))
+        elif there and not alive:
+            marks = tuple(mark for mark in marks if mark.word != key)
+        elif changed.state is Delivery.SENT and len(alive) == 1 and not changed.manual:
+            marks = tuple(_sent(mark, event.at) if mark.word == key else mark for mark in marks)
+    return tuple(sorted(marks, key=lambda mark: mark.seq))
+
+
+def _word(out: Outgoing, about: int | None) -> int:
+    """Return the number of what was said: of the word, or of the message itself where it is the library's own."""
+    return out.seq if about is None else about
+
+
+def _sent(mark: Mark, at: DateTime) -> Mark:
+    return attrs.evolve(mark, at=at)

@@ -1,0 +1,199 @@
+"""Messages as data: a template by name and plain values for each thing it says. The words themselves are put in by a renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.clock import IDLE
+from recovery.core.practice.common import Draft, step_for_owner
+from recovery.core.rule import Moment, Terms
+from recovery.core.values import UTC
+from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
+from recovery.core.vocabulary.following_up import FollowUpMade
+from recovery.core.vocabulary.proposing import Proposed
+from recovery.core.vocabulary.receiving import MessagePrepared, Part
+
+__all__ = ["Message", "Saying", "compose", "drafts_for_word", "prepare"]
+
+
+@frozen(kw_only=True)
+class Saying:
+    """One thing a message says: the template and its values. ``text`` is what a person wrote, if a person did."""
+
+    template: str
+    values: Mapping[str, str] = field(factory=dict[str, str], hash=False, repr=False)
+    text: str = field(default="", repr=False)
+
+
+@frozen(kw_only=True)
+class Message:
+    """A message to the customer (``to``) or to somebody on our side (``person``), before it is put into words.
+
+    ``id`` is stable: ``case:number:channel``. ``values`` hold what every template may use: names, the reference, the way back.
+    """
+
+    id: str
+    case_id: str
+    reference: str
+    seq: int
+    channel: Channel
+    to: Address | None
+    person: str | None
+    sayings: tuple[Saying, ...]
+    values: Mapping[str, str] = field(factory=dict[str, str], hash=False, repr=False)
+    at: DateTime = field(default=DateTime(1970, 1, 1, tzinfo=UTC))
+
+
+def prepare(case: Case, drafts: Iterable[Draft], moment: Moment) -> list[Event]:
+    """Put drafts for the same person or the same channel together: one message says everything that is due to one reader.
+
+    What is meant for a customer whom nothing reaches becomes a step of the owner, unless the customer wants no contact.
+    """
+    grouped: dict[tuple[str | None, Channel], list[Part]] = {}
+    unsent: list[Event] = []
+    for draft in drafts:
+        channel = Channel.EMAIL if draft.person is not None else _channel(case, draft, moment.terms)
+        if channel is not None:
+            grouped.setdefault((draft.person, channel), []).append(draft.part)
+        elif not case.silenced:
+            unsent.append(
+                step_for_owner(IDLE, f"nothing reaches the customer; find a way to say: {draft.part.template}", moment.now)
+            )
+    prepared = [
+        _prepared(case, number, person, channel, tuple(parts), moment)
+        for number, ((person, channel), parts) in enumerate(grouped.items(), start=case.version + 1)
+    ]
+    return [*prepared, *unsent]
+
+
+def _prepared(
+    case: Case, seq: int, person: str | None, channel: Channel, parts: tuple[Part, ...], moment: Moment
+) -> MessagePrepared:
+    terms = moment.terms
+    to = _person_address(person, terms) if person is not None else case.receiving.customer.address(channel)
+    return MessagePrepared(
+        at=moment.now,
+        by=MACHINE,
+        message_id=f"{case.id}:{seq}:{channel.value}",
+        channel=channel,
+        to=to,
+        person=person,
+        parts=parts,
+        manual=person is None and channel not in terms.machine_channels,
+    )
+
+
+def _person_address(person: str, terms: Terms) -> Address | None:
+    known = terms.person(person)
+    return None if known is None else next((a for a in known.addresses if a.channel is Channel.EMAIL), None)
+
+
+def _channel(case: Case, draft: Draft, terms: Terms) -> Channel | None:
+    """Return where a draft for the customer goes: as a person said, else the best way software or the owner has."""
+    if draft.exact:
+        return draft.channel
+    customer = case.receiving.customer
+    preferred = [draft.channel] if draft.channel in terms.machine_channels and draft.channel is not None else []
+    known = [address.channel for address in customer.addresses]
+    ways = list(dict.fromkeys(a.channel for a in case.reachable([*preferred, *terms.machine_channels, *known])))
+    others = [channel for channel in ways if channel is not draft.avoid]
+    return next(iter(others or ways), None)
+
+
+def drafts_for_word(recorded: Recorded) -> list[Draft]:
+    """Return a draft for each channel on which a person is about to speak; what has been said needs no message."""
+    event = recorded.event
+    if not isinstance(event, Spoken) or event.word.said_at is not None:
+        return []
+    marks = tuple(attrs.evolve(mark, word=None) for mark in event.says(recorded.seq))
+    part = Part(template=word_template(event), about=recorded.seq, marks=marks)
+    return [Draft(part=part, channel=channel, exact=True) for channel in sorted(event.word.via, key=lambda channel: channel.value)]
+
+
+def word_template(event: Event) -> str:
+    """Return the template a spoken event is put into."""
+    if isinstance(event, FollowUpMade):
+        return f"follow_up_made_{event.which.value}"
+    return kind_of(type(event))
+
+
+def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: Terms) -> Message:
+    """Return the message a :class:`MessagePrepared` event stands for. ``spoken`` holds the events its parts are about."""
+    event = prepared.event
+    if not isinstance(event, MessagePrepared):
+        raise TypeError(f"{type(event).__name__} is no message")
+    return Message(
+        id=event.message_id,
+        case_id=case.id,
+        reference=case.reference,
+        seq=prepared.seq,
+        channel=event.channel,
+        to=event.to,
+        person=event.person,
+        sayings=tuple(_saying(case, part, spoken) for part in event.parts),
+        values=_values(case, event, terms),
+        at=event.at,
+    )
+
+
+def _saying(case: Case, part: Part, spoken: Mapping[int, Event]) -> Saying:
+    event = None if part.about is None else spoken.get(part.about)
+    text = event.word.text if isinstance(event, Spoken) else ""
+    values = dict(part.values)
+    return Saying(template=part.template, values={**_plain(event), **values, **_meant(case, values)}, text=text)
+
+
+def _meant(case: Case, values: Mapping[str, str]) -> dict[str, str]:
+    """Return in words what a clock that rang is about: the task, the question, the delivery, the promise."""
+    key, found = values.get("key", ""), dict[str, str]()
+    for task in case.receiving.tasks:
+        if task.id == key:
+            found["what"] = task.what
+    for question in case.keeping.questions:
+        if question.id == key:
+            found["question"] = question.text
+    for promise in case.keeping.promises:
+        if promise.id == key:
+            found["what"] = f"{values.get('what', '')}: {promise.what}"
+    for delivery in case.resolving.deliveries:
+        if delivery.id == key:
+            found["delivery"] = delivery.what
+    return found
+
+
+def _plain(event: Event | None) -> dict[str, str]:
+    """Return the fields of an event that a template may name, as text."""
+    if event is None:
+        return {}
+    found = dict[str, str]()
+    if isinstance(event, Proposed):
+        found["options"] = "\n".join(f"- {option.text}" for option in event.options)
+    if isinstance(event, FollowUpMade):
+        found |= {f"asks_{topic.value}": "yes" for topic in event.topics}
+    for f in attrs.fields(type(event)):
+        value = getattr(event, f.name)
+        if isinstance(value, DateTime):
+            found[f.name] = value.isoformat()
+        elif isinstance(value, str):
+            found[f.name] = value
+    return found
+
+
+def _values(case: Case, event: MessagePrepared, terms: Terms) -> dict[str, str]:
+    customer = case.receiving.customer
+    return {
+        "reference": case.reference,
+        "customer": customer.name or "",
+        "owner": case.owner,
+        "owner_name": terms.name(case.owner),
+        "reach": case.acknowledging.reach or terms.reach(case.owner) or terms.way_back,
+        "issue": case.receiving.issue,
+        "company": terms.company,
+        "person": "" if event.person is None else terms.name(event.person),
+        "timezone": customer.timezone or terms.calendar.timezone,
+    }

@@ -1,0 +1,97 @@
+"""Where a contact belongs: a case of its own, a case it joins or reopens, a linked case, the tray, or nowhere twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from recovery.core.case import Case
+from recovery.core.vocabulary.receiving import Contact
+
+__all__ = ["Lookup", "Place", "Placement", "lookups_for", "lookups_of", "place"]
+
+
+class Place(Enum):
+    """What becomes of a contact."""
+
+    OPEN = "open"
+    JOIN = "join"
+    REPEAT = "repeat"
+
+
+@frozen
+class Lookup:
+    """Something by which a case can be found: ``kind`` is contact, thread, reference, ticket, customer or address."""
+
+    kind: str
+    value: str
+
+
+@frozen(kw_only=True)
+class Placement:
+    """Where a contact belongs, and why there. Whether a case is joined, reopened or linked is for the case to decide."""
+
+    place: Place
+    case_id: str | None = None
+    because: str = ""
+
+
+def normal(text: str) -> str:
+    """Return ``text`` as people mean it when they repeat it: without case and white space around it."""
+    return " ".join(text.split()).casefold()
+
+
+def lookups_for(contact: Contact) -> tuple[Lookup, ...]:
+    """Return what to look for when ``contact`` comes in, the strongest first."""
+    found = [Lookup("contact", contact.key)]
+    if contact.reference:
+        found.append(Lookup("reference", normal(contact.reference)))
+    found += [Lookup("thread", message_id) for message_id in contact.replies_to]
+    if contact.ticket:
+        found.append(Lookup("ticket", contact.ticket))
+    return tuple(found)
+
+
+def lookups_of(case: Case) -> frozenset[Lookup]:
+    """Return everything by which ``case`` can be found; a store keeps them beside it."""
+    receiving = case.receiving
+    found = {Lookup("reference", normal(case.reference))}
+    for contact in receiving.contacts:
+        found.add(Lookup("contact", contact.key))
+        if contact.message_id:
+            found.add(Lookup("thread", contact.message_id))
+        if contact.ticket:
+            found.add(Lookup("ticket", contact.ticket))
+    found |= {Lookup("thread", out.id) for out in receiving.outgoing if out.person is None}
+    if receiving.customer.id:
+        found.add(Lookup("customer", receiving.customer.id))
+    found |= {Lookup("address", normal(address.value)) for address in receiving.customer.addresses}
+    return frozenset(found)
+
+
+def place(contact: Contact, candidates: Sequence[Case]) -> Placement:
+    """Decide where ``contact`` belongs among ``candidates``: the cases found by its lookups, and the survivors of merged ones.
+
+    The same message again is a repeat. The same reference, thread or ticket joins; the reference first, because a person wrote it.
+    The same sender alone opens a case.
+    """
+    by_id = {case.id: case for case in candidates}
+    for wanted in lookups_for(contact):
+        for case in candidates:
+            if wanted in lookups_of(case):
+                kind = Place.REPEAT if wanted.kind == "contact" else Place.JOIN
+                return Placement(place=kind, case_id=_survivor(case, by_id).id, because=wanted.kind)
+    return Placement(place=Place.OPEN)
+
+
+def _survivor(case: Case, by_id: dict[str, Case]) -> Case:
+    seen = {case.id}
+    while case.closing.survivor is not None and case.closing.survivor not in seen:
+        after = by_id.get(case.closing.survivor)
+        if after is None:
+            return case
+        seen.add(after.id)
+        case = after
+    return case

@@ -1,0 +1,172 @@
+"""Policies as plain data: dicts and TOML in, a policy's parts out, every wrong key and value named with its path."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, cast
+
+import attrs
+import cattrs
+from attrs import frozen
+from cattrs.errors import BaseValidationError
+
+from recovery.core.calendar import BusinessCalendar
+from recovery.core.clock import Clock, Ends, Extension, Kind, Length, Rung
+from recovery.core.errors import BadDefinition, Strength
+from recovery.core.practice import CLOCKS
+from recovery.core.vocabulary.common import Address, Channel
+from recovery.core.vocabulary.ownership import Person, Route
+
+__all__ = ["read"]
+
+
+@frozen(kw_only=True)
+class PersonData:
+    """Somebody on our side; ``email`` and ``phone`` are short for an address."""
+
+    name: str = ""
+    supervisor: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@frozen(kw_only=True)
+class ClockData:
+    """What a policy changes about a default clock, or says of one of its own."""
+
+    rule: str | None = None
+    what: str | None = None
+    starts: tuple[str, ...] | None = None
+    stops: tuple[str, ...] | None = None
+    ends: tuple[str, ...] | None = None
+    length: Length | None = None
+    kind: Kind | None = None
+    may_pause: bool | None = None
+    contacts: bool | None = None
+    first_day_counts: bool | None = None
+    day_ends: Ends | None = None
+    extends: tuple[Extension, ...] | None = None
+    ladder: tuple[Rung, ...] | None = None
+    when: dict[str, str] | None = None
+    citation: str | None = None
+
+
+@frozen(kw_only=True)
+class PolicyData:
+    """The keys of a policy file."""
+
+    fallback_owner: str = ""
+    calendar: BusinessCalendar
+    people: dict[str, PersonData] = attrs.field(factory=dict[str, PersonData])
+    routes: tuple[Route, ...] = ()
+    rules: dict[str, Strength] = attrs.field(factory=dict[str, Strength])
+    overridable: frozenset[str] = frozenset()
+    clocks: dict[str, ClockData] = attrs.field(factory=dict[str, ClockData])
+    machine_channels: tuple[Channel, ...] | None = None
+    reopen_window: Length | None = None
+    undated_promise: Length | None = None
+    between_attempts: Length | None = None
+    attempts: int | None = None
+    too_soon: Length | None = None
+    way_back: str = ""
+    company: str = ""
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+    converter.register_structure_hook(Length, lambda value, _: Length.parse(str(_as(str, value))))
+    converter.register_structure_hook(
+        BusinessCalendar, lambda value, _: BusinessCalendar.from_data(cast("Mapping[str, object]", _as(dict, value)))
+    )
+    for plain in (str, bool, int):
+        converter.register_structure_hook(plain, lambda value, kind: _as(kind, value))
+    return converter
+
+
+def _as(kind: type, value: object) -> object:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is of type {type(value).__name__}, not {kind.__name__}")
+    return value
+
+
+def read(data: Mapping[str, object]) -> dict[str, Any]:
+    """Return the arguments of a policy. Raises :class:`BadDefinition` that lists every wrong key and value with its path."""
+    try:
+        told = _converter().structure(dict(data), PolicyData)
+    except BaseValidationError as error:
+        raise BadDefinition("the policy", _told(error, "")) from error
+    known = {clock.id: clock for clock in CLOCKS}
+    if wrong := [fault for name, clock in told.clocks.items() if name not in known for fault in _incomplete(name, clock)]:
+        raise BadDefinition("the policy", wrong)
+    found: dict[str, Any] = {
+        "fallback_owner": told.fallback_owner,
+        "calendar": told.calendar,
+        "people": tuple(_person(name, person) for name, person in told.people.items()),
+        "routes": told.routes,
+        "strengths": told.rules,
+        "overridable": told.overridable,
+        "clocks": tuple(_clock(name, known.get(name), told.clocks.get(name)) for name in {**known, **told.clocks}),
+        "way_back": told.way_back,
+        "company": told.company,
+    }
+    optional = ("machine_channels", "reopen_window", "undated_promise", "between_attempts", "attempts", "too_soon")
+    return found | {name: value for name in optional if (value := getattr(told, name)) is not None}
+
+
+def _person(name: str, told: PersonData) -> Person:
+    ways = ((Channel.EMAIL, told.email), (Channel.PHONE, told.phone))
+    addresses = tuple(Address(channel=channel, value=value) for channel, value in ways if value)
+    return Person(id=name, name=told.name, supervisor=told.supervisor, addresses=addresses)
+
+
+def _incomplete(name: str, told: ClockData) -> list[str]:
+    wanted = ("rule", "what", "starts", "stops", "length")
+    near = difflib.get_close_matches(name, [clock.id for clock in CLOCKS], n=1)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    return [f"clocks.{name}.{key}: is missing{meant}" for key in wanted if getattr(told, key) is None]
+
+
+def _clock(name: str, default: Clock | None, told: ClockData | None) -> Clock:
+    given = {} if told is None else _given(told)
+    return Clock(id=name, **given) if default is None else attrs.evolve(default, **given)
+
+
+def _given(told: ClockData) -> dict[str, Any]:
+    return {f.name: value for f in attrs.fields(ClockData) if (value := getattr(told, f.name)) is not None}
+
+
+def _told(error: BaseException, path: str) -> list[str]:
+    """Return each fault of a nested validation error, behind its path."""
+    if isinstance(error, cattrs.errors.ForbiddenExtraKeysError):
+        known = [f.name for f in attrs.fields(error.cl)]
+        return [f"{_join(path, key)}: there is no such key{_near(key, known)}" for key in sorted(error.extra_fields)]
+    if not isinstance(error, BaseExceptionGroup):
+        said = [str(error)] if not isinstance(error, BadDefinition) else list(error.faults)
+        if isinstance(error, KeyError):
+            said = [f"{error.args[0]} is missing"]
+        return [f"{path}: {line}" if path else line for line in said]
+    faults: list[str] = []
+    for inner in error.exceptions:
+        faults += _told(inner, _join(path, _where(inner)))
+    return faults
+
+
+def _where(error: BaseException) -> str:
+    for note in getattr(error, "__notes__", ()):
+        name = getattr(note, "name", None)
+        index = getattr(note, "index", None)
+        if name is not None:
+            return str(name)
+        if index is not None:
+            return f"[{index!r}]" if isinstance(index, int) else str(index)
+    return ""
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}{name}" if name.startswith("[") or not path or not name else f"{path}.{name}"
+
+
+def _near(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"

@@ -1,0 +1,91 @@
+"""Acknowledging: the owner contacts the customer at once, and says what, who, how and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recovery.core.case import Case
+from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
+from recovery.core.practice.common import happened, way_back
+from recovery.core.rule import Moment, Problem, rule
+from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
+from recovery.core.vocabulary.common import Event, Recorded
+from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
+
+HEADING = "acknowledging"
+
+# ---------------------------------------------------------------- rules
+
+
+@rule("acknowledge.says", heading=HEADING, source="E, L; name and date H", on=(Acknowledge,))
+def acknowledge_says(case: Case, command: Acknowledge, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from a hollow acknowledgement: it says who works on it, how to reach them, and when they hear next."""
+    if not command.word.text.strip():
+        yield Problem("it says nothing", field="word.text", hint="Say that we have it, that we care, and who works on it.")
+    if command.next_word_at is None:
+        yield Problem("it does not say when the customer hears next", field="next_word_at", hint="Give the date of the next word.")
+    if not (command.name.strip() or moment.terms.name(command.by).strip()):
+        yield Problem("it does not say who works on it", field="name", hint="Give a name; a work name will do.")
+    if not way_back(command.reach, command, moment):
+        hint = "Give reach=, or an address for this person, or a company address, in the policy."
+        yield Problem("it does not say how to reach the one who works on it", field="reach", hint=hint)
+    if not command.word.reached:
+        yield Problem("a voicemail is an attempt, not contact", field="word.reached", hint="Try again, or write.")
+
+
+# ---------------------------------------------------------------- clocks
+
+CLOCKS: tuple[Clock, ...] = (
+    Clock(
+        id="acknowledge.immediately",
+        rule="acknowledge.immediately",
+        what="contact the customer: who works on it, and when they hear next",
+        starts=("received",),
+        stops=("acknowledged",),
+        length=Length(1, Unit.BUSINESS_HOURS),
+        contacts=True,
+        ladder=(
+            Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER),
+            Rung(when=Length(4, Unit.BUSINESS_HOURS), base=Base.START, whom=Whom.SUPERVISOR, says="escalation"),
+            Rung(when=Length(1, Unit.BUSINESS_DAYS), base=Base.START, whom=Whom.FALLBACK, says="escalation"),
+        ),
+        citation="E: 'and I mean immediately'; the strictest regulator asks 24 hours or one working day",
+    ),
+)
+
+PROTECTS = {
+    "acknowledge.immediately": "Protects the customer from waiting in silence: their owner gets in touch at once, in person.",
+}
+SOURCES = {"acknowledge.immediately": "E, L"}
+FIXED_CLOCKS: frozenset[str] = frozenset()
+
+# ---------------------------------------------------------------- what a command leads to
+
+
+def acknowledge(_case: Case, command: Acknowledge, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
+    """The customer is acknowledged; a report that lacks what it must say is a word to the customer, no more."""
+    at = happened(command, moment)
+    if defects or command.next_word_at is None:
+        yield CustomerInformed(at=at, by=command.by, word=command.word, next_word_at=command.next_word_at)
+        return
+    yield Acknowledged(
+        at=at,
+        by=command.by,
+        word=command.word,
+        next_word_at=command.next_word_at,
+        name=command.name.strip() or moment.terms.name(command.by),
+        reach=way_back(command.reach, command, moment),
+    )
+
+
+# ---------------------------------------------------------------- how an event folds in
+
+
+def acknowledged(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Acknowledged) -> AcknowledgingPart:
+    """Remember the name and the way back that the customer was given."""
+    return AcknowledgingPart(at=event.at, name=event.name, reach=event.reach)
+
+
+CHECKS = (acknowledge_says,)
+HANDLERS = {Acknowledge: acknowledge}
+FOLDS = {Acknowledged: acknowledged}

@@ -1,0 +1,182 @@
+"""Closing and reopening: over means over, for a reason that holds, and any word of the customer brings it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from recovery.core.case import Case
+from recovery.core.clock import Clock
+from recovery.core.practice.common import Draft, happened, linked
+from recovery.core.routing import choose_again
+from recovery.core.rule import Moment, Problem, rule
+from recovery.core.vocabulary.closing import (
+    CaseClosed,
+    CaseReopened,
+    Close,
+    CloseReason,
+    ClosingPart,
+    Reopen,
+)
+from recovery.core.vocabulary.common import MACHINE, Channel, Command, Event, Recorded
+from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
+from recovery.core.vocabulary.ownership import OwnerAway
+from recovery.core.vocabulary.receiving import (
+    Contact,
+    Delivery,
+    LinkedCaseOpened,
+    MergeIn,
+    OpenCase,
+    Part,
+    Receive,
+)
+
+HEADING = "closing"
+CHASES = 2
+"""How often a customer is chased before a case may end for want of an answer (practice: ``close.reasons``)."""
+
+# ---------------------------------------------------------------- rules
+
+
+@rule("close.reasons", heading=HEADING, source="H, D, G", on=(Close,))
+def close_reasons(case: Case, command: Close, _moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from a case that is closed to be rid of it: each reason brings its own proof."""
+    match command.reason:
+        case CloseReason.WITHDRAWN if command.said is None:
+            yield Problem("only the customer can withdraw", field="said", hint="Give their words, or the message they came in.")
+        case CloseReason.DUPLICATE if command.survivor is None:
+            yield Problem("a duplicate names the case that lives on", field="survivor", hint="Give its id.")
+        case CloseReason.NOT_A_CASE:
+            yield from _not_a_case(command)
+        case CloseReason.NO_ANSWER:
+            yield from _not_chased(case)
+        case _:
+            pass
+    if case.in_tray and command.reason in (CloseReason.WITHDRAWN, CloseReason.NO_ANSWER):
+        hint = "Identify it, merge it into its case, or have a second person say that it is none."
+        yield Problem("nobody knows yet whose it is", field="reason", hint=hint)
+    yield from _answer_owed(case, command)
+
+
+def _not_a_case(command: Close) -> Iterator[Problem]:
+    if command.kind is None:
+        yield Problem("only spam, misdirected mail or a test is no case", field="kind", hint="Say which of them it is.")
+    if not command.explanation.strip():
+        yield Problem("it is not said why this is no case", field="explanation", hint="Give the reason in a sentence.")
+    if command.second_person in (None, command.by):
+        yield Problem("a second person must have looked", field="second_person", hint="Name somebody other than yourself.")
+
+
+def _not_chased(case: Case) -> Iterator[Problem]:
+    asked = case.since("asked", "replied")
+    if asked is None:
+        yield Problem("the customer has not been asked anything", field="reason", hint="Ask, and wait for the answer.")
+        return
+    chases = [out for out in case.receiving.outgoing if out.seq > asked.seq and out.person is None and _is_chase(out.parts)]
+    made = [out for out in chases if out.state in (Delivery.SENT, Delivery.QUEUED)]
+    if len(made) < CHASES:
+        message = f"the customer was chased {len(made)} of {CHASES} times"
+        yield Problem(message, field="reason", hint="Wait for the chases.", params={"chases": len(made), "wanted": CHASES})
+    channels = {address.channel for address in case.reachable(a.channel for a in case.receiving.customer.addresses)}
+    if len(made) >= CHASES and len(channels) > 1 and len({out.channel for out in made}) < 2:
+        yield Problem("both chases went by the same channel", field="reason", hint="Chase on another channel first.")
+
+
+def _is_chase(parts: tuple[Part, ...]) -> bool:
+    return any(part.template in ("chase", "chase_again") for part in parts)
+
+
+def _answer_owed(case: Case, command: Close) -> Iterator[Problem]:
+    if command.reason in (CloseReason.NOT_A_CASE, CloseReason.DUPLICATE):
+        return
+    answered = case.last("answered")
+    since = -1 if answered is None else answered.seq
+    cited = None if command.said is None else command.said.contact
+    owed = [m.seq for m in case.marks if m.name == "wrote" and m.seq > since and m.seq != cited]
+    if owed:
+        hint = "Answer it (Inform), or mark it as needing no answer (WaiveAnswer)."
+        yield Problem("the customer is owed an answer", field="reason", hint=hint, params={"contact": owed[0]})
+
+
+@rule("reopen.window", heading=HEADING, source="H", on=(Receive, Reopen, RecordFollowUpAnswer))
+def reopen_window(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from having to prove that it is the same problem: for a while any word reopens, later it is linked."""
+    ended_at = case.ended_at
+    if ended_at is None or (isinstance(command, RecordFollowUpAnswer) and command.solved):
+        return
+    until = moment.terms.reopen_window.after(ended_at, moment.terms.calendar)
+    if happened(command, moment) > until:
+        hint = "A linked case is opened instead."
+        yield Problem("the time in which the case reopens is over", hint=hint, params={"until": until})
+
+
+# ---------------------------------------------------------------- clocks
+
+CLOCKS: tuple[Clock, ...] = ()
+PROTECTS: dict[str, str] = {}
+SOURCES: dict[str, str] = {}
+FIXED_CLOCKS: frozenset[str] = frozenset()
+
+# ---------------------------------------------------------------- what a command leads to
+
+
+def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) -> Iterator[Event | Command]:
+    """The case ends; a duplicate lives on in another, which hears what nobody has acknowledged yet."""
+    yield CaseClosed(
+        at=moment.now,
+        by=command.by,
+        reason=command.reason,
+        said=command.said,
+        survivor=command.survivor,
+        kind=command.kind,
+        explanation=command.explanation,
+        second_person=command.second_person,
+    )
+    if command.reason is CloseReason.DUPLICATE:
+        unheard = case.last("acknowledged") is None
+        yield MergeIn(by=command.by, merged_id=case.id, wrote_at=case.opened_at if unheard else None)
+
+
+def reopen(case: Case, command: Reopen, moment: Moment, defects: frozenset[str]) -> Iterator[Event | Command]:
+    """Back to investigating; long after the end, a linked case is opened instead."""
+    at = happened(command, moment)
+    if "reopen.window" not in defects:
+        chosen = choose_again(case, moment.terms, moment.context)
+        yield CaseReopened(at=at, by=command.by, owner=chosen.owner, reason=command.reason)
+        if chosen.nobody_there:
+            yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+        return
+    contact = Contact(channel=command.channel, received_at=at, sender=case.receiving.customer, text=command.reason)
+    fallback, reference = f"{case.id}+{case.version + 1}", f"{case.reference}-{case.version + 1}"
+    opening = linked(case, OpenCase(by=command.by, case_id=fallback, reference=reference, contact=contact), moment)
+    yield LinkedCaseOpened(at=at, by=command.by, case_id=opening.case_id)
+    yield opening
+
+
+# ---------------------------------------------------------------- how an event folds in
+
+
+def closed(part: ClosingPart, case: Case, recorded: Recorded, event: CaseClosed) -> ClosingPart:
+    """Remember why, when, and where it lives on."""
+    return attrs.evolve(part, reason=event.reason, at=event.at, survivor=event.survivor)
+
+
+def reopened(part: ClosingPart, case: Case, recorded: Recorded, event: CaseReopened) -> ClosingPart:
+    """Not over after all."""
+    return ClosingPart(reopened=part.reopened + 1)
+
+
+# ---------------------------------------------------------------- which messages it makes
+
+
+def notice(case: Case, recorded: Recorded, event: CaseClosed, moment: Moment) -> Iterator[Draft]:
+    """Who never answered hears that we stop asking, and that any word reopens."""
+    if event.reason is CloseReason.NO_ANSWER:
+        yield Draft(part=Part(template="no_answer_notice", about=recorded.seq), channel=Channel.EMAIL)
+
+
+CHECKS = (close_reasons, reopen_window)
+HANDLERS = {Close: close, Reopen: reopen}
+FOLDS = {CaseClosed: closed, CaseReopened: reopened}
+MESSAGES = {CaseClosed: notice}

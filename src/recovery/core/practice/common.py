@@ -1,0 +1,86 @@
+"""What the headings share: who must be told what, tasks, and the evidence of the customer's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.rule import Moment, Problem
+from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Said, Speaking
+from recovery.core.vocabulary.receiving import MessageWithheld, OpenCase, Outgoing, Part, TaskSet
+
+__all__ = ["Draft", "happened", "heard_from_customer", "linked", "step_for_owner", "way_back", "withheld"]
+
+
+@frozen(kw_only=True)
+class Draft:
+    """Something to be said: to a person on our side, or to the customer.
+
+    With ``exact`` it goes on ``channel``, as its author wants; else ``channel`` is preferred and ``avoid`` is taken last.
+    """
+
+    part: Part
+    person: str | None = None
+    channel: Channel | None = None
+    avoid: Channel | None = None
+    exact: bool = False
+
+
+def happened(command: Command, moment: Moment) -> DateTime:
+    """Return when a command happened: now for an act, its own instant for a report, and never later than now."""
+    reported = command.reported_at
+    return moment.now if reported is None else min(reported, moment.now)
+
+
+def heard_from_customer(case: Case, said: Said | None) -> Iterable[Problem]:
+    """Yield what is wrong with evidence: only the customer can supply it, in words or in a message that is on the case."""
+    if said is None or said.contact is None:
+        return
+    contact = case.contact(said.contact)
+    if contact is None:
+        numbers = ", ".join(str(note.seq) for note in case.receiving.contacts)
+        yield Problem(
+            f"no message of the customer has the number {said.contact} on this case",
+            field="said",
+            hint=f"The messages on it are: {numbers}.",
+            params={"contact": said.contact},
+        )
+    elif contact.automatic:
+        yield Problem(
+            "a machine wrote that message, so it cannot speak for the customer",
+            field="said",
+            hint="Cite a message of the customer, or their words.",
+            params={"contact": said.contact},
+        )
+
+
+def step_for_owner(rule: str, what: str, at: DateTime, *, about: str | None = None, due_at: DateTime | None = None) -> TaskSet:
+    """Return a dated step that the library puts on the owner's agenda."""
+    return TaskSet(at=at, by=MACHINE, rule=rule, what=what, about=about, due_at=due_at)
+
+
+def way_back(given: str, command: Speaking, moment: Moment) -> str:
+    """Return how the customer reaches the speaker: as given, else by the address on file, else by answering the message."""
+    on_file = given.strip() or moment.terms.reach(command.by) or moment.terms.way_back
+    return on_file or ("just answer this message" if command.word.via & ANSWERABLE else "")
+
+
+def withheld(outgoing: Iterable[Outgoing], rule: str, at: DateTime) -> Iterable[MessageWithheld]:
+    """Yield the withholding of each message that has not left yet."""
+    for message in outgoing:
+        yield MessageWithheld(at=at, by=MACHINE, message_id=message.id, rule=rule)
+
+
+def linked(case: Case, command: OpenCase, moment: Moment) -> OpenCase:
+    """Return the command that opens a case linked to ``case``, under the identity the context brought."""
+    fresh = moment.context.new_case
+    return OpenCase(
+        by=command.by,
+        case_id=command.case_id if fresh is None else fresh.case_id,
+        reference=command.reference if fresh is None else fresh.reference,
+        contact=command.contact,
+        links=(case.id,),
+    )

@@ -1,0 +1,69 @@
+"""How an event of following up folds into its part of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from recovery.core.case import Case
+from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.common import Channel, Mark, Recorded
+from recovery.core.vocabulary.following_up import Attempt, FollowingUpPart, FollowUpAnswered, FollowUpMade, FollowUpPassed, Which
+from recovery.core.vocabulary.receiving import Delivery, DeliveryReported, MessagePrepared, Part
+
+
+def tried(
+    part: FollowingUpPart,
+    case: Case,
+    recorded: Recorded,
+    event: FollowUpMade | MessagePrepared | DeliveryReported,
+) -> FollowingUpPart:
+    """Count a try when it is made: a call when it was made, a mail when it was written."""
+    attempt = _attempt(case, recorded, event)
+    return part if attempt is None else attrs.evolve(part, attempts=(*part.attempts, attempt))
+
+
+def try_mark(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepared | DeliveryReported) -> Iterable[Mark]:
+    """A try starts the wait for the next one."""
+    if _attempt(case, recorded, event) is not None:
+        yield Mark(name="follow_up_attempted", at=event.at, seq=recorded.seq)
+
+
+def _attempt(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepared | DeliveryReported) -> Attempt | None:
+    which: Which | None = None
+    via: frozenset[Channel] = frozenset()
+    match event:
+        case FollowUpMade(word=word) if word.said_at is not None:
+            which, via = event.which, word.via
+        case MessagePrepared(manual=False):
+            which, via = _asked_in(event.parts), frozenset({event.channel})
+        case DeliveryReported(delivery=Delivery.SENT | Delivery.NOT_REACHED):
+            for out in case.receiving.outgoing:
+                if out.id == event.message_id and out.manual:
+                    which, via = _asked_in(out.parts), frozenset({out.channel})
+        case _:
+            pass
+    return None if which is None else Attempt(which=which, at=event.at, via=via, seq=recorded.seq)
+
+
+def _asked_in(parts: tuple[Part, ...]) -> Which | None:
+    templates = {part.template for part in parts}
+    return next((which for which in Which if f"follow_up_made_{which.value}" in templates), None)
+
+
+def answered(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpAnswered) -> FollowingUpPart:
+    """Keep how the customer felt treated."""
+    return attrs.evolve(part, treated_well=event.treated_well)
+
+
+def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpPassed) -> FollowingUpPart:
+    """One follow-up is done."""
+    if event.which is Which.DAYS:
+        return attrs.evolve(part, days=event.outcome, days_at=event.at)
+    return attrs.evolve(part, weeks=event.outcome, weeks_at=event.at)
+
+
+def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened) -> FollowingUpPart:
+    """A reopened case is followed up anew."""
+    return FollowingUpPart()

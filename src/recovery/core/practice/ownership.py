@@ -1,0 +1,215 @@
+"""Ownership: an open case has exactly one owner, a named person, and changes hands with a briefing or by a supervisor's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from recovery.core.case import Case
+from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
+from recovery.core.practice.common import Draft
+from recovery.core.rule import Moment, Problem, rule
+from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded
+from recovery.core.vocabulary.ownership import (
+    AcceptHandover,
+    CaseMoved,
+    DeclineHandover,
+    HandoverAccepted,
+    HandoverDeclined,
+    HandoverLapsed,
+    HandoverOffered,
+    MoveCase,
+    Offer,
+    OfferHandover,
+    OwnershipPart,
+)
+from recovery.core.vocabulary.receiving import CaseOpened, Identified, Part, SetTask, WishKind, WishRecorded
+
+HEADING = "ownership"
+
+# ---------------------------------------------------------------- rules
+
+
+@rule("owner.named", heading=HEADING, source="E, L", on=(OfferHandover, MoveCase, SetTask), fixed=True, blocks=False)
+def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from a case that belongs to nobody: whoever is to have it exists, and is there."""
+    field = "owner" if isinstance(command, SetTask) else "to"
+    person: str | None = getattr(command, field)
+    if person is None:
+        return
+    if not moment.terms.knows(person):
+        known = ", ".join(sorted({moment.terms.fallback_owner, *(known.id for known in moment.terms.people)}))
+        yield Problem(f"nobody is called {person!r}", field=field, hint=f"There are: {known}.", params={"person": person})
+    elif moment.context.is_away(person):
+        yield Problem(f"{person} is away", field=field, hint="Choose somebody who is there.", params={"person": person})
+    elif isinstance(command, (OfferHandover, MoveCase)) and person == case.owner:
+        yield Problem(f"{person} has the case already", field=field, hint="Name somebody else.", params={"person": person})
+
+
+@rule("owner.handover", heading=HEADING, source="L, G", on=(OfferHandover, AcceptHandover, DeclineHandover, MoveCase))
+def owner_handover(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from having to begin again: a new owner is briefed and has said yes, or a supervisor decided it."""
+    match command:
+        case OfferHandover(briefing=briefing) if not briefing.strip():
+            yield Problem(
+                "a handover needs a briefing", field="briefing", hint="Say what happened, what was promised, what is open."
+            )
+        case AcceptHandover() | DeclineHandover():
+            yield from _not_on_offer(case, command)
+        case MoveCase():
+            yield from _not_to_be_moved(case, command, moment)
+
+
+def _not_on_offer(case: Case, command: Command) -> Iterator[Problem]:
+    offer = case.ownership.offer
+    if offer is None:
+        yield Problem("the case is not on offer", hint="The owner offers it first (OfferHandover).")
+    elif offer.to != command.by:
+        yield Problem(f"the case is on offer to {offer.to}", field="by", hint=f"{offer.to} answers the offer.")
+
+
+def _not_to_be_moved(case: Case, command: MoveCase, moment: Moment) -> Iterator[Problem]:
+    allowed = {moment.terms.supervisor(case.owner), moment.terms.fallback_owner}
+    if command.by not in allowed:
+        names = " or ".join(sorted(allowed))
+        yield Problem("only a supervisor moves a case at once", field="by", hint=f"Ask {names}, or offer a handover.")
+    if not command.reason.strip():
+        yield Problem("a move needs a reason", field="reason", hint="Say why it cannot wait for a handover.")
+
+
+# ---------------------------------------------------------------- clocks
+
+CLOCKS: tuple[Clock, ...] = (
+    Clock(
+        id="owner.handover",
+        rule="owner.handover",
+        what="accept or decline the case on offer",
+        starts=("handover_offered",),
+        stops=("handover_settled",),
+        length=Length(1, Unit.BUSINESS_DAYS),
+        ladder=(Rung(when=Length(0, Unit.HOURS), whom=Whom.NOBODY),),
+        citation="L, G; an offer lapses after one working day",
+    ),
+    Clock(
+        id="owner.named",
+        rule="owner.named",
+        what="find somebody who is there to look after the case",
+        starts=("owner_away",),
+        stops=("owner_changed",),
+        length=Length(0, Unit.HOURS),
+        ladder=(
+            Rung(when=Length(0, Unit.HOURS), base=Base.START, whom=Whom.SUPERVISOR, says="escalation"),
+            Rung(when=Length(1, Unit.BUSINESS_DAYS), whom=Whom.FALLBACK, says="escalation"),
+        ),
+        citation="E, L; escalated at once",
+    ),
+)
+
+PROTECTS: dict[str, str] = {}
+SOURCES: dict[str, str] = {}
+FIXED_CLOCKS = frozenset({"owner.named", "owner.handover"})
+
+# ---------------------------------------------------------------- what a command leads to
+
+
+def offer_handover(_case: Case, command: OfferHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The case is on offer, and stays where it is."""
+    yield HandoverOffered(at=moment.now, by=command.by, to=command.to, briefing=command.briefing)
+
+
+def accept_handover(_case: Case, command: AcceptHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The case changes hands."""
+    yield HandoverAccepted(at=moment.now, by=command.by, owner=command.by)
+
+
+def decline_handover(_case: Case, command: DeclineHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The case stays where it is."""
+    yield HandoverDeclined(at=moment.now, by=command.by, reason=command.reason)
+
+
+def move_case(_case: Case, command: MoveCase, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The case changes hands at once."""
+    yield CaseMoved(at=moment.now, by=command.by, owner=command.to, reason=command.reason)
+
+
+def handover_lapses(case: Case, _key: str, moment: Moment) -> Iterator[Event]:
+    """Nobody took it in time: the offer is off, and the old owner keeps the case."""
+    if case.ownership.offer is not None:
+        yield HandoverLapsed(at=moment.now, by=MACHINE)
+
+
+LAPSES = {"owner.handover": handover_lapses}
+
+# ---------------------------------------------------------------- how an event folds in
+
+
+def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseOpened | Identified | CaseReopened) -> OwnershipPart:
+    """Opening and reopening name the owner; an offer does not outlive them."""
+    return OwnershipPart(owner=event.owner, unwanted=part.unwanted)
+
+
+def offered(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverOffered) -> OwnershipPart:
+    """Remember the offer."""
+    offer = Offer(to=event.to, by=event.by, briefing=event.briefing, at=event.at, seq=recorded.seq)
+    return attrs.evolve(part, offer=offer)
+
+
+def changed(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved) -> OwnershipPart:
+    """The case has a new owner."""
+    return attrs.evolve(part, owner=event.owner, offer=None)
+
+
+def settled(part: OwnershipPart, case: Case, recorded: Recorded, event: Event) -> OwnershipPart:
+    """The offer is off."""
+    return attrs.evolve(part, offer=None)
+
+
+def unwanted(part: OwnershipPart, case: Case, recorded: Recorded, event: WishRecorded) -> OwnershipPart:
+    """Remember whom the customer does not want."""
+    return attrs.evolve(part, unwanted=part.owner) if event.wish.kind is WishKind.ANOTHER_PERSON else part
+
+
+# ---------------------------------------------------------------- which messages it makes
+
+
+def offer_to_person(case: Case, recorded: Recorded, event: HandoverOffered, moment: Moment) -> Iterator[Draft]:
+    """Whoever is to take the case hears of it."""
+    yield Draft(part=Part(template="handover_offered", about=recorded.seq), person=event.to)
+
+
+def settled_to_person(case: Case, recorded: Recorded, event: HandoverDeclined | HandoverLapsed, moment: Moment) -> Iterator[Draft]:
+    """Whoever keeps the case hears that it stays."""
+    yield Draft(part=Part(template="handover_off", about=recorded.seq), person=case.owner)
+
+
+def moved_to_person(case: Case, recorded: Recorded, event: CaseMoved, moment: Moment) -> Iterator[Draft]:
+    """The new owner hears that the case is theirs."""
+    yield Draft(part=Part(template="assigned", about=recorded.seq), person=event.owner)
+
+
+CHECKS = (owner_named, owner_handover)
+HANDLERS = {
+    OfferHandover: offer_handover,
+    AcceptHandover: accept_handover,
+    DeclineHandover: decline_handover,
+    MoveCase: move_case,
+}
+FOLDS = {
+    CaseOpened: owned,
+    Identified: owned,
+    CaseReopened: owned,
+    HandoverOffered: offered,
+    HandoverAccepted: changed,
+    CaseMoved: changed,
+    HandoverDeclined: settled,
+    HandoverLapsed: settled,
+    WishRecorded: unwanted,
+}
+MESSAGES = {
+    HandoverOffered: offer_to_person,
+    HandoverDeclined: settled_to_person,
+    HandoverLapsed: settled_to_person,
+    CaseMoved: moved_to_person,
+}

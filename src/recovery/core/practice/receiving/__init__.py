@@ -1,0 +1,88 @@
+"""Receiving: every contact is logged and receipted, every wish respected, and no case is ever without a dated next step."""
+
+from __future__ import annotations
+
+from recovery.core.practice.receiving.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
+from recovery.core.practice.receiving.folds import (
+    corrected,
+    delivered,
+    held_back,
+    identified,
+    joined,
+    linked_to,
+    merged_in,
+    opened,
+    prepared,
+    task_done,
+    task_set,
+    wished,
+)
+from recovery.core.practice.receiving.leads_to import (
+    complete_task,
+    correct,
+    identify,
+    merge_in,
+    move_policy,
+    open_case,
+    receive,
+    record_wish,
+    report_delivery,
+    set_task,
+)
+from recovery.core.practice.receiving.messages import receipt_for_contact, receipt_for_identified, receipt_for_opening
+from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, one_thread, wishes
+from recovery.core.vocabulary.receiving import (
+    CaseMergedIn,
+    CaseOpened,
+    CompleteTask,
+    ContactJoined,
+    Correct,
+    Corrected,
+    DeliveryReported,
+    Identified,
+    Identify,
+    LinkedCaseOpened,
+    MergeIn,
+    MessagePrepared,
+    MessageWithheld,
+    MovePolicy,
+    OpenCase,
+    Receive,
+    RecordWish,
+    ReportDelivery,
+    SetTask,
+    TaskDone,
+    TaskSet,
+    WishRecorded,
+)
+
+__all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
+
+CHECKS = (contact_logged, automatic_mail, wishes, one_thread)
+HANDLERS = {
+    OpenCase: open_case,
+    Receive: receive,
+    Identify: identify,
+    RecordWish: record_wish,
+    ReportDelivery: report_delivery,
+    SetTask: set_task,
+    CompleteTask: complete_task,
+    Correct: correct,
+    MergeIn: merge_in,
+    MovePolicy: move_policy,
+}
+FOLDS = {
+    CaseOpened: opened,
+    ContactJoined: joined,
+    Identified: identified,
+    WishRecorded: wished,
+    MessagePrepared: prepared,
+    DeliveryReported: delivered,
+    MessageWithheld: held_back,
+    TaskSet: task_set,
+    TaskDone: task_done,
+    Corrected: corrected,
+    LinkedCaseOpened: linked_to,
+    CaseMergedIn: merged_in,
+}
+MESSAGES = {CaseOpened: receipt_for_opening, ContactJoined: receipt_for_contact, Identified: receipt_for_identified}

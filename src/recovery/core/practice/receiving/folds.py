@@ -1,0 +1,148 @@
+"""How an event of receiving folds into its part of the case."""
+
+from __future__ import annotations
+
+import attrs
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.receiving import (
+    CaseMergedIn,
+    CaseOpened,
+    Contact,
+    ContactJoined,
+    ContactNote,
+    Corrected,
+    Delivery,
+    DeliveryReported,
+    Identified,
+    LinkedCaseOpened,
+    MessagePrepared,
+    MessageWithheld,
+    Outgoing,
+    ReceivingPart,
+    Task,
+    TaskDone,
+    TaskSet,
+    WishRecorded,
+)
+
+
+def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpened) -> ReceivingPart:
+    """Begin with what the first contact tells."""
+    contact = event.contact
+    return ReceivingPart(
+        customer=contact.sender,
+        contacts=(_note(contact, recorded.seq, event.at),),
+        issue=event.issue,
+        category=contact.category,
+        region=contact.region,
+        brand=contact.brand,
+        tray=event.tray,
+        links=event.links,
+    )
+
+
+def _note(contact: Contact, seq: int, at: DateTime) -> ContactNote:
+    return ContactNote(
+        seq=seq,
+        at=at,
+        channel=contact.channel,
+        key=contact.key,
+        automatic=contact.automatic,
+        message_id=contact.message_id,
+        ticket=contact.ticket,
+    )
+
+
+def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJoined) -> ReceivingPart:
+    """Add the contact, and an address it came from that was not on file."""
+    contact = event.contact
+    known = {address.channel for address in part.customer.addresses}
+    fresh = () if contact.automatic else tuple(a for a in contact.sender.addresses if a.channel not in known)
+    customer = attrs.evolve(part.customer, addresses=(*part.customer.addresses, *fresh)) if fresh else part.customer
+    return attrs.evolve(part, contacts=(*part.contacts, _note(contact, recorded.seq, event.at)), customer=customer)
+
+
+def identified(part: ReceivingPart, case: Case, recorded: Recorded, event: Identified) -> ReceivingPart:
+    """Out of the tray."""
+    return attrs.evolve(part, customer=event.customer, issue=event.issue, tray=())
+
+
+def wished(part: ReceivingPart, case: Case, recorded: Recorded, event: WishRecorded) -> ReceivingPart:
+    """Keep the wish."""
+    return attrs.evolve(part, wishes=(*part.wishes, event.wish))
+
+
+def prepared(part: ReceivingPart, case: Case, recorded: Recorded, event: MessagePrepared) -> ReceivingPart:
+    """Remember what is on its way, and when the customer was last told that we have it."""
+    out = Outgoing(
+        id=event.message_id,
+        seq=recorded.seq,
+        channel=event.channel,
+        person=event.person,
+        parts=event.parts,
+        manual=event.manual,
+        state=Delivery.OWED if event.manual else Delivery.QUEUED,
+        at=event.at,
+    )
+    receipt = any(piece.template == "receipt" for piece in event.parts)
+    return attrs.evolve(part, outgoing=(*part.outgoing, out), receipted_at=event.at if receipt else part.receipted_at)
+
+
+def delivered(part: ReceivingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> ReceivingPart:
+    """Keep what became of it; a call that reached nobody is still owed."""
+    state = Delivery.OWED if event.delivery is Delivery.NOT_REACHED else event.delivery
+    return _set_state(part, event.message_id, state, event.at)
+
+
+def held_back(part: ReceivingPart, case: Case, recorded: Recorded, event: MessageWithheld) -> ReceivingPart:
+    """It does not leave."""
+    return _set_state(part, event.message_id, Delivery.WITHHELD, event.at)
+
+
+def _set_state(part: ReceivingPart, message_id: str, state: Delivery, at: DateTime) -> ReceivingPart:
+    changed = tuple(attrs.evolve(out, state=state, at=at) if out.id == message_id else out for out in part.outgoing)
+    return attrs.evolve(part, outgoing=changed)
+
+
+def task_set(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskSet) -> ReceivingPart:
+    """Put the step on the list."""
+    task = Task(
+        id=str(recorded.seq),
+        rule=event.rule,
+        what=event.what,
+        set_at=event.at,
+        owner=event.owner,
+        due_at=event.due_at,
+        about=event.about,
+    )
+    return attrs.evolve(part, tasks=(*part.tasks, task))
+
+
+def task_done(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskDone) -> ReceivingPart:
+    """Take the step off the list."""
+    return attrs.evolve(part, tasks=tuple(task for task in part.tasks if task.id != event.task_id))
+
+
+def corrected(part: ReceivingPart, case: Case, recorded: Recorded, event: Corrected) -> ReceivingPart:
+    """Replace what was given."""
+    return attrs.evolve(
+        part,
+        customer=part.customer if event.customer is None else event.customer,
+        issue=part.issue if event.issue is None else event.issue,
+        category=part.category if event.category is None else event.category,
+        region=part.region if event.region is None else event.region,
+        brand=part.brand if event.brand is None else event.brand,
+    )
+
+
+def linked_to(part: ReceivingPart, case: Case, recorded: Recorded, event: LinkedCaseOpened) -> ReceivingPart:
+    """Remember what grew out of this case."""
+    return attrs.evolve(part, links=(*part.links, event.case_id))
+
+
+def merged_in(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseMergedIn) -> ReceivingPart:
+    """Remember whose history belongs here."""
+    return attrs.evolve(part, merged=(*part.merged, event.merged_id))

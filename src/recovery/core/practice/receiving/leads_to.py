@@ -1,0 +1,256 @@
+"""What a command about receiving leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.clock import IDLE
+from recovery.core.practice.common import happened, linked, step_for_owner, withheld
+from recovery.core.practice.receiving.rules import told
+from recovery.core.routing import choose, choose_again
+from recovery.core.rule import Moment
+from recovery.core.values import apart
+from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.common import MACHINE, Channel, Command, Customer, Event
+from recovery.core.vocabulary.ownership import OwnerAway
+from recovery.core.vocabulary.receiving import (
+    CaseMergedIn,
+    CaseOpened,
+    CompleteTask,
+    Contact,
+    ContactJoined,
+    Correct,
+    Corrected,
+    Delivery,
+    DeliveryReported,
+    Identified,
+    Identify,
+    LinkedCaseOpened,
+    MergeIn,
+    MovePolicy,
+    OpenCase,
+    Outgoing,
+    PolicyMoved,
+    Receipting,
+    Receive,
+    RecordWish,
+    ReportDelivery,
+    ReportNoted,
+    SetTask,
+    TaskDone,
+    TaskSet,
+    WishKind,
+    WishRecorded,
+)
+
+WORDS_OF_AN_ISSUE = 60
+"""How many words of the first message stand for the issue until somebody states it (practice: ``propose.restates-issue``)."""
+
+
+def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
+    """A contact becomes a case with an owner and the first dated steps, or waits in the tray."""
+    contact, at = command.contact, happened(command, moment)
+    traits = {"category": contact.category, "region": contact.region, "brand": contact.brand}
+    chosen = choose(moment.terms, moment.context, channel=contact.channel, **traits)
+    tray = tuple(
+        problem.message
+        for check in ("contact.logged", "contact.automatic-mail")
+        if check in defects
+        for problem in moment.problems(check, case, command)
+    )
+    yield CaseOpened(
+        at=at,
+        by=command.by,
+        case_id=command.case_id,
+        reference=command.reference,
+        policy_id=moment.terms.timing.id,
+        owner=command.owner or chosen.owner,
+        contact=contact,
+        issue=_first_words(contact),
+        tray=tray,
+        links=command.links,
+        receipt=Receipting.NOT_DUE if tray else _receipting(contact.sender, (), moment),
+    )
+    if chosen.nobody_there and command.owner is None:
+        yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+    if not tray:
+        yield from _open_points(contact, moment.now)
+
+
+def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
+    if not contact.sender.addresses:
+        yield step_for_owner("contact.logged", "find out how the customer can be reached", now)
+    if not (told(contact.text) or told(contact.subject)):
+        yield step_for_owner("contact.logged", "read the attachment: there are no words with it", now)
+
+
+def _first_words(contact: Contact) -> str:
+    words = (contact.subject.strip() or contact.text).split()
+    return " ".join(words[:WORDS_OF_AN_ISSUE])
+
+
+def _receipting(customer: Customer, unwelcome: Iterable[Channel], moment: Moment) -> Receipting:
+    reachable = {address.channel for address in customer.addresses} - set(unwelcome)
+    return Receipting.MACHINE if reachable & set(moment.terms.machine_channels) else Receipting.BY_HAND
+
+
+def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str]) -> Iterator[Event | Command]:
+    """A contact joins the case, reopens it, or long after its end opens a linked one; a repeat leaves no entry."""
+    if any(note.key == command.contact.key for note in case.receiving.contacts):
+        return
+    automatic = "contact.automatic-mail" in defects
+    if case.ended and not automatic and "reopen.window" in defects:
+        opening = linked(case, _opening(case, command), moment)
+        yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=opening.case_id)
+        yield opening
+        return
+    at = happened(command, moment)
+    answerable = not automatic and not case.in_tray
+    receipt = _receipt_again(case, moment) if answerable else Receipting.NOT_DUE
+    yield ContactJoined(at=at, by=command.by, contact=command.contact, owes_answer=answerable, receipt=receipt)
+    if case.ended and answerable:
+        yield from _reopened(case, command, moment)
+
+
+def _opening(case: Case, command: Receive) -> OpenCase:
+    fallback = f"{case.id}+{case.version + 1}"
+    return OpenCase(by=command.by, case_id=fallback, reference=f"{case.reference}-{case.version + 1}", contact=command.contact)
+
+
+def _reopened(case: Case, command: Receive, moment: Moment) -> Iterator[Event]:
+    chosen = choose_again(case, moment.terms, moment.context)
+    why = "the customer wrote again"
+    yield CaseReopened(at=moment.now, by=command.by, owner=chosen.owner, reason=why, contact=case.version + 1)
+    if chosen.nobody_there:
+        yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+
+
+def _receipt_again(case: Case, moment: Moment) -> Receipting:
+    last = case.receiving.receipted_at
+    if case.silenced or (case.not_before is not None and moment.now < case.not_before):
+        return Receipting.NOT_DUE
+    if last is not None and apart(last, moment.now) < timedelta(days=1):
+        return Receipting.NOT_DUE
+    return _receipting(case.receiving.customer, case.unwelcome, moment)
+
+
+def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """A contact leaves the tray and becomes a case, with the clocks counting from its receipt; elsewhere it is a correction."""
+    if not case.in_tray:
+        at, issue = happened(command, moment), command.issue or None
+        yield Corrected(at=at, by=command.by, reason="identified", customer=command.customer, issue=issue)
+        return
+    customer = command.customer
+    receiving = case.receiving
+    chosen = choose(
+        moment.terms,
+        moment.context,
+        channel=receiving.contacts[0].channel,
+        category=receiving.category,
+        region=receiving.region,
+        brand=receiving.brand,
+    )
+    yield Identified(
+        at=happened(command, moment),
+        by=command.by,
+        customer=customer,
+        owner=chosen.owner,
+        issue=command.issue or receiving.issue,
+        received_at=case.opened_at,
+        receipt=_receipting(customer, (), moment),
+    )
+    if chosen.nobody_there:
+        yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+    if not customer.addresses:
+        yield step_for_owner("contact.logged", "find out how the customer can be reached", moment.now)
+
+
+def record_wish(case: Case, command: RecordWish, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
+    """The wish is on file, and what has not left yet is held back where the wish forbids it."""
+    at, wish = happened(command, moment), command.wish
+    if defects:
+        yield ReportNoted(at=at, by=command.by, report="record_wish", said=command.said)
+        yield step_for_owner("contact.wishes", "ask the customer what they wish", moment.now)
+        return
+    yield WishRecorded(at=at, by=command.by, wish=wish, said=command.said)
+    if wish.kind is not WishKind.ANOTHER_PERSON:
+        waiting = (out for out in case.receiving.outgoing if _has_not_left(out) and wish.channel in (None, out.channel))
+        yield from withheld(waiting, "contact.wishes", moment.now)
+
+
+def _has_not_left(out: Outgoing) -> bool:
+    return out.person is None and out.state in (Delivery.QUEUED, Delivery.OWED)
+
+
+_FAILED = frozenset({Delivery.GIVEN_UP, Delivery.BOUNCED})
+
+
+def report_delivery(case: Case, command: ReportDelivery, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """What became of a message is on file; what did not arrive is a step of the owner. The same report twice is one entry."""
+    at = happened(command, moment)
+    out = next((out for out in case.receiving.outgoing if out.id == command.message_id), None)
+    if out is None:
+        yield ReportNoted(at=at, by=command.by, report=f"report_delivery of {command.message_id}")
+        yield step_for_owner("case.never-forgotten", "find out which message this delivery report is about", moment.now)
+        return
+    if out.state is command.delivery is not Delivery.NOT_REACHED:
+        return
+    yield DeliveryReported(at=at, by=command.by, message_id=out.id, delivery=command.delivery, note=command.note)
+    if command.delivery in _FAILED:
+        yield from _undelivered(case, out, command, moment.now)
+
+
+def _undelivered(case: Case, out: Outgoing, command: ReportDelivery, now: DateTime) -> Iterator[TaskSet]:
+    about = f"undelivered:{out.person or out.channel.value}"
+    if any(task.about == about for task in case.receiving.tasks):
+        return
+    whom = "the customer" if out.person is None else out.person
+    bounced = command.delivery is Delivery.BOUNCED
+    rule_id = "contact.automatic-mail" if bounced else "case.never-forgotten"
+    how = "bounced" if bounced else "could not be delivered"
+    yield step_for_owner(rule_id, f"reach {whom} another way: a message by {out.channel.value} {how}", now, about=about)
+
+
+def set_task(_case: Case, command: SetTask, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The step is on the agenda."""
+    yield TaskSet(at=moment.now, by=command.by, rule=IDLE, what=command.what, owner=command.owner, due_at=command.due_at)
+
+
+def complete_task(case: Case, command: CompleteTask, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The step is off the agenda; one that is not on it is only noted."""
+    at = happened(command, moment)
+    if any(task.id == command.task_id for task in case.receiving.tasks):
+        yield TaskDone(at=at, by=command.by, task_id=command.task_id, note=command.note)
+    else:
+        yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}")
+
+
+def correct(_case: Case, command: Correct, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """What was wrong on file is replaced; the history keeps both."""
+    yield Corrected(
+        at=happened(command, moment),
+        by=command.by,
+        reason=command.reason,
+        customer=command.customer,
+        issue=command.issue,
+        category=command.category,
+        region=command.region,
+        brand=command.brand,
+        outcome=command.outcome,
+    )
+
+
+def merge_in(_case: Case, command: MergeIn, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The history of a duplicate belongs here now, and so does a word that nobody has acknowledged there."""
+    at = happened(command, moment)
+    yield CaseMergedIn(at=at, by=command.by, merged_id=command.merged_id, wrote_at=command.wrote_at)
+
+
+def move_policy(case: Case, command: MovePolicy, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The case runs on the present clocks from now on; where it does already, nothing changes."""
+    if case.policy_id != moment.terms.timing.id:
+        yield PolicyMoved(at=moment.now, by=command.by, policy_id=moment.terms.timing.id, reason=command.reason)

@@ -1,0 +1,89 @@
+"""The rules of receiving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recovery.core.case import Case
+from recovery.core.practice.common import happened, heard_from_customer
+from recovery.core.rule import Moment, Problem, rule
+from recovery.core.vocabulary.closing import Close
+from recovery.core.vocabulary.common import Command, Speaking, Word
+from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
+from recovery.core.vocabulary.keeping_in_touch import MakePromise, RecordAnswer, RecordDeferral
+from recovery.core.vocabulary.proposing import RecordDecline
+from recovery.core.vocabulary.receiving import (
+    OpenCase,
+    Receive,
+    RecordWish,
+)
+from recovery.core.vocabulary.resolving import ConfirmArrival, RecordAcceptance
+
+HEADING = "receiving"
+
+
+@rule("contact.logged", heading=HEADING, source="E", on=(OpenCase,), fixed=True)
+def contact_logged(_case: Case, command: OpenCase, _moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from being dropped: what cannot become a case yet waits, byte for byte, with an owner and a date."""
+    contact, sender = command.contact, command.contact.sender
+    if not (told(sender.name) or sender.id or sender.addresses or told(contact.reference) or contact.ticket):
+        yield Problem("it says neither who wrote it, nor how to reach them, nor which case it belongs to", field="contact.sender")
+    if not (told(contact.text) or told(contact.subject) or contact.attachments):
+        yield Problem("there is nothing in it: no words, no subject, no attachment", field="contact.text")
+
+
+def told(text: str | None) -> bool:
+    """Whether there is anything to read in ``text``."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text or "")
+
+
+_CUSTOMERS_WORDS = (RecordAcceptance, RecordDecline, RecordAnswer, RecordDeferral, RecordFollowUpAnswer, RecordWish)
+
+
+@rule(
+    "contact.automatic-mail",
+    heading=HEADING,
+    source="H",
+    on=(OpenCase, Receive, Close, ConfirmArrival, *_CUSTOMERS_WORDS),
+    fixed=True,
+)
+def automatic_mail(case: Case, command: Command, _moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from a machine's note being taken for their word: it stops no clock and is never answered."""
+    if isinstance(command, (OpenCase, Receive)):
+        if command.contact.automatic:
+            yield Problem("a machine wrote it: a bounce, an out-of-office note or list mail", field="contact.automatic")
+    else:
+        yield from heard_from_customer(case, getattr(command, "said", None))
+
+
+@rule("contact.wishes", heading=HEADING, source="L, H", on=(Speaking, MakePromise), fixed=True, blocks=False)
+def wishes(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from being contacted against their wish: not at all, not so, not yet, not by this person."""
+    word: Word | None = getattr(command, "word", None)
+    if word is None:
+        return
+    if case.silenced:
+        yield Problem("the customer wishes not to be contacted", hint="Wait until the customer gets in touch.")
+    if unwelcome := sorted(channel.value for channel in word.via & case.unwelcome):
+        names = ", ".join(unwelcome)
+        yield Problem(f"the customer does not want to be contacted by {names}", field="word.via", hint="Use another channel.")
+    if case.not_before is not None and happened(command, moment) < case.not_before:
+        until = case.not_before.to_iso8601_string()
+        yield Problem(f"the customer wants no contact before {until}", hint="Wait until then.", params={"until": case.not_before})
+    if case.ownership.unwanted == command.by:
+        hint = "A supervisor moves the case to somebody else (MoveCase)."
+        yield Problem("the customer asked for another person", field="by", hint=hint, params={"by": command.by})
+
+
+@rule("case.one-thread", heading=HEADING, source="H", on=(Close,))
+def one_thread(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer's reply from running in a circle between cases merged into each other."""
+    if command.survivor is None:
+        return
+    survivor = moment.context.survivor
+    if command.survivor == case.id:
+        yield Problem("a case cannot be merged into itself", field="survivor", hint="Name the case that lives on.")
+    elif survivor is None:
+        yield Problem(f"there is no case {command.survivor!r} to live on", field="survivor", hint="Look it up with find().")
+    elif case.id in (survivor.closing.survivor, *moment.context.lineage):
+        yield Problem("that case was merged into this one, so they would form a circle", field="survivor")

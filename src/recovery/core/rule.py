@@ -1,0 +1,212 @@
+"""Rules as values: a check on a command, a clock, or an ability, each with its id, heading, source and strength.
+
+There is no registry: a policy is given its rules, ``Policy(rules=(*DEFAULT, mine))``. A check is made from a function:
+
+    @rule("follow-up.after-delivery", heading="following_up", source="D", on=(FollowUp,), of_case=True)
+    def after_delivery(case, command, moment):
+        '''Protects the customer from being asked how they like what has not arrived.'''
+        ...
+        yield Problem("the replacement has not arrived", hint="Check the arrival first.")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar, cast
+
+import attrs
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.calendar import BusinessCalendar
+from recovery.core.case import Case
+from recovery.core.clock import Length, Timing
+from recovery.core.errors import Param, Reason, Strength
+from recovery.core.vocabulary.common import Address, Channel, Command, Event
+from recovery.core.vocabulary.ownership import Person, Route
+
+__all__ = ["Ability", "Check", "Context", "Handler", "Identity", "Lapse", "Moment", "Problem", "Terms", "rule"]
+
+C = TypeVar("C", bound=Command)
+
+
+@frozen
+class Problem:
+    """What a check finds wrong: the message, the field it lies in, the way out, and what the message is made of."""
+
+    message: str
+    field: str | None = None
+    hint: str = ""
+    params: Mapping[str, Param] = attrs.field(factory=dict[str, Param], hash=False)
+
+
+@frozen(kw_only=True)
+class Identity:
+    """The id and the reference of a case that a decision may open."""
+
+    case_id: str
+    reference: str
+
+
+@frozen(kw_only=True)
+class Context:
+    """What the core must know of the world. ``None`` means unknown, and unknown never means no.
+
+    ``away`` are the ids of people who are not there; ``survivor`` is the case a duplicate is merged into and ``lineage`` the ids of
+    the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case.
+    """
+
+    away: frozenset[str] | None = None
+    survivor: Case | None = None
+    lineage: tuple[str, ...] = ()
+    new_case: Identity | None = None
+
+    def is_away(self, person: str) -> bool:
+        """Whether ``person`` is known to be away."""
+        return self.away is not None and person in self.away
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What a policy settles besides its rules: timing, people and routes, channels, and a few lengths of time."""
+
+    timing: Timing
+    fallback_owner: str
+    people: tuple[Person, ...] = ()
+    routes: tuple[Route, ...] = ()
+    machine_channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS, Channel.CHAT)
+    reopen_window: Length
+    undated_promise: Length
+    between_attempts: Length
+    attempts: int
+    too_soon: Length
+    way_back: str = ""
+    company: str = ""
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The working hours of the people who look after customers."""
+        return self.timing.calendar
+
+    def person(self, person_id: str) -> Person | None:
+        """Return what is known of somebody on our side."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    def knows(self, person_id: str) -> bool:
+        """Whether somebody of that id exists; where no people are listed, nobody can be unknown."""
+        return not self.people or person_id == self.fallback_owner or self.person(person_id) is not None
+
+    def name(self, person_id: str) -> str:
+        """Return the name customers read, or the id where there is none."""
+        person = self.person(person_id)
+        return person.name if person is not None and person.name else person_id
+
+    def supervisor(self, person_id: str) -> str:
+        """Return who stands above somebody: the supervisor on file, else the fallback owner."""
+        person = self.person(person_id)
+        return person.supervisor if person is not None and person.supervisor else self.fallback_owner
+
+    def reach(self, person_id: str) -> str:
+        """Return the first address of somebody, as customers read it."""
+        person = self.person(person_id)
+        return person.addresses[0].value if person is not None and person.addresses else ""
+
+    def way_to(self, case: Case, prefer: Iterable[Channel] = ()) -> Address | None:
+        """Return where software can write to the customer: the preferred channels first, never one the customer does not want."""
+        wanted = [channel for channel in prefer if channel in self.machine_channels]
+        return next(iter(case.reachable((*wanted, *self.machine_channels))), None)
+
+
+@frozen(kw_only=True)
+class Moment:
+    """What a check or a handler may look at besides case and command: the instant, the terms, the world, and the checks."""
+
+    now: DateTime
+    terms: Terms
+    context: Context
+    checks: Mapping[str, Check]
+
+    def problems(self, rule_id: str, case: Case, command: Command) -> tuple[Problem, ...]:
+        """Return what the check ``rule_id`` of the policy finds wrong; nothing where the policy has switched it off."""
+        check = self.checks.get(rule_id)
+        return () if check is None else tuple(check.test(case, command, self))
+
+
+Test = Callable[[Case, Command, Moment], Iterable[Problem]]
+Handler = Callable[[Case, Command, Moment, frozenset[str]], Iterable["Event | Command"]]
+Lapse = Callable[[Case, str, Moment], Iterable["Event | Command"]]
+
+
+@frozen(kw_only=True)
+class Check:
+    """A rule that looks at a command. ``protects`` says what the customer is protected from.
+
+    ``of_case`` checks look only at the case and the moment, so they can say beforehand what is not permitted. ``fixed`` rules
+    cannot be moved by a policy; ``overridable`` ones may be gone past with a recorded reason. A report that breaks a rule is kept;
+    it moves nothing if the rule ``blocks``.
+    """
+
+    id: str
+    heading: str
+    source: str
+    on: tuple[type[Command], ...]
+    test: Test = field(eq=False)
+    protects: str
+    strength: Strength = Strength.MUST
+    fixed: bool = False
+    overridable: bool = False
+    of_case: bool = False
+    blocks: bool = True
+
+
+@frozen(kw_only=True)
+class Ability:
+    """A rule that is something the library can do, and how it is asked to."""
+
+    id: str
+    heading: str
+    source: str
+    how: str
+    protects: str
+
+
+def rule(
+    rule_id: str,
+    *,
+    heading: str,
+    source: str,
+    on: tuple[type[C], ...],
+    strength: Strength = Strength.MUST,
+    fixed: bool = False,
+    of_case: bool = False,
+    blocks: bool = True,
+) -> Callable[[Callable[[Case, C, Moment], Iterable[Problem]]], Check]:
+    """Make a :class:`Check` of a function that yields a :class:`Problem` for each thing that is wrong."""
+
+    def make(test: Callable[[Case, C, Moment], Iterable[Problem]]) -> Check:
+        return Check(
+            id=rule_id,
+            heading=heading,
+            source=source,
+            on=on,
+            test=cast(Test, test),
+            protects=(test.__doc__ or "").strip(),
+            strength=strength,
+            fixed=fixed,
+            of_case=of_case,
+            blocks=blocks,
+        )
+
+    return make
+
+
+def reason_of(check_id: str, problem: Problem, strength: Strength) -> Reason:
+    """Return the reason that a refusal or a warning carries for ``problem``."""
+    return Reason(
+        rule=check_id,
+        message=problem.message,
+        field=problem.field,
+        hint=problem.hint,
+        params=problem.params,
+        strength=strength,
+    )

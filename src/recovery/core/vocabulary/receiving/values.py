@@ -1,0 +1,199 @@
+"""The values of receiving: contacts, wishes, tasks, messages on their way, and the part of the case."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import Enum
+
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.errors import Reason
+from recovery.core.values import (
+    Value,
+    checked,
+    either,
+    every,
+    instant,
+    invalid,
+    is_id,
+    is_instant,
+    is_some_text,
+    is_text,
+    maybe,
+    maybe_instant,
+)
+from recovery.core.vocabulary.common import Channel, Customer, Mark
+
+
+@frozen(kw_only=True)
+class Attachment(Value):
+    """Something that came with a contact. The bytes stay with the host; ``digest`` says which bytes they are."""
+
+    name: str = field(repr=False, metadata=checked(is_some_text, personal=True))
+    media_type: str = field(default="application/octet-stream", metadata=checked(is_id))
+    size: int | None = field(default=None, metadata=checked(maybe(either(int))))
+    digest: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+
+@frozen(kw_only=True)
+class Contact(Value):
+    """A message from outside, on whatever channel, as it came in.
+
+    ``message_id`` is the channel's own id of the message, ``replies_to`` the ids it answers, ``reference`` our case reference,
+    ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and list mail. ``wrote_at`` and
+    proof of delivery belong among the attachments. Nothing here is judged: what cannot become a case waits in the tray.
+    """
+
+    channel: Channel = field(metadata=checked(either(Channel)))
+    received_at: DateTime = field(converter=instant, metadata=checked(is_instant))
+    sender: Customer = field(factory=Customer, metadata=checked(either(Customer)))
+    text: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    subject: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    message_id: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    replies_to: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
+    reference: str | None = field(default=None, metadata=checked(maybe(is_text)))
+    ticket: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    attachments: tuple[Attachment, ...] = field(default=(), metadata=checked(every(either(Attachment))))
+    automatic: bool = field(default=False, metadata=checked(either(bool)))
+    category: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    region: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    brand: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+    @property
+    def key(self) -> str:
+        """What makes this message itself: its channel and id, else a digest of sender, words and the instant it came in."""
+        if self.message_id:
+            return f"{self.channel.value}:{self.message_id}"
+        told = [self.channel.value, self.received_at.isoformat(), self.sender.name or "", self.sender.id or ""]
+        told += [f"{a.channel.value}={a.value}" for a in self.sender.addresses]
+        told += [self.reference or "", self.ticket or "", self.subject, self.text]
+        told += [f"{a.name}/{a.digest or ''}" for a in self.attachments]
+        plain = "\x1f".join(told).encode("utf-8", "surrogatepass")
+        return f"sha256:{hashlib.sha256(plain).hexdigest()}"
+
+
+class WishKind(Enum):
+    """What a customer may ask of the way we get in touch."""
+
+    DO_NOT_CONTACT = "do_not_contact"
+    NOT_ON_CHANNEL = "not_on_channel"
+    NOT_BEFORE = "not_before"
+    ANOTHER_PERSON = "another_person"
+
+
+@frozen(kw_only=True)
+class Wish(Value):
+    """One wish of the customer. It stands above every clock that would have us get in touch."""
+
+    kind: WishKind = field(metadata=checked(either(WishKind)))
+    channel: Channel | None = field(default=None, metadata=checked(maybe(either(Channel))))
+    until: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
+
+    def faults(self) -> list[Reason]:
+        """A channel goes with *not on this channel*, a date with *not before*."""
+        found = []
+        if self.kind is WishKind.NOT_ON_CHANNEL and self.channel is None:
+            found.append(invalid("channel", "is missing", "Name the channel the customer does not want."))
+        if self.kind is WishKind.NOT_BEFORE and self.until is None:
+            found.append(invalid("until", "is missing", "Give the instant before which the customer wants no contact."))
+        return found
+
+
+@frozen(kw_only=True)
+class ContactNote:
+    """What a case remembers of a contact; its words stay in the history."""
+
+    seq: int
+    at: DateTime
+    channel: Channel
+    key: str
+    automatic: bool
+    message_id: str | None
+    ticket: str | None
+
+
+@frozen(kw_only=True)
+class Task:
+    """A dated step that somebody has to take, and why it is there (``rule``). Without ``due_at`` the policy's length holds."""
+
+    id: str
+    rule: str
+    what: str = field(repr=False, metadata={"personal": True})
+    set_at: DateTime
+    owner: str | None
+    due_at: DateTime | None
+    about: str | None
+
+
+class Delivery(Enum):
+    """What became of an outgoing message or call."""
+
+    QUEUED = "queued"
+    OWED = "owed"
+    SENT = "sent"
+    NOT_REACHED = "not_reached"
+    GIVEN_UP = "given_up"
+    BOUNCED = "bounced"
+    WITHHELD = "withheld"
+    NOT_NEEDED = "not_needed"
+
+
+class Receipting(Enum):
+    """How a contact gets its receipt: by machine, by the owner's hand, or not (again) at all."""
+
+    MACHINE = "machine"
+    BY_HAND = "by_hand"
+    NOT_DUE = "not_due"
+
+
+LIVE = frozenset({Delivery.QUEUED, Delivery.SENT})
+
+
+@frozen(kw_only=True)
+class Part:
+    """One thing a message says: a template by name, the number of the event it is about, plain values for it.
+
+    ``marks`` is what it leaves once, and while, it reaches the customer.
+    """
+
+    template: str
+    about: int | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@frozen(kw_only=True)
+class Outgoing:
+    """A message of ours as the case remembers it: where it goes, what it says, what became of it.
+
+    ``manual`` means that no software of ours can send it (a call, a letter, a visit): it is a step of the owner.
+    """
+
+    id: str
+    seq: int
+    channel: Channel
+    person: str | None
+    parts: tuple[Part, ...]
+    manual: bool
+    state: Delivery
+    at: DateTime
+
+
+@frozen(kw_only=True)
+class ReceivingPart:
+    """What the case knows about its customer, what came in and what is on its way out."""
+
+    customer: Customer = field(factory=Customer)
+    contacts: tuple[ContactNote, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    issue: str = field(default="", repr=False, metadata={"personal": True})
+    category: str | None = None
+    region: str | None = None
+    brand: str | None = None
+    tray: tuple[str, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    links: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    receipted_at: DateTime | None = None

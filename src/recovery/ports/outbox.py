@@ -1,0 +1,34 @@
+"""What holds the messages that have been written and not yet left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from pendulum import DateTime
+
+from recovery.ports.values import Queued
+
+__all__ = ["Outbox"]
+
+
+class Outbox(Protocol):
+    """Hands out messages until they are settled. Rows come in, and are closed, by ``CaseStore.save``.
+
+    1. A message that is queued is handed out sooner or later, whatever was handed out before: rows are found by their state and
+       their time, never by a number higher than the last.
+    2. Per case and recipient (the customer, or a colleague) the order is kept: a message waits until the earlier one is settled.
+       So one claim holds at most one message per case and recipient; claim again after settling.
+    3. A settled message is never handed out again.
+    """
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim up to ``limit`` messages that are due, in the order of the instant they are due and their id.
+
+        Nobody else is given a claimed message until it is put off or the lease is over; then it is given out again.
+        """
+        ...
+
+    def retry(self, message_id: str, at: DateTime, error: str) -> None:
+        """Put a queued message off until ``at``, count one more failed try, and end the claim. Settled ones stay settled."""
+        ...

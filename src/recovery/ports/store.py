@@ -1,0 +1,102 @@
+"""What keeps the cases, and what finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.clock import Timing
+from recovery.core.place import Lookup
+from recovery.core.vocabulary.common import Recorded
+from recovery.ports.outbox import Outbox
+from recovery.ports.values import Backlog, Change, Finding, KeyRecord, Query
+
+__all__ = ["CaseFinder", "CaseStore", "Store"]
+
+
+class CaseStore(Protocol):
+    """Keeps cases, their histories, and when each wants to be looked at.
+
+    1. What :meth:`save` has returned from is kept, through a crash as well; what it has raised from has left no trace.
+    2. Nothing is overwritten: of two changes on one version of a case, one is stored and the other raises ``ConflictingChange``.
+    3. The case that :meth:`load` returns is the fold of the history that :meth:`history` returns.
+    4. Histories are gapless and never change; what is read equals what was saved, every character of it.
+    5. Every method may be called from several threads at once, and on a store that is shared, from several processes.
+    6. What cannot work raises ``StoreUnusable`` with the way out.
+    """
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as last saved, or ``None`` where there is none."""
+        ...
+
+    def history(self, case_id: str) -> tuple[Recorded, ...]:
+        """Return every event of the case in the order of their numbers, and nothing for an unknown case."""
+        ...
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Store all changes or none.
+
+        1. Before anything else the version of every change is checked: where a case is not at ``base_version``, or is there
+           already although that is 0, or a new case's reference is taken, ``ConflictingChange`` is raised. Its ``found`` is the
+           version of the case that is there, ``None`` where there is none (a taken reference).
+        2. Then events, case, ``wake_at``, outbox messages and settled messages are stored in one transaction.
+        3. ``key`` is stored with them; where it is there already, ``ConflictingChange`` is raised, so that the caller looks again.
+        4. ``timing`` is stored under its id, unless it is there.
+        5. A claim on the case ends.
+        """
+        ...
+
+    def key(self, key: str) -> KeyRecord | None:
+        """Return what is on record for an idempotency key."""
+        ...
+
+    def timing(self, policy_id: str) -> Timing | None:
+        """Return the clocks and the calendar that were stored under that id."""
+        ...
+
+    def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
+        """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first.
+
+        Nobody else is given a claimed case until it is saved, released, or the lease is over; then it is given out again.
+        """
+        ...
+
+    def release(self, case_id: str) -> None:
+        """End the claim on a case that needs no change; unknown and unclaimed cases are left in peace."""
+        ...
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Return everything that is wrong with what is stored; nothing is changed.
+
+        An open case, or one in the tray, without a wake instant or an owner; an ended case that still owes something, without a
+        wake instant; a gap in a history; a case that differs from its fold; a queued message without its outbox row, and the
+        other way round; a row that cannot be read; a policy id without stored timing.
+        """
+        ...
+
+    def backlog(self, now: DateTime) -> Backlog:
+        """Return how much there is to do at ``now``."""
+        ...
+
+
+class CaseFinder(Protocol):
+    """Finds cases."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Return every case that one of ``lookups`` finds (see ``recovery.core.place.lookups_of``), the oldest first.
+
+        With a case that was closed as a duplicate comes the case that survived it, and so on along the chain.
+        """
+        ...
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Return the cases that fit ``query``, by id, at most ``query.limit`` of them and only those after ``query.after``."""
+        ...
+
+
+class Store(CaseStore, CaseFinder, Outbox, Protocol):
+    """All that a desk needs: cases, finder and outbox over the same transactions."""

@@ -1,0 +1,128 @@
+"""The values that pass between the desk and the ports. All instants are in UTC."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.stages import Stage
+from recovery.core.values import Value, checked, either, instant, is_id, is_instant, maybe, maybe_instant
+from recovery.core.vocabulary.common import Address, Channel, Recorded
+from recovery.core.vocabulary.receiving import Delivery
+
+__all__ = ["Backlog", "Change", "Finding", "KeyRecord", "OutboxMessage", "Query", "Queued", "Receipt"]
+
+
+@frozen(kw_only=True)
+class OutboxMessage(Value):
+    """A message as it will be said, word for word. ``id`` is stable and unique: a notifier may use it to tell repeats.
+
+    ``to`` is where it goes; ``person`` is the colleague it is for, ``None`` for the customer. ``seq`` is the number of the event
+    that prepared it.
+    """
+
+    id: str = field(metadata=checked(is_id))
+    case_id: str = field(metadata=checked(is_id))
+    seq: int = field(metadata=checked(either(int)))
+    channel: Channel = field(metadata=checked(either(Channel)))
+    to: Address | None = field(default=None, metadata=checked(maybe(either(Address))))
+    person: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    subject: str = field(default="", repr=False, metadata=checked(either(str), personal=True))
+    body: str = field(repr=False, metadata=checked(either(str), personal=True))
+    created_at: DateTime = field(converter=instant, metadata=checked(is_instant))
+
+
+@frozen(kw_only=True)
+class Queued:
+    """A message that was claimed for sending; ``tries`` is how often sending it has failed so far."""
+
+    message: OutboxMessage
+    tries: int = 0
+
+
+@frozen(kw_only=True)
+class Change:
+    """One case as it shall be stored: what happened since ``base_version`` (0 for a new case), and what follows from it.
+
+    ``wake_at`` is when to look at the case again. ``messages`` go into the outbox; ``settled`` closes outbox rows: the id of the
+    message and what became of it. Raises ``ValueError`` when the events do not lead from ``base_version`` to the case's version.
+    """
+
+    case: Case
+    base_version: int
+    events: tuple[Recorded, ...]
+    wake_at: DateTime | None = field(converter=maybe_instant)
+    messages: tuple[OutboxMessage, ...] = ()
+    settled: tuple[tuple[str, Delivery], ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        numbers = [recorded.seq for recorded in self.events]
+        if numbers != list(range(self.base_version + 1, self.case.version + 1)):
+            raise ValueError(f"events {numbers} do not lead from version {self.base_version} to {self.case.version}")
+        if self.case.version < 1:
+            raise ValueError("a case begins with an event")
+
+
+@frozen(kw_only=True)
+class KeyRecord(Value):
+    """An idempotency key that was used: the ``fingerprint`` of what came with it, and the case and version that it led to."""
+
+    key: str = field(metadata=checked(is_id))
+    fingerprint: str = field(metadata=checked(is_id))
+    case_id: str = field(metadata=checked(is_id))
+    version: int = field(metadata=checked(either(int)))
+
+
+@frozen(kw_only=True)
+class Query:
+    """Which cases to find: all that is given must hold. Pages go by case id: pass the last id of a page as ``after``.
+
+    ``customer`` is the host's customer number, ``reference`` and ``address`` are compared without regard to case and white space,
+    ``text`` is looked for, without regard to case, in every personal text of the history. ``in_tray`` tells the tray from the
+    cases, ``None`` takes both; ``open_only`` leaves out what has ended.
+    """
+
+    owner: str | None = None
+    stage: Stage | None = None
+    category: str | None = None
+    customer: str | None = None
+    address: str | None = field(default=None, repr=False)
+    reference: str | None = None
+    text: str | None = field(default=None, repr=False)
+    open_only: bool = False
+    in_tray: bool | None = None
+    limit: int = 100
+    after: str | None = None
+
+
+@frozen(kw_only=True)
+class Finding:
+    """Something that ``doctor()`` found wrong: in which case (empty: in none), what, and the way out."""
+
+    case_id: str
+    what: str
+    way_out: str
+
+
+@frozen(kw_only=True)
+class Backlog:
+    """How much there is: open cases, cases that are due, messages unsent and given up, contacts in the tray.
+
+    ``oldest_due_at`` is the wake instant of the case that has waited longest, ``None`` when nothing is due.
+    """
+
+    open_cases: int
+    due: int
+    unsent: int
+    given_up: int
+    tray: int
+    oldest_due_at: DateTime | None = None
+
+
+@frozen(kw_only=True)
+class Receipt:
+    """What a notifier returns: when it handed the message on, and the provider's own id for it."""
+
+    at: DateTime = field(converter=instant)
+    provider_id: str | None = None

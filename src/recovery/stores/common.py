@@ -1,0 +1,121 @@
+"""What every store does alike: following merged cases, fitting a query, and examining one case for the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pendulum import DateTime
+
+from recovery.codec import Undecodable, personal_texts
+from recovery.core.case import Case
+from recovery.core.fold import fold
+from recovery.core.place import Lookup, lookups_of, normal
+from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.receiving import Delivery
+from recovery.ports.values import Finding, Query
+
+__all__ = ["check_wake", "examine", "fits", "lookups_in", "mentions", "oldest_first", "owes", "with_survivors"]
+
+
+def with_survivors(found: Iterable[Case], load: Callable[[str], Case | None]) -> tuple[Case, ...]:
+    """Return the cases and, for each that was merged into another, the one that survived it; the oldest first."""
+    cases = {case.id: case for case in found}
+    ahead = list(cases.values())
+    while ahead:
+        survivor = ahead.pop().closing.survivor
+        after = load(survivor) if survivor is not None and survivor not in cases else None
+        if after is not None:
+            cases[after.id] = after
+            ahead.append(after)
+    return tuple(sorted(cases.values(), key=oldest_first))
+
+
+def oldest_first(case: Case) -> tuple[DateTime, str]:
+    """Sort cases by when they were opened."""
+    return case.opened_at, case.id
+
+
+def lookups_in(query: Query) -> tuple[Lookup, ...]:
+    """Return what in ``query`` a case is found by."""
+    given = (
+        ("customer", query.customer),
+        ("address", None if query.address is None else normal(query.address)),
+        ("reference", None if query.reference is None else normal(query.reference)),
+    )
+    return tuple(Lookup(kind, value) for kind, value in given if value is not None)
+
+
+def fits(case: Case, query: Query, history: Callable[[], Iterable[Recorded]]) -> bool:
+    """Whether ``case`` is one that ``query`` asks for, its page apart."""
+    wanted = ((query.owner, case.owner), (query.stage, case.stage), (query.category, case.receiving.category))
+    return (
+        all(value is None or value == held for value, held in wanted)
+        and (query.in_tray is None or query.in_tray == case.in_tray)
+        and not (query.open_only and case.ended)
+        and lookups_of(case).issuperset(lookups_in(query))
+        and (query.text is None or any(mentions(personal_texts(r.event), query.text) for r in history()))
+    )
+
+
+def mentions(texts: Iterable[str], wanted: str) -> bool:
+    """Whether ``wanted`` occurs in one of ``texts``, without regard to case."""
+    needle = wanted.casefold()
+    return any(needle in text.casefold() for text in texts)
+
+
+def owes(case: Case) -> bool:
+    """Whether something is still to be done on the case, even where it has ended: a dated step, or a call that is owed."""
+    return bool(case.receiving.tasks) or any(out.state is Delivery.OWED for out in case.receiving.outgoing)
+
+
+def check_wake(case: Case, wake_at: DateTime | None) -> Iterator[Finding]:
+    """Find the case that would be forgotten."""
+    if wake_at is None and (not case.ended or case.in_tray or owes(case)):
+        yield Finding(case_id=case.id, what="it will never be looked at again", way_out="Handle a Wake command for it.")
+    if not case.owner:
+        yield Finding(case_id=case.id, what="it has no owner", way_out="Give it to somebody with MoveCase.")
+
+
+def examine(
+    case_id: str,
+    load: Callable[[], Case | None],
+    history: Callable[[], tuple[Recorded, ...]],
+    *,
+    wake_at: DateTime | None,
+    queued: Iterable[str],
+    has_timing: Callable[[str], bool],
+) -> Iterator[Finding]:
+    """Find everything that is wrong with one stored case; ``queued`` are the messages that wait in its outbox."""
+    try:
+        case, events = load(), history()
+    except Undecodable as error:
+        yield Finding(case_id=case_id, what=str(error), way_out=error.hint)
+        return
+    if [recorded.seq for recorded in events] != list(range(1, len(events) + 1)):
+        yield Finding(case_id=case_id, what="its history has a gap", way_out="Restore its events from a backup.")
+    elif case is None or case != _folded(events):
+        way_out = "Trust the events: the snapshot is a cache. Clear it, and it is rebuilt."
+        yield Finding(case_id=case_id, what="what is stored of it differs from its events", way_out=way_out)
+    if case is not None:
+        yield from check_wake(case, wake_at)
+        yield from _check_outbox(case, frozenset(queued))
+        if not has_timing(case.policy_id):
+            way_out = "Save a case of that policy once more with its timing, or move this one with MovePolicy."
+            yield Finding(case_id=case_id, what=f"the clocks of policy {case.policy_id} are not stored", way_out=way_out)
+
+
+def _folded(events: tuple[Recorded, ...]) -> Case | None:
+    try:
+        return fold(events)
+    except ValueError:
+        return None
+
+
+def _check_outbox(case: Case, queued: frozenset[str]) -> Iterator[Finding]:
+    waiting = {out.id for out in case.receiving.outgoing if out.state is Delivery.QUEUED}
+    for message_id in sorted(waiting - queued):
+        way_out = "Report it as GIVEN_UP with ReportDelivery, and say it again."
+        yield Finding(case_id=case.id, what=f"message {message_id} waits, but not in the outbox", way_out=way_out)
+    for message_id in sorted(queued - waiting):
+        way_out = "Report what became of it with ReportDelivery, which closes the row."
+        yield Finding(case_id=case.id, what=f"message {message_id} is in the outbox, but the case does not wait for it", way_out=way_out)

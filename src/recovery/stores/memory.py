@@ -1,0 +1,196 @@
+"""A store in memory: for trying things out, for tests, and as the shortest example of a store. It forgets with its process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+from attrs import define
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.clock import Timing
+from recovery.core.errors import ConflictingChange
+from recovery.core.place import Lookup, lookups_of
+from recovery.core.values import later
+from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.receiving import Delivery
+from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued
+from recovery.stores.common import examine, fits, with_survivors
+
+__all__ = ["MemoryStore"]
+
+
+@define(kw_only=True)
+class _Kept:
+    case: Case
+    events: tuple[Recorded, ...]
+    wake_at: DateTime | None
+    claimed_until: DateTime | None = None
+
+
+@define(kw_only=True)
+class _Row:
+    message: OutboxMessage
+    next_at: DateTime
+    state: Delivery = Delivery.QUEUED
+    tries: int = 0
+    claimed_until: DateTime | None = None
+
+    @property
+    def line(self) -> tuple[str, str | None]:
+        """Whom it is for: messages of one line keep their order."""
+        return self.message.case_id, self.message.person
+
+
+class MemoryStore:
+    """Keeps everything in dictionaries under one lock, so that several threads may use it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._cases: dict[str, _Kept] = {}
+        self._outbox: dict[str, _Row] = {}
+        self._keys: dict[str, KeyRecord] = {}
+        self._timings: dict[str, Timing] = {}
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as last saved, or ``None`` where there is none."""
+        kept = self._cases.get(case_id)
+        return None if kept is None else kept.case
+
+    def history(self, case_id: str) -> tuple[Recorded, ...]:
+        """Return every event of the case in the order of their numbers."""
+        kept = self._cases.get(case_id)
+        return () if kept is None else kept.events
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Store all changes or none; ``ConflictingChange`` where one of them, or the key, comes too late."""
+        with self._lock:
+            self._check(changes, key)
+            for change in changes:
+                self._store(change)
+            if key is not None:
+                self._keys[key.key] = key
+            if timing is not None:
+                self._timings.setdefault(timing.id, timing)
+
+    def _check(self, changes: Sequence[Change], key: KeyRecord | None) -> None:
+        if key is not None and key.key in self._keys:
+            raise ConflictingChange(key.case_id, key.version, self._keys[key.key].version)
+        versions = {case_id: kept.case.version for case_id, kept in self._cases.items()}
+        references = {kept.case.reference for kept in self._cases.values()}
+        for change in changes:
+            case, found = change.case, versions.get(change.case.id)
+            if (found or 0) != change.base_version or (found is None and case.reference in references):
+                raise ConflictingChange(case.id, change.base_version, found)
+            versions[case.id] = case.version
+            references.add(case.reference)
+
+    def _store(self, change: Change) -> None:
+        events = (*self.history(change.case.id), *change.events)
+        self._cases[change.case.id] = _Kept(case=change.case, events=events, wake_at=change.wake_at)
+        for message in change.messages:
+            self._outbox[message.id] = _Row(message=message, next_at=message.created_at)
+        for message_id, became in change.settled:
+            if message_id in self._outbox:
+                self._outbox[message_id].state = became
+
+    def key(self, key: str) -> KeyRecord | None:
+        """Return what is on record for an idempotency key."""
+        return self._keys.get(key)
+
+    def timing(self, policy_id: str) -> Timing | None:
+        """Return the clocks and the calendar that were stored under that id."""
+        return self._timings.get(policy_id)
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
+        with self._lock:
+            found = [kept.case for kept in self._cases.values() if not lookups_of(kept.case).isdisjoint(lookups)]
+            return with_survivors(found, self.load)
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Return one page of the cases that fit ``query``, by id."""
+        with self._lock:
+            ids = sorted(case_id for case_id in self._cases if query.after is None or case_id > query.after)
+            kept = (self._cases[case_id] for case_id in ids)
+            found = [k.case for k in kept if fits(k.case, query, lambda k=k: k.events)]
+            return tuple(found[: query.limit])
+
+    def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
+        """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first."""
+        with self._lock:
+            due = [(k.wake_at, case_id, k) for case_id, k in self._cases.items() if _due(k.wake_at, now) and _free(k, now)]
+            claimed = sorted(due, key=lambda row: row[:2])[:limit]
+            for _, _, kept in claimed:
+                kept.claimed_until = later(now, lease)
+            return tuple(case_id for _, case_id, _ in claimed)
+
+    def release(self, case_id: str) -> None:
+        """End the claim on a case that needs no change."""
+        with self._lock:
+            if case_id in self._cases:
+                self._cases[case_id].claimed_until = None
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
+        with self._lock:
+            queued = [row for row in self._outbox.values() if row.state is Delivery.QUEUED]
+            first: dict[tuple[str, str | None], _Row] = {}
+            for row in sorted(queued, key=lambda row: (row.message.seq, row.message.id)):
+                first.setdefault(row.line, row)
+            due = [row for row in first.values() if row.next_at <= now and _free(row, now)]
+            claimed = sorted(due, key=lambda row: (row.next_at, row.message.id))[:limit]
+            for row in claimed:
+                row.claimed_until = later(now, lease)
+            return tuple(Queued(message=row.message, tries=row.tries) for row in claimed)
+
+    def retry(self, message_id: str, at: DateTime, error: str) -> None:
+        """Put a queued message off until ``at`` and count one more failed try. The text of the error is not kept here."""
+        with self._lock:
+            row = self._outbox.get(message_id)
+            if row is not None and row.state is Delivery.QUEUED:
+                row.next_at, row.tries, row.claimed_until = at, row.tries + 1, None
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Return everything that is wrong with what is stored."""
+        with self._lock:
+            return tuple(finding for case_id in sorted(self._cases) for finding in self._examined(case_id))
+
+    def _examined(self, case_id: str) -> tuple[Finding, ...]:
+        kept = self._cases[case_id]
+        rows = (row for row in self._outbox.values() if row.message.case_id == case_id)
+        queued = [row.message.id for row in rows if row.state is Delivery.QUEUED]
+        found = examine(
+            case_id,
+            lambda: kept.case,
+            lambda: kept.events,
+            wake_at=kept.wake_at,
+            queued=queued,
+            has_timing=self._timings.__contains__,
+        )
+        return tuple(found)
+
+    def backlog(self, now: DateTime) -> Backlog:
+        """Return how much there is to do at ``now``."""
+        with self._lock:
+            kept = tuple(self._cases.values())
+            states = [row.state for row in self._outbox.values()]
+            due = [k.wake_at for k in kept if k.wake_at is not None and k.wake_at <= now]
+            return Backlog(
+                open_cases=sum(not k.case.ended and not k.case.in_tray for k in kept),
+                due=len(due),
+                unsent=states.count(Delivery.QUEUED),
+                given_up=states.count(Delivery.GIVEN_UP),
+                tray=sum(k.case.in_tray for k in kept),
+                oldest_due_at=min(due, default=None),
+            )
+
+
+def _due(at: DateTime | None, now: DateTime) -> bool:
+    return at is not None and at <= now
+
+
+def _free(claimable: _Kept | _Row, now: DateTime) -> bool:
+    return claimable.claimed_until is None or claimable.claimed_until <= now
