@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pendulum
 from attrs import define, field
 from pendulum import DateTime
 
+from recovery.core.agenda import Outcome, Step
 from recovery.core.calendar import office_hours
 from recovery.core.case import Case
-from recovery.core.decide import Decision, decide
+from recovery.core.decide import Decision, agenda, clocks, decide, why_not
+from recovery.core.errors import Refused, Strength
 from recovery.core.fold import fold
 from recovery.core.policy import Policy
 from recovery.core.rule import Context, Identity
@@ -19,7 +22,7 @@ from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Address, Channel, Command, Customer, Recorded, Said, Word
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
-from recovery.core.vocabulary.ownership import Person
+from recovery.core.vocabulary.ownership import Person, Route
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose
 from recovery.core.vocabulary.receiving import Contact, Delivery, OpenCase, ReportDelivery, Wake
 from recovery.core.vocabulary.resolving import RecordAcceptance
@@ -34,6 +37,11 @@ PEOPLE = (
     Person(id="cleo", name="Cleo Prins", addresses=(Address(channel=Channel.EMAIL, value="cleo@desk.example"),)),
 )
 POLICY = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE)
+FAY = Person(id="fay", name="Fay Adams", addresses=(Address(channel=Channel.EMAIL, value="fay@desk.example"),))
+ROUTED = Policy(
+    fallback_owner="fay", calendar=BERLIN, people=(*PEOPLE, FAY), routes=(Route(owner="ben", stand_ins=("ana",)),)
+)
+"""Ben owns the case, Cleo stands above him, Fay is the fallback: three people, so that a ladder shows whom it tells."""
 
 EMAIL = Address(channel=Channel.EMAIL, value="bo@customer.example")
 PHONE = Address(channel=Channel.PHONE, value="+49 30 1234")
@@ -158,3 +166,73 @@ def at_stage(stage: Stage, policy: Policy = POLICY) -> Story:
         if reached is stage:
             break
     return story
+
+
+# ---------------------------------------------------------------- what tests ask of a story
+
+
+def refusal(story: Story, *commands: Command) -> Refused:
+    """Return the refusal that ``commands`` meet. A refusal changes nothing, and ``why_not`` says the same."""
+    before, count = deepcopy(story.case), len(story.events)
+    try:
+        story.do(*commands)
+    except Refused as refused:
+        assert (story.case, len(story.events)) == (before, count)
+        told = why_not(story.case, *commands, policy=story.policy, now=story.now, context=story.context)
+        assert told == refused.reasons
+        return refused
+    raise AssertionError(f"{[type(command).__name__ for command in commands]} should have been refused")
+
+
+def broken(story: Story, *commands: Command) -> set[tuple[str, str | None]]:
+    """Return the rules, each with the field it names, for which ``commands`` are refused; every reason has words."""
+    reasons = refusal(story, *commands).reasons
+    assert all(reason.message and reason.strength is Strength.MUST for reason in reasons)
+    return {(reason.rule, reason.field) for reason in reasons}
+
+
+def warned(decision: Decision) -> set[str]:
+    """Return the rules a decision warns about."""
+    assert all(reason.strength is Strength.SHOULD for reason in decision.warnings)
+    return {reason.rule for reason in decision.warnings}
+
+
+def named(decision: Decision) -> list[str]:
+    """Return the names of the events of a decision."""
+    return [type(recorded.event).__name__ for recorded in decision.events]
+
+
+def step_of(story: Story, clock: str) -> Step:
+    """Return the one step on the agenda that ``clock`` has put there."""
+    found = [step for step in agenda(story.told, story.policy) if step.clock == clock]
+    assert len(found) == 1, f"{clock}: {found}"
+    return found[0]
+
+
+def no_step(story: Story, clock: str) -> bool:
+    """Whether ``clock`` has put nothing on the agenda."""
+    return all(step.clock != clock for step in agenda(story.told, story.policy))
+
+
+def outcomes(story: Story, clock: str) -> list[Outcome]:
+    """Return how every run of ``clock`` stands, the oldest first."""
+    return [reading.outcome for reading in clocks(story.told, story.policy, story.now) if reading.clock == clock]
+
+
+def tasks(story: Story) -> list[tuple[str, str]]:
+    """Return the dated steps that are on the case as tasks: the rule and what is to be done; each is on the agenda with a date."""
+    dated = {step.key for step in agenda(story.told, story.policy) if step.due_at is not None and step.wake_at is not None}
+    assert {task.id for task in story.told.receiving.tasks} <= dated
+    return [(task.rule, task.what) for task in story.told.receiving.tasks]
+
+
+def letters(decision: Decision) -> list[tuple[str, str]]:
+    """Return what a decision says to whom: the template, and the person or the channel to the customer."""
+    return [(said.template, out.person or out.channel.value) for out in decision.messages for said in out.sayings]
+
+
+def rung(story: Story, whom: str, rule: str) -> bool:
+    """Wake at this instant; return whether ``whom`` hears about ``rule`` now."""
+    return any(
+        out.person == whom and said.values.get("rule") == rule for out in story.wake().messages for said in out.sayings
+    )

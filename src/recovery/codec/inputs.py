@@ -39,7 +39,7 @@ def command_from_dict(data: Mapping[str, object]) -> Command:
 
     Raises :class:`~recovery.core.errors.InvalidValue` with a reason per fault; its ``field`` is the dotted path.
     """
-    if not isinstance(data, Mapping):
+    if not isinstance(cast(object, data), Mapping):
         raise InvalidValue("the command", [_reason("value", "command", "is not an object", 'Give {"command": ..., "by": ...}.')])
     name = data.get("command")
     kind = COMMANDS.get(name) if isinstance(name, str) else None
@@ -60,7 +60,7 @@ def from_dict(kind: type[T], data: Mapping[str, object]) -> T:
     Raises :class:`~recovery.core.errors.InvalidValue` with a reason per fault; its ``field`` is the dotted path.
     """
     try:
-        return cast(T, _TOLD.structure(data, kind))
+        return _TOLD.structure(data, kind)
     except _FAULTS as error:
         raise InvalidValue(kind.__name__, _reasons(error, (), kind)) from None
 
@@ -69,7 +69,7 @@ def from_dict(kind: type[T], data: Mapping[str, object]) -> T:
 
 
 def _object_hook(kind: type, made: cattrs.Converter) -> Hook:
-    build = make_dict_structure_fn(kind, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+    build = cast(Hook, make_dict_structure_fn(kind, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True))
 
     def structure(given: object, _: object) -> object:
         if not isinstance(given, Mapping):
@@ -93,10 +93,11 @@ def _list_hook(kind: type, made: cattrs.Converter) -> Hook:
             try:
                 found.append(hook(one, member))
             except _FAULTS as error:
-                error.__notes__ = [*getattr(error, "__notes__", ()), IterableValidationNote("", index, member)]
+                note = IterableValidationNote("", index, member)  # pyright: ignore[reportCallIssue]
+                error.__notes__ = [*getattr(error, "__notes__", ()), note]
                 faults.append(error)
         if faults:
-            raise IterableValidationError("members", faults, kind)
+            raise IterableValidationError("members", faults, kind)  # pyright: ignore[reportCallIssue]
         return collection(found)
 
     return structure
@@ -109,8 +110,8 @@ def _is_list(kind: object) -> bool:
 
 def _told() -> cattrs.Converter:
     made = converter(told=True)
-    made.register_structure_hook_factory(attrs.has, lambda kind: _object_hook(kind, made))
-    made.register_structure_hook_factory(_is_list, lambda kind: _list_hook(kind, made))
+    made.register_structure_hook_factory(attrs.has)(_object_hook)
+    made.register_structure_hook_factory(_is_list)(_list_hook)
     return made
 
 

@@ -1,7 +1,7 @@
 """How each kind of value looks as plain data: what cattrs does not know by itself, and JSON text.
 
-Instants are UTC text of one width, so that text compares as time does; enums their values; sets sorted lists; lengths of time seconds;
-lengths of the policy what people write (``"5 bd"``).
+Instants are UTC text of one width, so that text compares as time does; enums their values; sets sorted lists;
+lengths of time seconds; lengths of a policy what people write (``"5 bd"``).
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def _exactly(kind: type[T]) -> Callable[[object, object], T]:
     """Take only what is of that type: ``"yes"`` is no bool, and 7 is no text."""
 
     def take(value: object, _: object) -> T:
-        if type(value) is kind:
-            return cast(T, value)
+        if isinstance(value, kind) and type(value) is kind:
+            return value
         raise TypeError(f"{type(value).__name__} is not {kind.__name__}")
 
     return take

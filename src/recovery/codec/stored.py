@@ -10,11 +10,12 @@ from cattrs.errors import CattrsError
 
 from recovery.codec.plain import Data, instant_from_text, instant_to_text, strict
 from recovery.codec.privacy import fill, take
-from recovery.codec.versions import EVENTS, FIRST, SNAPSHOT, TIMING, UPCASTERS, version_of
+from recovery.codec.versions import EVENTS, FIRST, MESSAGE, SNAPSHOT, TIMING, UPCASTERS, version_of
 from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import RecoveryError
 from recovery.core.vocabulary.common import Recorded, kind_of
+from recovery.ports.values import OutboxMessage
 
 __all__ = [
     "Undecodable",
@@ -22,8 +23,8 @@ __all__ = [
     "case_to_data",
     "event_from_data",
     "event_to_data",
-    "join",
-    "split",
+    "message_from_data",
+    "message_to_data",
     "timing_from_data",
     "timing_to_data",
 ]
@@ -58,22 +59,11 @@ _BROKEN = "Restore this row from a backup; the other cases are not touched."
 # ---------------------------------------------------------------- two pieces
 
 
-def split(value: object, *, salt: str | None = None) -> tuple[Data, Data | None]:
-    """Return a value as its public data and its personal texts by path, ``None`` where it has none.
-
-    ``salt`` keeps texts that can be guessed from being told by a digest of the personal piece; left out, it is drawn.
-    """
+def _split(value: object, salt: str | None) -> tuple[Data, Data | None]:
+    # The salt keeps texts that can be guessed from being told by a digest of the personal piece.
     public = cast(Data, strict.unstructure(value))
     texts = take(public, type(value))
     return public, {"salt": salt or secrets.token_hex(8), "texts": texts} if texts else None
-
-
-def join(kind: type[T], public: Mapping[str, object], personal: Mapping[str, object] | None) -> T:
-    """Return the value that :func:`split` took apart. ``public`` is used up. Raises :class:`Undecodable`."""
-    try:
-        return strict.structure(_whole(public, personal), kind)
-    except _FAULTS as error:
-        raise Undecodable(kind_of(kind), f"has another shape ({_fault(error)})", _BROKEN) from error
 
 
 def _whole(public: Mapping[str, object], personal: Mapping[str, object] | None) -> Data:
@@ -92,8 +82,11 @@ def _fault(error: BaseException) -> str:
 
 
 def event_to_data(recorded: Recorded, *, salt: str | None = None) -> tuple[Data, Data | None]:
-    """Return one entry of a history as its public data and its personal texts."""
-    data, personal = split(recorded.event, salt=salt)
+    """Return one entry of a history as its public data and its personal texts, ``None`` where it has none.
+
+    The ``salt`` goes with the personal texts; left out, it is drawn.
+    """
+    data, personal = _split(recorded.event, salt)
     kind = kind_of(type(recorded.event))
     at = instant_to_text(recorded.recorded_at)
     return {"v": version_of(kind), "kind": kind, "seq": recorded.seq, "recorded_at": at, "data": data}, personal
@@ -124,12 +117,12 @@ def _upcast(kind: str, version: int, data: Data) -> Data:
     return data
 
 
-# ---------------------------------------------------------------- cases and clocks
+# ---------------------------------------------------------------- cases, clocks, messages
 
 
 def case_to_data(case: Case, *, salt: str | None = None) -> tuple[Data, Data | None]:
     """Return a snapshot of a case as its public data and its personal texts."""
-    data, personal = split(case, salt=salt)
+    data, personal = _split(case, salt)
     return {"v": SNAPSHOT, "data": data}, personal
 
 
@@ -156,12 +149,28 @@ def timing_to_data(timing: Timing) -> Data:
 
 def timing_from_data(data: Mapping[str, object]) -> Timing:
     """Return the clocks and the calendar that :func:`timing_to_data` wrote. Raises :class:`Undecodable`."""
+    return _versioned(Timing, data, None, TIMING)
+
+
+def message_to_data(message: OutboxMessage, *, salt: str | None = None) -> tuple[Data, Data | None]:
+    """Return a message of the outbox as its public data and its personal texts."""
+    data, personal = _split(message, salt)
+    return {"v": MESSAGE, "data": data}, personal
+
+
+def message_from_data(public: Mapping[str, object], personal: Mapping[str, object] | None) -> OutboxMessage:
+    """Return the message that :func:`message_to_data` wrote. ``public`` is used up. Raises :class:`Undecodable`."""
+    return _versioned(OutboxMessage, public, personal, MESSAGE)
+
+
+def _versioned(kind: type[T], public: Mapping[str, object], personal: Mapping[str, object] | None, newest: int) -> T:
+    name = kind_of(kind)
     try:
-        version = cast(int, data["v"])
-        if version > TIMING:
-            raise Undecodable("timing", f"has version {version}, and this library reads up to {TIMING}", _NEWER)
-        return strict.structure(data["data"], Timing)
+        version = cast(int, public["v"])
+        if version > newest:
+            raise Undecodable(name, f"has version {version}, and this library reads up to {newest}", _NEWER)
+        return strict.structure(_whole(cast(Data, public["data"]), personal), kind)
     except Undecodable:
         raise
     except _FAULTS as error:
-        raise Undecodable("timing", f"has another shape ({_fault(error)})", _BROKEN) from error
+        raise Undecodable(name, f"has another shape ({_fault(error)})", _BROKEN) from error

@@ -22,12 +22,13 @@ from recovery.core import vocabulary
 from recovery.core.vocabulary import common
 from recovery.core.vocabulary.common import Command, Event, kind_of
 
-__all__ = ["COMMANDS", "EVENTS", "FIRST", "SNAPSHOT", "TIMING", "UPCASTERS", "VERSIONS", "Upcaster", "version_of"]
+__all__ = ["COMMANDS", "EVENTS", "FIRST", "MESSAGE", "SNAPSHOT", "TIMING", "UPCASTERS", "VERSIONS", "Upcaster", "version_of"]
 
 T = TypeVar("T")
 Upcaster = Callable[[dict[str, object]], dict[str, object]]
 
 FIRST = 1
+MESSAGE = 1
 SNAPSHOT = 1
 TIMING = 1
 

@@ -101,8 +101,8 @@ class Decision:
 def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime, context: Context | None = None) -> Decision:
     """Return what ``commands`` lead to at ``now``, all of them or none.
 
-    ``case`` is ``None`` for :class:`OpenCase`. Raises :class:`Refused` with all reasons of the gate that failed and the index of the
-    command; a report is never refused. ``case`` is not changed.
+    ``case`` is ``None`` for :class:`OpenCase`. Raises :class:`Refused` with all reasons of the gate that failed and the index of
+    the command; a report is never refused. ``case`` is not changed.
     """
     at = _checked_now(case, now)
     deciding = _Deciding(case, policy, policy.moment(at, Context() if context is None else context))
@@ -172,8 +172,11 @@ class _Deciding:
         if isinstance(item, Event):
             self.record(item)
             return
-        other = self.moment.context.survivor if isinstance(item, MergeIn) else None
-        self.opens.append(decide(other, item, policy=self.policy, now=self.moment.now, context=self.moment.context))
+        context, policy = self.moment.context, self.policy
+        other = context.survivor if isinstance(item, MergeIn) else None
+        if other is not None and context.survivor_timing is not None:
+            policy = policy.pinned(context.survivor_timing)
+        self.opens.append(decide(other, item, policy=policy, now=self.moment.now, context=context))
 
     def record(self, event: Event) -> None:
         seq = 1 if self.case is None else self.case.version + 1
@@ -192,7 +195,8 @@ class _Deciding:
         if isinstance(command, Speaking):
             self.record(CustomerInformed(at=at, by=command.by, word=command.word))
         said = getattr(command, "said", None)
-        self.record(ReportNoted(at=at, by=command.by, report=kind_of(type(command)), said=said, details=_details(command)))
+        report = kind_of(type(command))
+        self.record(ReportNoted(at=at, by=command.by, report=report, said=said, details=_details(command)))
         what = f"see what to make of it: {kind_of(type(command))} was reported while the case is {self._case().stage.value}"
         self.record(step_for_owner(misplaced.rule, what, self.moment.now))
         self._warn([attrs.evolve(misplaced, strength=Strength.SHOULD)], command.by)

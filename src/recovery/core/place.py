@@ -8,6 +8,7 @@ from enum import Enum
 from attrs import frozen
 
 from recovery.core.case import Case
+from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.receiving import Contact
 
 __all__ = ["Lookup", "Place", "Placement", "lookups_for", "lookups_of", "place"]
@@ -47,7 +48,7 @@ def lookups_for(contact: Contact) -> tuple[Lookup, ...]:
     """Return what to look for when ``contact`` comes in, the strongest first."""
     found = [Lookup("contact", contact.key)]
     if contact.reference:
-        found.append(Lookup("reference", normal(contact.reference)))
+        found.append(Lookup("reference", normal_reference(contact.reference)))
     found += [Lookup("thread", message_id) for message_id in contact.replies_to]
     if contact.ticket:
         found.append(Lookup("ticket", contact.ticket))
@@ -57,7 +58,7 @@ def lookups_for(contact: Contact) -> tuple[Lookup, ...]:
 def lookups_of(case: Case) -> frozenset[Lookup]:
     """Return everything by which ``case`` can be found; a store keeps them beside it."""
     receiving = case.receiving
-    found = {Lookup("reference", normal(case.reference))}
+    found = {Lookup("reference", normal_reference(case.reference))}
     for contact in receiving.contacts:
         found.add(Lookup("contact", contact.key))
         if contact.message_id:

@@ -147,7 +147,7 @@ def _told(error: BaseException, path: str) -> list[str]:
             said = [f"{error.args[0]} is missing"]
         return [f"{path}: {line}" if path else line for line in said]
     faults: list[str] = []
-    for inner in error.exceptions:
+    for inner in cast("BaseExceptionGroup[BaseException]", error).exceptions:
         faults += _told(inner, _join(path, _where(inner)))
     return faults
 

@@ -52,12 +52,14 @@ class Identity:
 class Context:
     """What the core must know of the world. ``None`` means unknown, and unknown never means no.
 
-    ``away`` are the ids of people who are not there; ``survivor`` is the case a duplicate is merged into and ``lineage`` the ids of
+    ``away`` are the ids of people who are not there; ``survivor`` is the case a duplicate is merged into, ``survivor_timing`` what
+    that one is pinned to, and ``lineage`` the ids of
     the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case.
     """
 
     away: frozenset[str] | None = None
     survivor: Case | None = None
+    survivor_timing: Timing | None = None
     lineage: tuple[str, ...] = ()
     new_case: Identity | None = None
 
@@ -204,7 +206,7 @@ def reason_of(check_id: str, problem: Problem, strength: Strength) -> Reason:
     """Return the reason that a refusal or a warning carries for ``problem``."""
     return Reason(
         rule=check_id,
-        message=problem.message,
+        message=f"{problem.message}.",
         field=problem.field,
         hint=problem.hint,
         params=problem.params,

@@ -8,7 +8,7 @@ A field says what it may hold in its metadata, so that one error can list every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC as PLAIN_UTC
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -51,10 +51,15 @@ def instant(value: datetime) -> DateTime:
     """Return an aware ``value`` as a UTC ``pendulum.DateTime``; anything else is left as it is for the field's check."""
     if type(value) is DateTime and value.tzinfo is UTC:
         return value
-    if not isinstance(value, datetime) or value.utcoffset() is None:
+    if not _is_aware(value):
         return cast(DateTime, value)
     plain = value.astimezone(PLAIN_UTC)
     return DateTime(plain.year, plain.month, plain.day, plain.hour, plain.minute, plain.second, plain.microsecond, tzinfo=UTC)
+
+
+def _is_aware(value: object) -> bool:
+    # Anything may arrive here: the check of the field says what is wrong with it.
+    return isinstance(value, datetime) and value.utcoffset() is not None
 
 
 def maybe_instant(value: datetime | None) -> DateTime | None:
@@ -64,7 +69,7 @@ def maybe_instant(value: datetime | None) -> DateTime | None:
 
 def later(moment: DateTime, by: timedelta) -> DateTime:
     """Return ``moment`` plus elapsed time, at the cost of plain ``datetime`` arithmetic (pendulum's own is 20 times slower)."""
-    return datetime.__add__(moment, by)
+    return datetime.__add__(moment, by)  # pyright: ignore[reportReturnType]
 
 
 def apart(start: DateTime, end: DateTime) -> timedelta:
@@ -74,7 +79,7 @@ def apart(start: DateTime, end: DateTime) -> timedelta:
 
 def unique(values: object) -> object:
     """Turn any collection of hashable values into a frozenset; anything else is left for the field's check."""
-    return frozenset(values) if isinstance(values, (set, frozenset, list, tuple)) else values
+    return frozenset(cast("Iterable[object]", values)) if isinstance(values, (set, frozenset, list, tuple)) else values
 
 
 def is_instant(value: object) -> Fault | None:
@@ -130,7 +135,7 @@ def every(check: Checker) -> Checker:
     def members(value: object) -> Fault | None:
         if not isinstance(value, (tuple, frozenset)):
             return f"is {_kind(value)}, not a collection", "Give a tuple."
-        return next((fault for fault in map(check, value) if fault), None)
+        return next((fault for fault in map(check, cast("Iterable[object]", value)) if fault), None)
 
     return members
 
@@ -197,16 +202,16 @@ def _redacted(value: object, *, personal: bool) -> object:
     if isinstance(value, str) and personal:
         return ERASED if value else value
     if isinstance(value, tuple):
-        return tuple(_redacted(member, personal=personal) for member in value)
+        return tuple(_redacted(member, personal=personal) for member in cast("tuple[object, ...]", value))
     if isinstance(value, dict):
-        return {key: _redacted(member, personal=personal) for key, member in value.items()}
+        return {key: _redacted(member, personal=personal) for key, member in cast("dict[object, object]", value).items()}
     if attrs.has(type(value)):
         return _redacted_value(cast(attrs.AttrsInstance, value))
     return value
 
 
 def _redacted_value(value: attrs.AttrsInstance) -> object:
-    changed = {}
+    changed: dict[str, object] = {}
     for f in attrs.fields(type(value)):
         old = getattr(value, f.name)
         new = _redacted(old, personal=bool(f.metadata.get("personal")))

@@ -45,7 +45,7 @@ def lookups_in(query: Query) -> tuple[Lookup, ...]:
     return tuple(Lookup(kind, value) for kind, value in given if value is not None)
 
 
-def fits(case: Case, query: Query, history: Callable[[], Iterable[Recorded]]) -> bool:
+def fits(case: Case, query: Query, history: Iterable[Recorded]) -> bool:
     """Whether ``case`` is one that ``query`` asks for, its page apart."""
     wanted = ((query.owner, case.owner), (query.stage, case.stage), (query.category, case.receiving.category))
     return (
@@ -53,7 +53,7 @@ def fits(case: Case, query: Query, history: Callable[[], Iterable[Recorded]]) ->
         and (query.in_tray is None or query.in_tray == case.in_tray)
         and not (query.open_only and case.ended)
         and lookups_of(case).issuperset(lookups_in(query))
-        and (query.text is None or any(mentions(personal_texts(r.event), query.text) for r in history()))
+        and (query.text is None or any(mentions(personal_texts(r.event), query.text) for r in history))
     )
 
 
@@ -70,7 +70,7 @@ def owes(case: Case) -> bool:
 
 def check_wake(case: Case, wake_at: DateTime | None) -> Iterator[Finding]:
     """Find the case that would be forgotten."""
-    if wake_at is None and (not case.ended or case.in_tray or owes(case)):
+    if wake_at is None and (not case.ended or owes(case)):
         yield Finding(case_id=case.id, what="it will never be looked at again", way_out="Handle a Wake command for it.")
     if not case.owner:
         yield Finding(case_id=case.id, what="it has no owner", way_out="Give it to somebody with MoveCase.")
@@ -86,15 +86,16 @@ def examine(
     has_timing: Callable[[str], bool],
 ) -> Iterator[Finding]:
     """Find everything that is wrong with one stored case; ``queued`` are the messages that wait in its outbox."""
+    case = events = None
     try:
-        case, events = load(), history()
+        events = history()
+        case = load()
     except Undecodable as error:
         yield Finding(case_id=case_id, what=str(error), way_out=error.hint)
-        return
-    if [recorded.seq for recorded in events] != list(range(1, len(events) + 1)):
+    if events is not None and [recorded.seq for recorded in events] != list(range(1, len(events) + 1)):
         yield Finding(case_id=case_id, what="its history has a gap", way_out="Restore its events from a backup.")
-    elif case is None or case != _folded(events):
-        way_out = "Trust the events: the snapshot is a cache. Clear it, and it is rebuilt."
+    elif events is not None and case is not None and case != _folded(events):
+        way_out = "Trust the events: the snapshot is a cache. Empty it, and it is rebuilt."
         yield Finding(case_id=case_id, what="what is stored of it differs from its events", way_out=way_out)
     if case is not None:
         yield from check_wake(case, wake_at)
@@ -118,4 +119,6 @@ def _check_outbox(case: Case, queued: frozenset[str]) -> Iterator[Finding]:
         yield Finding(case_id=case.id, what=f"message {message_id} waits, but not in the outbox", way_out=way_out)
     for message_id in sorted(queued - waiting):
         way_out = "Report what became of it with ReportDelivery, which closes the row."
-        yield Finding(case_id=case.id, what=f"message {message_id} is in the outbox, but the case does not wait for it", way_out=way_out)
+        yield Finding(
+            case_id=case.id, what=f"message {message_id} is in the outbox, but the case does not wait for it", way_out=way_out
+        )

@@ -12,7 +12,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import ConflictingChange
-from recovery.core.place import Lookup, lookups_of
+from recovery.core.place import Lookup, lookups_of, normal
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery
@@ -50,6 +50,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._cases: dict[str, _Kept] = {}
+        self._found_by: dict[Lookup, set[str]] = {}
         self._outbox: dict[str, _Row] = {}
         self._keys: dict[str, KeyRecord] = {}
         self._timings: dict[str, Timing] = {}
@@ -76,25 +77,38 @@ class MemoryStore:
                 self._timings.setdefault(timing.id, timing)
 
     def _check(self, changes: Sequence[Change], key: KeyRecord | None) -> None:
+        coming: dict[str, int] = {}
+        references: set[Lookup] = set()
+        for change in changes:
+            case = change.case
+            kept, reference = self._cases.get(case.id), Lookup("reference", normal(case.reference))
+            found = coming.get(case.id, None if kept is None else kept.case.version)
+            taken = found is None and (reference in references or reference in self._found_by)
+            if (found or 0) != change.base_version or taken:
+                raise ConflictingChange(case.id, change.base_version, found)
+            coming[case.id] = case.version
+            references.add(reference)
         if key is not None and key.key in self._keys:
             raise ConflictingChange(key.case_id, key.version, self._keys[key.key].version)
-        versions = {case_id: kept.case.version for case_id, kept in self._cases.items()}
-        references = {kept.case.reference for kept in self._cases.values()}
-        for change in changes:
-            case, found = change.case, versions.get(change.case.id)
-            if (found or 0) != change.base_version or (found is None and case.reference in references):
-                raise ConflictingChange(case.id, change.base_version, found)
-            versions[case.id] = case.version
-            references.add(case.reference)
 
     def _store(self, change: Change) -> None:
-        events = (*self.history(change.case.id), *change.events)
-        self._cases[change.case.id] = _Kept(case=change.case, events=events, wake_at=change.wake_at)
+        case, before = change.case, self._cases.get(change.case.id)
+        self._index(case, before)
+        events = change.events if before is None else (*before.events, *change.events)
+        self._cases[case.id] = _Kept(case=case, events=events, wake_at=change.wake_at)
         for message in change.messages:
             self._outbox[message.id] = _Row(message=message, next_at=message.created_at)
         for message_id, became in change.settled:
             if message_id in self._outbox:
                 self._outbox[message_id].state = became
+
+    def _index(self, case: Case, before: _Kept | None) -> None:
+        now = lookups_of(case)
+        old = frozenset[Lookup]() if before is None else lookups_of(before.case)
+        for lookup in old - now:
+            self._found_by[lookup].discard(case.id)
+        for lookup in now - old:
+            self._found_by.setdefault(lookup, set()).add(case.id)
 
     def key(self, key: str) -> KeyRecord | None:
         """Return what is on record for an idempotency key."""
@@ -107,15 +121,15 @@ class MemoryStore:
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
         """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
         with self._lock:
-            found = [kept.case for kept in self._cases.values() if not lookups_of(kept.case).isdisjoint(lookups)]
-            return with_survivors(found, self.load)
+            ids = {case_id for lookup in lookups for case_id in self._found_by.get(lookup, ())}
+            return with_survivors((self._cases[case_id].case for case_id in ids), self.load)
 
     def find(self, query: Query) -> tuple[Case, ...]:
         """Return one page of the cases that fit ``query``, by id."""
         with self._lock:
             ids = sorted(case_id for case_id in self._cases if query.after is None or case_id > query.after)
             kept = (self._cases[case_id] for case_id in ids)
-            found = [k.case for k in kept if fits(k.case, query, lambda k=k: k.events)]
+            found = [k.case for k in kept if fits(k.case, query, k.events)]
             return tuple(found[: query.limit])
 
     def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
@@ -183,7 +197,7 @@ class MemoryStore:
                 due=len(due),
                 unsent=states.count(Delivery.QUEUED),
                 given_up=states.count(Delivery.GIVEN_UP),
-                tray=sum(k.case.in_tray for k in kept),
+                tray=sum(k.case.in_tray and not k.case.ended for k in kept),
                 oldest_due_at=min(due, default=None),
             )
 

@@ -90,7 +90,7 @@ FIXED: frozenset[str] = frozenset(name for module in HEADINGS.values() for name 
 PROTECTS: Mapping[str, str] = {key: text for module in HEADINGS.values() for key, text in module.PROTECTS.items()}
 SOURCES: Mapping[str, str] = {key: text for module in HEADINGS.values() for key, text in module.SOURCES.items()}
 HANDLERS: Mapping[type[Command], Handler] = {
-    kind: handler for module in HEADINGS.values() for kind, handler in module.HANDLERS.items()
+    kind: cast(Handler, handler) for module in HEADINGS.values() for kind, handler in module.HANDLERS.items()
 }
 LAPSES: Mapping[str, Lapse] = {
     clock: lapse for module in HEADINGS.values() for clock, lapse in getattr(module, "LAPSES", {}).items()

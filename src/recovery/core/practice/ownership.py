@@ -60,6 +60,8 @@ def owner_handover(case: Case, command: Command, moment: Moment) -> Iterator[Pro
             yield from _not_on_offer(case, command)
         case MoveCase():
             yield from _not_to_be_moved(case, command, moment)
+        case _:
+            return
 
 
 def _not_on_offer(case: Case, command: Command) -> Iterator[Problem]:

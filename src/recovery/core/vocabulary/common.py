@@ -119,7 +119,7 @@ class Word(Value):
 
     def faults(self) -> list[Reason]:
         """A word travels somewhere and, before it is said, has a text; only what has been said can have failed to reach."""
-        found = []
+        found: list[Reason] = []
         if not self.via:
             found.append(invalid("via", "names no channel", "Give at least one, for example {Channel.EMAIL}."))
         if self.said_at is None and not self.text.strip():
@@ -179,10 +179,10 @@ def kind_of(kind: type) -> str:
 
 def is_overrides(value: object) -> tuple[str, str] | None:
     """Hold for a mapping of rule ids to reasons in words."""
-    if isinstance(value, Mapping) and all(
-        isinstance(rule, str) and isinstance(why, str) and why.strip() for rule, why in value.items()
-    ):
-        return None
+    if isinstance(value, Mapping):
+        told = cast("Mapping[object, object]", value)
+        if all(isinstance(rule, str) and isinstance(why, str) and why.strip() for rule, why in told.items()):
+            return None
     return "is not a mapping of rule ids to reasons", "Give {'rule.id': 'why it is right to go past it here'}."
 
 

@@ -92,7 +92,7 @@ class Wish(Value):
 
     def faults(self) -> list[Reason]:
         """A channel goes with *not on this channel*, a date with *not before*."""
-        found = []
+        found: list[Reason] = []
         if self.kind is WishKind.NOT_ON_CHANNEL and self.channel is None:
             found.append(invalid("channel", "is missing", "Name the channel the customer does not want."))
         if self.kind is WishKind.NOT_BEFORE and self.until is None:

@@ -1,0 +1,96 @@
+"""What the desk answers, and how it waits before it tries again."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import timedelta
+from random import Random
+
+from attrs import frozen
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.errors import Reason
+from recovery.core.reference import SPACE, reference
+from recovery.core.rule import Identity
+from recovery.core.telling import tell
+from recovery.core.vocabulary.common import Event, Recorded, kind_of
+
+__all__ = ["Entry", "Outcome", "Retries", "Work", "entry_of", "new_identity"]
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What came of a contact or of commands. ``repeated`` says that it had been done before, and nothing was done again.
+
+    ``opened`` are the other cases that were opened or changed with this one.
+    """
+
+    case: Case
+    events: tuple[Recorded, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    opened: tuple[Case, ...] = ()
+    repeated: bool = False
+
+
+@frozen(kw_only=True)
+class Work:
+    """What a round of work did: cases looked at, messages sent, what failed, and how far behind the oldest due case was."""
+
+    ticked: int = 0
+    sent: int = 0
+    failed: int = 0
+    lag: timedelta = timedelta()
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One line of a case's timeline. ``told`` says in a sentence what such an event means; the words are in ``event``."""
+
+    case_id: str
+    seq: int
+    at: DateTime
+    recorded_at: DateTime
+    by: str
+    kind: str
+    told: str
+    event: Event
+
+
+@frozen(kw_only=True)
+class Retries:
+    """How long to wait before a message is tried again: from ``first``, by ``factor``, up to ``most``; given up after ``tries``.
+
+    Each wait is stretched by up to a quarter at random, so that a thousand messages do not come back at the same second.
+    """
+
+    first: timedelta = timedelta(minutes=1)
+    factor: float = 2.0
+    most: timedelta = timedelta(hours=4)
+    tries: int = 10
+
+    def wait(self, tried: int, chance: Random) -> timedelta:
+        """Return how long to wait after the ``tried``-th failure, counted from 1."""
+        wait = min(self.first * self.factor ** (tried - 1), self.most)
+        return wait * (1 + chance.random() / 4)
+
+
+def new_identity() -> Identity:
+    """Return a fresh id and a fresh reference, at random."""
+    return Identity(case_id=uuid.uuid4().hex, reference=reference(secrets.randbelow(SPACE)))
+
+
+def entry_of(case_id: str, recorded: Recorded) -> Entry:
+    """Return the line of a timeline that an event makes."""
+    event = recorded.event
+    return Entry(
+        case_id=case_id,
+        seq=recorded.seq,
+        at=event.at,
+        recorded_at=recorded.recorded_at,
+        by=event.by,
+        kind=kind_of(type(event)),
+        told=tell(event),
+        event=event,
+    )

@@ -1,0 +1,217 @@
+"""The file: connections (one a thread, none across a fork), transactions, the schema, and what can be wrong with a file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from recovery.core.errors import StoreUnusable
+from recovery.stores.sqlite.schema import APPLICATION_ID, STEPS, VERSION
+
+__all__ = ["File"]
+
+Function = tuple[str, int, Callable[..., "str | int | float | bytes | None"]]
+
+PATIENCE = 30.0
+"""How many seconds to wait for a lock that another process or thread holds."""
+
+_RETURNING = (3, 35, 0)
+
+_WRONG: Mapping[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: ("the disk is full", "Free some space and do it again; nothing was half saved."),
+    sqlite3.SQLITE_READONLY: ("it cannot be written to", "Let this process write to the file and to its folder."),
+    sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Let this process read and write the file and its folder."),
+    sqlite3.SQLITE_NOTADB: ("it is not an SQLite database", "Give the path of another file, or of one that is not there yet."),
+    sqlite3.SQLITE_CORRUPT: ("the file is damaged", "Restore it from a backup, or save what can be read: sqlite3 FILE .recover"),
+    sqlite3.SQLITE_IOERR: ("the disk reports an error", "Check the disk; what was acknowledged before is on it."),
+    sqlite3.SQLITE_BUSY: ("somebody else has kept it locked too long", "Do it again; if it stays so, end who holds the lock."),
+    sqlite3.SQLITE_LOCKED: ("somebody else has kept it locked too long", "Do it again; if it stays so, end who holds the lock."),
+    sqlite3.SQLITE_CONSTRAINT: ("its rows contradict what is to be saved", "Run doctor() to see what is wrong; nothing was saved."),
+}
+
+_inherited: list[sqlite3.Connection] = []
+
+
+class _Link:
+    """A connection and the process that opened it. Closed with its thread, but never by a forked child: it is the parent's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.pid = os.getpid()
+        self.close = weakref.finalize(self, _close, connection, self.pid)
+
+
+def _close(connection: sqlite3.Connection, pid: int) -> None:
+    if os.getpid() == pid:
+        connection.close()
+    else:
+        _inherited.append(connection)
+
+
+class File:
+    """One SQLite file of ours. ``functions`` are made known to every connection."""
+
+    def __init__(self, path: str | os.PathLike[str], functions: tuple[Function, ...] = ()) -> None:
+        self.path = os.fspath(path)
+        self._functions = functions
+        self._local = threading.local()
+        self._closers: list[weakref.finalize[..., _Link]] = []
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+        self._closed = False
+        self._check_path()
+        with self._told():
+            self._prepare(self.connection())
+
+    def close(self) -> None:
+        """Close the connections of all threads of this process. What comes afterwards is refused."""
+        self._closed = True
+        with self._lock:
+            for close in self._closers:
+                close()
+            self._closers.clear()
+
+    # ---------------------------------------------------------------- connections
+
+    def connection(self) -> sqlite3.Connection:
+        """Return the connection of this thread in this process."""
+        link: _Link | None = getattr(self._local, "link", None)
+        if self._closed:
+            raise self._unusable("it has been closed", "Open another store on the file.")
+        if link is None or link.pid != os.getpid():
+            link = self._local.link = self._open()
+        return link.connection
+
+    def _open(self) -> _Link:
+        if os.getpid() != self._pid:
+            # A lock that another thread of the parent held while it forked would stay locked in this process for ever.
+            self._lock, self._closers, self._pid = threading.Lock(), [], os.getpid()
+        link = _Link(_connect(self.path))
+        with self._lock:
+            self._closers = [close for close in self._closers if close.alive]
+            self._closers.append(link.close)
+        link.connection.execute("PRAGMA synchronous = FULL")
+        link.connection.execute("PRAGMA foreign_keys = ON")
+        for name, arguments, function in self._functions:
+            link.connection.create_function(name, arguments, function, deterministic=True)
+        return link
+
+    # ---------------------------------------------------------------- transactions
+
+    @contextmanager
+    def reading(self) -> Generator[sqlite3.Connection, None, None]:
+        """Give a connection for single statements that read."""
+        with self._told():
+            yield self.connection()
+
+    @contextmanager
+    def reading_at_once(self) -> Generator[sqlite3.Connection, None, None]:
+        """Give a connection on which several statements see the same state."""
+        with self._told(), _transaction(self.connection(), "BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection, None, None]:
+        """Give a connection on which everything is stored, or nothing."""
+        with self._told(), _transaction(self.connection(), "BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    # ---------------------------------------------------------------- what can be wrong
+
+    def _unusable(self, why: str, way_out: str) -> StoreUnusable:
+        return StoreUnusable(self.path, why, way_out)
+
+    @contextmanager
+    def _told(self) -> Generator[None, None, None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            why, way_out = _WRONG.get(code, (f"SQLite says: {error}", "Check the file with sqlite3 FILE 'PRAGMA integrity_check'."))
+            if self._closed:
+                why, way_out = "it has been closed", "Open another store on the file."
+            raise self._unusable(why, way_out) from error
+
+    def _check_path(self) -> None:
+        if self.path in ("", ":memory:") or self.path.startswith("file:"):
+            raise self._unusable("it is not the path of a file", "Give one, or use recovery.stores.memory.MemoryStore.")
+        if sqlite3.sqlite_version_info < _RETURNING:
+            raise self._unusable(f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.35 or newer.")
+        if Path(self.path).is_dir():
+            raise self._unusable("it is a folder", "Give the path of a file in it.")
+        if not Path(self.path).absolute().parent.is_dir():
+            raise self._unusable("its folder does not exist", "Make the folder first, or give another path.")
+
+    # ---------------------------------------------------------------- schema
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Recognise the file before anything is written to it, then bring its schema up to date."""
+        self._version(connection)
+        _use_wal(connection, self._unusable)
+        with _transaction(connection, "BEGIN IMMEDIATE"):
+            version = self._version(connection)
+            for step in STEPS[version:]:
+                for statement in step:
+                    connection.execute(statement)
+            if version < VERSION:
+                connection.execute("UPDATE recovery_schema SET version = ?", (VERSION,))
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if application == 0 and things == 0:
+            self._check_empty()
+            return 0
+        if application != APPLICATION_ID:
+            way_out = "Give the path of a file that is not there yet."
+            raise self._unusable("it is the SQLite database of another program", way_out)
+        (version,) = connection.execute("SELECT version FROM recovery_schema").fetchone()
+        if version > VERSION:
+            why = f"its schema has version {version}, and this library knows versions up to {VERSION}"
+            raise self._unusable(why, "Upgrade customer-recovery: a newer version has written this file.")
+        return int(version)
+
+    def _check_empty(self) -> None:
+        # SQLite takes a file that is shorter than its own header for an empty database, and would write over it.
+        with Path(self.path).open("rb") as file:
+            if file.read(16) not in (b"", b"SQLite format 3\x00"):
+                raise self._unusable(*_WRONG[sqlite3.SQLITE_NOTADB])
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    # Another thread may close the connection, but none uses it meanwhile: each has its own.
+    return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+
+def _use_wal(connection: sqlite3.Connection, unusable: Callable[[str, str], StoreUnusable]) -> None:
+    """Let readers and one writer work side by side. SQLite does not wait here by itself while another process does the same."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+            continue
+        if mode != "wal":
+            raise unusable("its file system cannot share it between processes", "Put the file on a local disk.")
+        return
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Generator[sqlite3.Connection, None, None]:
+    connection.execute(begin)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
