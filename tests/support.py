@@ -81,7 +81,7 @@ class Story:
     case: Case | None = None
     events: list[Recorded] = field(factory=list)
     decisions: list[Decision] = field(factory=list)
-    context: Context = Context(new_case=Identity(case_id="case-2", reference="R2"))
+    context: Context = field(default=Context(new_case=Identity(case_id="case-2", reference="R2")))
 
     @classmethod
     def begins(cls, contact: Contact | None = None, **fields: object) -> Story:

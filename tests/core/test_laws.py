@@ -27,12 +27,12 @@ from recovery.core.policy import Policy
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.values import ERASED, later, redact
-from recovery.core.vocabulary.common import Command, Recorded
-from recovery.core.vocabulary.receiving import Receive, ReportDelivery, Wake, Warned
+from recovery.core.vocabulary.common import Command, Customer, Recorded
+from recovery.core.vocabulary.receiving import OpenCase, Receive, ReportDelivery, Wake, Warned
 from strategies import PERSONAL, batches, commands, contexts, openings, waits
-from support import MONDAY, POLICY
+from support import MONDAY, POLICY, a_contact
 
-STEPS = 14
+STEPS = 20
 
 
 @attrs.define
@@ -77,7 +77,7 @@ class Walk:
             yield tried, self.attempt(*tried)
 
 
-walks = settings(suppress_health_check=list(HealthCheck), max_examples=60)
+walks = settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples // 2)
 
 
 @walks
@@ -347,28 +347,15 @@ def test_the_zone_of_the_process_may_even_change_meanwhile(monkeypatch: pytest.M
     for zone in ("UTC", "Asia/Tokyo"):
         monkeypatch.setenv("TZ", zone)
         time.tzset()
-        decision = decide(None, _opening(), policy=POLICY, now=MONDAY)
+        decision = decide(None, OpenCase(case_id="case-1", reference="R1", contact=a_contact()), policy=POLICY, now=MONDAY)
         walk.append(agenda(decision.case, POLICY))
     monkeypatch.undo()
     time.tzset()
     assert walk[0] == walk[1] != ()
 
 
-
-    return openings("case-1", MONDAY).example() if False else _usual()
-
-
-def _usual() -> Command:
-    from support import a_contact  # noqa: PLC0415
-    from recovery.core.vocabulary.receiving import OpenCase  # noqa: PLC0415
-
-    return OpenCase(case_id="case-1", reference="R1", contact=a_contact())
-
-
 def test_erased_text_keeps_its_presence() -> None:
     """Erasing leaves a marker where there was text, and nothing where there was none."""
-    from recovery.core.vocabulary.common import Customer  # noqa: PLC0415
-
     assert redact(Customer(name="Bo Lind")).name == ERASED
     assert redact(Customer(name="")).name == ""
     assert redact(Customer()).name is None

@@ -11,7 +11,7 @@ Every stored piece carries the version of its shape. Another shape needs a new v
 from __future__ import annotations
 
 from recovery.codec.inputs import command_from_dict, contact_from_dict, from_dict
-from recovery.codec.plain import Data, dumps, instant_from_text, instant_to_text, loads, to_dict
+from recovery.codec.plain import Data, instant_from_text, instant_to_text, to_dict
 from recovery.codec.privacy import personal_texts
 from recovery.codec.stored import (
     Undecodable,
@@ -24,6 +24,7 @@ from recovery.codec.stored import (
     timing_from_data,
     timing_to_data,
 )
+from recovery.codec.text import dumps, loads
 from recovery.codec.versions import COMMANDS, EVENTS
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""How each kind of value looks as plain data: what cattrs does not know by itself, and JSON text.
+"""How each kind of value looks as plain data: what cattrs does not know by itself.
 
 Instants are UTC text of one width, so that text compares as time does; enums their values; sets sorted lists;
 lengths of time seconds; lengths of a policy what people write (``"5 bd"``).
@@ -6,7 +6,6 @@ lengths of time seconds; lengths of a policy what people write (``"5 bd"``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -21,7 +20,7 @@ from recovery.core.errors import Param
 from recovery.core.values import UTC, instant
 from recovery.core.vocabulary.common import Command, Event, kind_of
 
-__all__ = ["Data", "converter", "dumps", "instant_from_text", "instant_to_text", "loads", "strict", "to_dict"]
+__all__ = ["Data", "converter", "instant_from_text", "instant_to_text", "strict", "to_dict"]
 
 T = TypeVar("T")
 Data = dict[str, object]
@@ -142,16 +141,3 @@ def to_dict(value: object) -> Data:
     if not attrs.has(type(value)):
         raise TypeError(f"{type(value).__name__} is not a value of this library")
     return cast(Data, strict.unstructure(value))
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":"), sort_keys=True)
-
-
-def dumps(data: object) -> str:
-    """Return plain data as JSON in pure ASCII: NUL, lone surrogates and everybody's alphabet survive; equal data, equal text."""
-    return _ENCODER.encode(data)
-
-
-def loads(text: str) -> object:
-    """Return the plain data that :func:`dumps` wrote. Raises ``ValueError`` on anything else."""
-    return cast(object, json.loads(text))

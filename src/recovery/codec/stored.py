@@ -74,8 +74,8 @@ def _whole(public: Mapping[str, object], personal: Mapping[str, object] | None) 
 
 
 def _fault(error: BaseException) -> str:
-    # Only the kind of error: its text may hold the words of a customer.
-    return type(error).__name__
+    # No error that is raised here quotes a personal text: these are put where any text is right.
+    return f"{type(error).__name__}: {error}".splitlines()[0][:200]
 
 
 # ---------------------------------------------------------------- events
@@ -101,12 +101,14 @@ def event_from_data(public: Mapping[str, object], personal: Mapping[str, object]
     known = EVENTS.get(kind)
     if known is None:
         raise Undecodable(kind, "is not known here", _NEWER, case_id=case_id, seq=seq)
-    if version > version_of(kind):
-        why = f"has version {version}, and this library reads up to {version_of(kind)}"
-        raise Undecodable(kind, why, _NEWER, case_id=case_id, seq=seq)
     try:
+        if version > version_of(kind):
+            why = f"has version {version}, and this library reads up to {version_of(kind)}"
+            raise Undecodable(kind, why, _NEWER, case_id=case_id, seq=seq)
         data = _upcast(kind, version, _whole(cast(Data, public["data"]), personal))
         return Recorded(seq=seq, recorded_at=instant_from_text(public["recorded_at"]), event=strict.structure(data, known))
+    except Undecodable:
+        raise
     except _FAULTS as error:
         raise Undecodable(kind, f"has another shape ({_fault(error)})", _BROKEN, case_id=case_id, seq=seq) from error
 

@@ -107,6 +107,10 @@ class Timetable:
         """Return the date that the local calendar shows at an instant."""
         return date.fromordinal(self.wall(at) // DAY + _EPOCH_DAY)
 
+    def shown(self, at: int) -> str:
+        """Return an instant as the local clock shows it, with its offset, in ISO 8601."""
+        return self._zone.fromutc(self._epoch + timedelta(microseconds=_within(at))).isoformat()
+
     def days_on(self, at: int, count: int) -> int:
         """Return the instant ``count`` calendar days on, at the same local time."""
         return self.instant(self.wall(at) + count * DAY) if count else at

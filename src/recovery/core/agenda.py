@@ -70,7 +70,7 @@ class Step:
     rule: str
     clock: str
     run: str
-    what: str
+    what: str = field(repr=False)
     whom: str
     due_at: DateTime | None
     wake_at: DateTime | None
@@ -133,7 +133,10 @@ Pause = tuple[DateTime, "DateTime | None"]
 
 
 def pauses(case: Case) -> tuple[Pause, ...]:
-    """Return when we waited for the customer: from a question until its answer, or until a date the customer named."""
+    """Return when we waited for the customer: from a question until its answer, or until a date the customer named.
+
+    Closing and reopening end the waiting: nobody chases a question of before, so nothing may stand still for it.
+    """
     asked: dict[str, DateTime] = {}
     found: list[Pause] = []
     for mark in case.marks:
@@ -143,6 +146,9 @@ def pauses(case: Case) -> tuple[Pause, ...]:
             found.append((asked.pop(mark.key), mark.at))
         elif mark.name == "deferred":
             found.append((mark.at, mark.until))
+        elif mark.name in ("closed", "reopened"):
+            found.extend((since, mark.at) for since in asked.values())
+            asked.clear()
     found.extend((since, None) for since in asked.values())
     return _merged(found)
 
@@ -196,11 +202,11 @@ class _Reckoning:
         for extension, mark in run.extended:
             if extension.late or mark.at <= due:
                 due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
-        return self.wished(run, due), None
+        return self.wished(due) if clock.contacts else due, None
 
-    def wished(self, run: Run, at: DateTime) -> DateTime:
+    def wished(self, at: DateTime) -> DateTime:
         """Return ``at``, or the later instant before which the customer wants no contact."""
-        return max(at, self.not_before) if run.clock.contacts and self.not_before is not None else at
+        return at if self.not_before is None else max(at, self.not_before)
 
     def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
         """Return the number and the instant of the next rung; the last rung repeats every working day."""
@@ -209,7 +215,9 @@ class _Reckoning:
         if run.clock.holds and self.case.since(*run.clock.holds) is not None:
             return None
         if index < len(ladder):
-            return index, self.wished(run, self.rung_at(run, ladder[index], due, rang))
+            at = self.rung_at(run, ladder[index], due, rang)
+            asks = run.clock.contacts or ladder[index].whom is Whom.CUSTOMER
+            return index, self.wished(at) if asks else at
         if rang is None or ladder[-1].whom is Whom.NOBODY:
             return None
         return rang.rung, self.calendar.add_days(rang.at, 1)

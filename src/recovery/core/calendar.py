@@ -199,6 +199,10 @@ class BusinessCalendar:
         """Return the date that ``at`` has in the calendar's zone."""
         return self._times.local_date(_moment(at))
 
+    def local_text(self, at: datetime) -> str:
+        """Return ``at`` as people there read it: local time with its offset, in ISO 8601."""
+        return self._times.shown(_moment(at))
+
     def end_of_day(self, at: datetime) -> DateTime:
         """Return the instant, in UTC, at which the local day of ``at`` ends, always after ``at``."""
         return _told(self._times.end_of_day(_moment(at)))

@@ -139,6 +139,7 @@ class _Deciding:
             self._note(command, misplaced)
             return
         defects, warnings = self._judge(command, index)
+        before = len(self.events)
         if _missed(command):
             self._not_reached(command)
         elif isinstance(command, Wake):
@@ -146,23 +147,23 @@ class _Deciding:
         else:
             for item in HANDLERS[type(command)](self._case(), command, self.moment, defects):
                 self._follow(item)
-        self._warn(warnings, command.by)
+        if len(self.events) > before:
+            self._warn(warnings, command.by)
 
     def _judge(self, command: Command, index: int) -> tuple[frozenset[str], list[Reason]]:
         """Return the defects of a report and all warnings; raise what refuses an act."""
         found = _problems(self.policy, self._case(), command, self.moment)
-        wrong = [*_bad_overrides(self.policy, command)]
+        bad = [*_bad_overrides(self.policy, command)]
         hard = [(check, problem) for check, problem in found if self.policy.strength(check) is Strength.MUST]
         passed = {check.id for check, _ in hard if check.id in command.override and self.policy.may_override(check)}
-        if not command.is_report:
-            wrong += [reason_of(check.id, problem, Strength.MUST) for check, problem in hard if check.id not in passed]
-        if wrong:
+        wrong = [*bad, *(reason_of(check.id, problem, Strength.MUST) for check, problem in hard if check.id not in passed)]
+        if wrong and not command.is_report:
             raise _refused(self.case, command, wrong, index)
         for name in sorted(passed):
             self.record(RuleOverridden(at=self.moment.now, by=command.by, rule=name, reason=command.override[name]))
         defects = frozenset(check.id for check, _ in hard if check.blocks and check.id not in passed)
         soft = [reason_of(check.id, problem, Strength.SHOULD) for check, problem in found if check.id not in passed]
-        return defects, soft
+        return defects, [*(attrs.evolve(reason, strength=Strength.SHOULD) for reason in bad), *soft]
 
     def _case(self) -> Case:
         # Checks and handlers of OpenCase never look at the case: there is none yet.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import attrs
-from pendulum import DateTime
-
 from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
 from recovery.core.stages import Stage, next_stage
@@ -130,8 +128,9 @@ def _heard(
             marks = (*marks, *(attrs.evolve(mark, word=key, at=event.at, seq=number) for mark in part.marks))
         elif there and not alive:
             marks = tuple(mark for mark in marks if mark.word != key)
-        elif changed.state is Delivery.SENT and len(alive) == 1 and not changed.manual:
-            marks = tuple(_sent(mark, event.at) if mark.word == key else mark for mark in marks)
+        elif there:
+            at = min(out.at for out in _gone(alive))
+            marks = tuple(attrs.evolve(mark, at=at) if mark.word == key else mark for mark in marks)
     return tuple(sorted(marks, key=lambda mark: mark.seq))
 
 
@@ -140,5 +139,6 @@ def _word(out: Outgoing, about: int | None) -> int:
     return out.seq if about is None else about
 
 
-def _sent(mark: Mark, at: DateTime) -> Mark:
-    return attrs.evolve(mark, at=at)
+def _gone(alive: list[Outgoing]) -> list[Outgoing]:
+    """Return the messages that were sent, or all while none was: a word counts from the first of its messages that left."""
+    return [out for out in alive if out.state is Delivery.SENT] or alive

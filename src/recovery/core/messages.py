@@ -15,7 +15,7 @@ from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade
-from recovery.core.vocabulary.proposing import Proposed
+from recovery.core.vocabulary.proposing import Option, Proposed
 from recovery.core.vocabulary.receiving import MessagePrepared, Part
 
 __all__ = ["Message", "Saying", "compose", "drafts_for_word", "prepare"]
@@ -98,7 +98,7 @@ def _channel(case: Case, draft: Draft, terms: Terms) -> Channel | None:
     if draft.exact:
         return draft.channel
     customer = case.receiving.customer
-    preferred = [draft.channel] if draft.channel in terms.machine_channels and draft.channel is not None else []
+    preferred = [draft.channel] if draft.channel is not None and draft.channel in terms.machine_channels else []
     known = [address.channel for address in customer.addresses]
     ways = list(dict.fromkeys(a.channel for a in case.reachable([*preferred, *terms.machine_channels, *known])))
     others = [channel for channel in ways if channel is not draft.avoid]
@@ -157,6 +157,8 @@ def _meant(case: Case, values: Mapping[str, str]) -> dict[str, str]:
     for question in case.keeping.questions:
         if question.id == key:
             found["question"] = question.text
+    if key == "proposal" and case.proposing.proposal is not None:
+        found["proposal"] = _listed(case.proposing.proposal.options) or case.proposing.proposal.explanation
     for promise in case.keeping.promises:
         if promise.id == key:
             found["what"] = f"{values.get('what', '')}: {promise.what}"
@@ -166,13 +168,17 @@ def _meant(case: Case, values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _listed(options: Iterable[Option]) -> str:
+    return "\n".join(f"- {option.text}" for option in options)
+
+
 def _plain(event: Event | None) -> dict[str, str]:
     """Return the fields of an event that a template may name, as text."""
     if event is None:
         return {}
     found = dict[str, str]()
     if isinstance(event, Proposed):
-        found["options"] = "\n".join(f"- {option.text}" for option in event.options)
+        found["options"] = _listed(event.options)
     if isinstance(event, FollowUpMade):
         found |= {f"asks_{topic.value}": "yes" for topic in event.topics}
     for f in attrs.fields(type(event)):
@@ -195,5 +201,6 @@ def _values(case: Case, event: MessagePrepared, terms: Terms) -> dict[str, str]:
         "issue": case.receiving.issue,
         "company": terms.company,
         "person": "" if event.person is None else terms.name(event.person),
-        "timezone": customer.timezone or terms.calendar.timezone,
+        "timezone": "" if event.person is not None else customer.timezone or "",
+        "desk_timezone": terms.calendar.timezone,
     }

@@ -52,7 +52,7 @@ def ring(case: Case, step: Step, moment: Moment) -> Rang:
     if whom is Whom.NOBODY:
         lapse = LAPSES.get(step.clock)
         return Rang(alarm=alarm, follows=() if lapse is None else tuple(lapse(case, step.key, moment)))
-    part = Part(template="reminder" if step.rung is None else step.rung.says, values=_values(step))
+    part = Part(template="reminder" if step.rung is None else step.rung.says, values=_values(case, step))
     if whom is Whom.CUSTOMER:
         return Rang(alarm=alarm, drafts=(Draft(part=part, avoid=_last_channel(case, step)),))
     return Rang(alarm=alarm, drafts=(Draft(part=part, person=person),))
@@ -70,14 +70,14 @@ def _person(whom: Whom, step: Step, moment: Moment) -> str | None:
     return asked
 
 
-def _values(step: Step) -> tuple[tuple[str, str], ...]:
+def _values(case: Case, step: Step) -> tuple[tuple[str, str], ...]:
     due = "" if step.due_at is None else step.due_at.isoformat()
-    return (("rule", step.rule), ("key", step.key), ("due_at", due), ("what", _public(step)))
+    return (("rule", step.rule), ("key", step.key), ("due_at", due), ("what", _public(case, step)))
 
 
-def _public(step: Step) -> str:
+def _public(case: Case, step: Step) -> str:
     """Return what the step is, unless somebody wrote it: people's words are looked up when the message is put together."""
-    return "" if step.run.startswith("case.never-forgotten") else step.what
+    return "" if any(task.id == step.key for task in case.receiving.tasks) else step.what
 
 
 def _last_channel(case: Case, step: Step) -> Channel | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
 from string import Template
 from zoneinfo import ZoneInfo
 
@@ -11,47 +11,71 @@ from attrs import field, frozen
 
 from recovery.core.errors import BadDefinition
 from recovery.core.messages import Message, Saying
-from recovery.templates.english import COLLEAGUE, CUSTOMER, Text
+from recovery.templates.english import COLLEAGUE, CUSTOMER, VALUES, Text
 
 __all__ = ["PlainTexts"]
+
+_DATES = ("by_date", "deliver_by")  # values that are instants, though their names do not end in _at
 
 
 @frozen(kw_only=True)
 class PlainTexts:
     """A renderer with the built-in English texts. ``replace`` puts texts of your own in the place of those of the same name.
 
-    Raises :class:`BadDefinition` when a text names a template that no message uses, or is no text.
+    Raises :class:`BadDefinition` when a text stands for no message, is no text, or names a value that no message has.
     """
 
     replace: Mapping[str, Text] = field(factory=dict[str, Text])
 
     def __attrs_post_init__(self) -> None:
-        known = {**CUSTOMER, **COLLEAGUE}
-        faults = [f"{name}: no message uses it; there are {', '.join(sorted(known))}" for name in self.replace if name not in known]
-        for name, text in self.replace.items():
-            faults += [f"{name}: {line!r} is no template" for line in (text.subject, *text.lines) if not Template(line).is_valid()]
-        if faults:
+        if faults := [fault for name, text in self.replace.items() for fault in _faults(name, text)]:
             raise BadDefinition("the texts", faults)
 
     def render(self, message: Message) -> tuple[str, str]:
         """Return subject and body of ``message``."""
-        texts = {**(CUSTOMER if message.person is None else COLLEAGUE), **self.replace}
-        bodies = [self._said(texts[saying.template], saying, message) for saying in message.sayings]
-        first = texts[message.sayings[0].template]
-        subject = Template(first.subject).safe_substitute(_values(message.sayings[0], message))
-        tag = "" if message.reference in subject else f" [{message.reference}]"
-        return f"{subject}{tag}", "\n\n".join((_greeting(message), *bodies, _signature(message)))
+        said = [(self._text(saying.template, message), _values(saying, message)) for saying in message.sayings]
+        bodies = [body for text, values in said if (body := _body(text, values))]
+        return _subject(*said[0], message.reference), "\n\n".join((_greeting(message), *bodies, _signature(message)))
 
-    def _said(self, text: Text, saying: Saying, message: Message) -> str:
-        values = _values(saying, message)
-        return "\n".join(line for template in text.lines if (line := _line(template, values)) is not None)
+    def _text(self, template: str, message: Message) -> Text:
+        """Return the text of that name; a policy may name one that nobody wrote, and something must be said all the same."""
+        texts, general = (CUSTOMER, "customer_informed") if message.person is None else (COLLEAGUE, "reminder")
+        return self.replace.get(template) or texts.get(template) or texts[general]
+
+
+def _faults(name: str, text: object) -> Iterator[str]:
+    known = {**CUSTOMER, **COLLEAGUE}
+    if name not in known:
+        yield f"{name}: no message uses it; there are {', '.join(sorted(known))}"
+    if not isinstance(text, Text):
+        yield f"{name}: is of type {type(text).__name__}. Give a Text."
+        return
+    if len(text.subject.splitlines()) != 1:
+        yield f"{name}: the subject is one line, and not empty"
+    for line in (text.subject, *text.lines):
+        template = Template(line)
+        if not template.is_valid():
+            yield f"{name}: {line!r} is no template; a dollar sign is written $$"
+            continue
+        for unknown in sorted(set(template.get_identifiers()) - VALUES):
+            yield f"{name}: no message has a value ${unknown}; there are {', '.join(sorted(VALUES))}"
+
+
+def _subject(text: Text, values: Mapping[str, str], reference: str) -> str:
+    template = Template(text.subject)
+    subject = " ".join(template.substitute({**dict.fromkeys(template.get_identifiers(), ""), **values}).split())
+    return subject if reference in subject else f"{subject} [{reference}]"
+
+
+def _body(text: Text, values: Mapping[str, str]) -> str:
+    return "\n".join(line for template in text.lines if (line := _line(template, values)) is not None)
 
 
 def _line(template: str, values: Mapping[str, str]) -> str | None:
     """Return the line, or ``None`` where a value it needs is empty."""
     pattern = Template(template)
     names = pattern.get_identifiers()
-    if any(not values.get(name) for name in names):
+    if any(not values.get(name, "").strip() for name in names):
         return None
     flags = {name: "" for name in names if name.startswith("asks_")}
     return pattern.substitute({**values, **flags})
@@ -59,13 +83,22 @@ def _line(template: str, values: Mapping[str, str]) -> str | None:
 
 def _values(saying: Saying, message: Message) -> dict[str, str]:
     values = {**message.values, **{name: value for name, value in saying.values.items() if value}, "text": saying.text}
-    if "by_date" in values:
-        values["by_date_at"] = values["by_date"]
-    zone = ZoneInfo(values["timezone"])
+    values |= {f"{name}_at": values[name] for name in _DATES if name in values}
+    zone = _zone(message.values)
     return {name: _local(value, zone) if name.endswith("_at") else value for name, value in values.items()}
 
 
-def _local(value: str, zone: ZoneInfo) -> str:
+def _zone(values: Mapping[str, str]) -> tzinfo:
+    """Return the reader's zone, or the desk's where the reader's is unknown or does not exist."""
+    for name in ("timezone", "desk_timezone"):
+        try:
+            return ZoneInfo(values.get(name, ""))
+        except (LookupError, ValueError, OSError):
+            continue
+    return UTC
+
+
+def _local(value: str, zone: tzinfo) -> str:
     if not value:
         return value
     local = datetime.fromisoformat(value).astimezone(zone)
@@ -73,12 +106,11 @@ def _local(value: str, zone: ZoneInfo) -> str:
 
 
 def _greeting(message: Message) -> str:
-    name = message.values["customer" if message.person is None else "person"]
+    name = " ".join(message.values.get("customer" if message.person is None else "person", "").split())
     return f"Dear {name}," if name else "Hello,"
 
 
 def _signature(message: Message) -> str:
-    company = message.values["company"]
     if message.person is not None:
         return "Your recovery desk"
-    return f"{message.values['owner_name']}\n{company}" if company else message.values["owner_name"]
+    return "\n".join(name for name in (message.values.get("owner_name", ""), message.values.get("company", "")) if name)

@@ -57,8 +57,8 @@ def promise_realistic(_case: Case, command: Command, moment: Moment) -> Iterator
         if date is None:
             continue
         calendar = moment.terms.calendar
-        possible = calendar.next_opening(max(date, moment.now)).in_timezone(calendar.timezone)
-        hint = f"The next possible date is {possible.to_iso8601_string()}."
+        possible = calendar.next_opening(max(date, moment.now))
+        hint = f"The next possible date is {calendar.local_text(possible)}."
         if date <= moment.now:
             yield Problem("the date is not in the future", field=field, hint=hint, params={"date": date})
         elif field != "by_date" and not (calendar.is_open(date) or calendar.previous_closing(date) == date):
@@ -212,7 +212,8 @@ def make_promise(_case: Case, command: MakePromise, moment: Moment, _defects: fr
     """The promise is on the case, and the customer hears of it."""
     yield PromiseMade(at=moment.now, by=command.by, what=command.what, due_at=command.due_at)
     if command.word is not None:
-        yield CustomerInformed(at=command.word.said_at or moment.now, by=command.by, word=command.word)
+        said_at = min(command.word.said_at or moment.now, moment.now)
+        yield CustomerInformed(at=said_at, by=command.by, word=command.word)
 
 
 def record_promise(_case: Case, command: RecordPromise, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:

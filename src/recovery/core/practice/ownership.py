@@ -11,7 +11,7 @@ from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.practice.common import Draft
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import CaseReopened
-from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded
+from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
 from recovery.core.vocabulary.ownership import (
     AcceptHandover,
     CaseMoved,
@@ -25,17 +25,17 @@ from recovery.core.vocabulary.ownership import (
     OfferHandover,
     OwnershipPart,
 )
-from recovery.core.vocabulary.receiving import CaseOpened, Identified, Part, SetTask, WishKind, WishRecorded
+from recovery.core.vocabulary.receiving import CaseOpened, Identified, OpenCase, Part, SetTask, WishKind, WishRecorded
 
 HEADING = "ownership"
 
 # ---------------------------------------------------------------- rules
 
 
-@rule("owner.named", heading=HEADING, source="E, L", on=(OfferHandover, MoveCase, SetTask), fixed=True, blocks=False)
+@rule("owner.named", heading=HEADING, source="E, L", on=(OpenCase, OfferHandover, MoveCase, SetTask), fixed=True, blocks=False)
 def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from a case that belongs to nobody: whoever is to have it exists, and is there."""
-    field = "owner" if isinstance(command, SetTask) else "to"
+    field = "owner" if isinstance(command, (OpenCase, SetTask)) else "to"
     person: str | None = getattr(command, field)
     if person is None:
         return
@@ -90,6 +90,7 @@ CLOCKS: tuple[Clock, ...] = (
         what="accept or decline the case on offer",
         starts=("handover_offered",),
         stops=("handover_settled",),
+        ends=("closed", "reopened", "received"),
         length=Length(1, Unit.BUSINESS_DAYS),
         ladder=(Rung(when=Length(0, Unit.HOURS), whom=Whom.NOBODY),),
         citation="L, G; an offer lapses after one working day",
@@ -99,7 +100,7 @@ CLOCKS: tuple[Clock, ...] = (
         rule="owner.named",
         what="find somebody who is there to look after the case",
         starts=("owner_away",),
-        stops=("owner_changed",),
+        stops=("owner_changed", "spoke"),
         length=Length(0, Unit.HOURS),
         ladder=(
             Rung(when=Length(0, Unit.HOURS), base=Base.START, whom=Whom.SUPERVISOR, says="escalation"),
@@ -150,6 +151,12 @@ LAPSES = {"owner.handover": handover_lapses}
 def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseOpened | Identified | CaseReopened) -> OwnershipPart:
     """Opening and reopening name the owner; an offer does not outlive them."""
     return OwnershipPart(owner=event.owner, unwanted=part.unwanted)
+
+
+def changes(case: Case, recorded: Recorded, event: Identified | CaseReopened) -> Iterator[Mark]:
+    """Whoever had the case before may have been away, or not wanted."""
+    if event.owner != case.owner:
+        yield Mark(name="owner_changed", at=event.at, seq=recorded.seq)
 
 
 def offered(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverOffered) -> OwnershipPart:
@@ -209,6 +216,7 @@ FOLDS = {
     HandoverLapsed: settled,
     WishRecorded: unwanted,
 }
+MARKS = {Identified: changes, CaseReopened: changes}
 MESSAGES = {
     HandoverOffered: offer_to_person,
     HandoverDeclined: settled_to_person,

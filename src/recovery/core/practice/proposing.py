@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock, Extension, Length, Unit
-from recovery.core.practice.common import happened
+from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import Event, Recorded
@@ -83,6 +83,7 @@ def record_decline(_case: Case, command: RecordDecline, moment: Moment, defects:
     at = happened(command, moment)
     if defects:
         yield ReportNoted(at=at, by=command.by, report="record_decline", said=command.said)
+        yield step_for_owner("propose.options-or-no", "find out what the customer says to the proposal", moment.now)
     else:
         yield ProposalDeclined(at=at, by=command.by, said=command.said, counter_offer=command.counter_offer)
 

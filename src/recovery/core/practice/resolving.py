@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Kind, Length, Rung, Unit, Whom
-from recovery.core.practice.common import happened
+from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.stages import SETTLED
 from recovery.core.vocabulary.closing import CaseReopened
@@ -118,6 +118,7 @@ def record_acceptance(case: Case, command: RecordAcceptance, moment: Moment, def
     at, option = happened(command, moment), _option(case, command.option)
     if defects or option is None:
         yield ReportNoted(at=at, by=command.by, report="record_acceptance", said=command.said)
+        yield step_for_owner("resolve.accepted", "find out what the customer accepts", moment.now)
         return
     yield ProposalAccepted(
         at=at,
@@ -154,10 +155,14 @@ def _on_its_way(case: Case, *, but: str = "") -> bool:
     return any(d.arrived_at is None and not d.unconfirmed and d.id != but for d in case.resolving.deliveries)
 
 
-def move_delivery(_case: Case, command: MoveDelivery, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
-    """The customer hears the new date."""
+def move_delivery(case: Case, command: MoveDelivery, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The customer hears the new date; one for nothing that is on its way is a word, no more."""
+    at = happened(command, moment)
+    if not _awaited(case, command.delivery_id):
+        yield CustomerInformed(at=at, by=command.by, word=command.word)
+        return
     yield DeliveryMoved(
-        at=happened(command, moment),
+        at=at,
         by=command.by,
         word=command.word,
         delivery_id=command.delivery_id,
@@ -173,8 +178,7 @@ def check_arrival(_case: Case, command: CheckArrival, moment: Moment, _defects: 
 def confirm_arrival(case: Case, command: ConfirmArrival, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
     """It has arrived; a confirmation of nothing that is under way, or by a machine's note, is only noted."""
     at = happened(command, moment)
-    awaited = any(d.id == command.delivery_id and d.arrived_at is None for d in case.resolving.deliveries)
-    if defects or not awaited:
+    if defects or not _awaited(case, command.delivery_id):
         yield ReportNoted(at=at, by=command.by, report=f"confirm_arrival {command.delivery_id}", said=command.said)
         return
     yield ArrivalConfirmed(
@@ -185,6 +189,10 @@ def confirm_arrival(case: Case, command: ConfirmArrival, moment: Moment, defects
         said=command.said,
         settles=_settles(case, command.delivery_id),
     )
+
+
+def _awaited(case: Case, delivery_id: str) -> bool:
+    return any(d.id == delivery_id and d.arrived_at is None for d in case.resolving.deliveries)
 
 
 def _settles(case: Case, delivery_id: str) -> bool:

@@ -191,7 +191,7 @@ class Command(Value):
     """Something to do or to put on record. ``by`` is who says so; ``override`` goes past a rule, with a reason."""
 
     by: str = field(metadata=checked(is_id))
-    override: Mapping[str, str] = field(factory=dict[str, str], hash=False, metadata=checked(is_overrides))
+    override: Mapping[str, str] = field(factory=dict[str, str], repr=False, hash=False, metadata=checked(is_overrides))
 
     needs: ClassVar[frozenset[Need]] = frozenset()
 

@@ -84,7 +84,7 @@ class WaiveAnswer(Command):
     """Mark a message of the customer as needing no answer, with a reason. ``contact`` is its number on the case."""
 
     contact: int = field(metadata=checked(either(int)))
-    reason: str = field(metadata=checked(is_some_text))
+    reason: str = field(repr=False, metadata=checked(is_some_text, personal=True))
 
 
 @frozen(kw_only=True)
@@ -183,7 +183,7 @@ class AnswerWaived(Event):
     """A message of the customer needs no answer, for a reason."""
 
     contact: int
-    reason: str
+    reason: str = field(repr=False, metadata={"personal": True})
 
     @property
     def waives(self) -> int | None:

@@ -76,7 +76,7 @@ class AcceptHandover(Command):
 class DeclineHandover(Command):
     """Turn the offered case down, with a reason; the old owner keeps it."""
 
-    reason: str = field(metadata=checked(is_some_text))
+    reason: str = field(repr=False, metadata=checked(is_some_text, personal=True))
 
 
 @frozen(kw_only=True)
@@ -84,7 +84,7 @@ class MoveCase(Command):
     """A supervisor gives the case to somebody else at once, with a reason."""
 
     to: str = field(metadata=checked(is_id))
-    reason: str = field(default="", metadata=checked(is_text))
+    reason: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
     needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY})
 
@@ -102,11 +102,11 @@ class OwnerAway(Event):
 
 @frozen(kw_only=True)
 class HandoverOffered(Event):
-    """The case is on offer; nothing has changed hands yet."""
+    """The case is on offer; nothing has changed hands yet. A second offer takes the place of the first."""
 
     to: str
     briefing: str = field(repr=False, metadata={"personal": True})
-    marks: ClassVar[tuple[str, ...]] = ("handover_offered",)
+    marks: ClassVar[tuple[str, ...]] = ("handover_settled", "handover_offered")
 
 
 @frozen(kw_only=True)
@@ -121,7 +121,7 @@ class HandoverAccepted(Event):
 class HandoverDeclined(Event):
     """The case stays where it was."""
 
-    reason: str
+    reason: str = field(repr=False, metadata={"personal": True})
     marks: ClassVar[tuple[str, ...]] = ("handover_settled",)
 
 
@@ -137,5 +137,5 @@ class CaseMoved(Event):
     """A supervisor moved the case."""
 
     owner: str
-    reason: str
+    reason: str = field(repr=False, metadata={"personal": True})
     marks: ClassVar[tuple[str, ...]] = ("handover_settled", "owner_changed")

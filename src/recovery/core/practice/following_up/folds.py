@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import attrs
 
 from recovery.core.case import Case
+from recovery.core.practice.following_up.rules import which_of
+from recovery.core.stages import SETTLED
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import Channel, Mark, Recorded
 from recovery.core.vocabulary.following_up import Attempt, FollowingUpPart, FollowUpAnswered, FollowUpMade, FollowUpPassed, Which
@@ -25,8 +27,9 @@ def tried(
 
 
 def try_mark(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepared | DeliveryReported) -> Iterable[Mark]:
-    """A try starts the wait for the next one."""
-    if _attempt(case, recorded, event) is not None:
+    """A try starts the wait for the next one, unless its follow-up is done already."""
+    attempt = _attempt(case, recorded, event)
+    if attempt is not None and case.stage in SETTLED and attempt.which is which_of(case):
         yield Mark(name="follow_up_attempted", at=event.at, seq=recorded.seq)
 
 

@@ -36,14 +36,14 @@ def not_too_soon(case: Case, command: Command, moment: Moment) -> Iterator[Probl
         return
     at, soonest = happened(command, moment), _soonest(case, moment)
     if soonest is not None and at < soonest:
-        when = soonest.in_timezone(moment.terms.calendar.timezone).to_iso8601_string()
+        when = moment.terms.calendar.local_text(soonest)
         yield Problem("it is too soon to ask", hint=f"The first possible instant is {when}.", params={"from": soonest})
 
 
 def _soonest(case: Case, moment: Moment) -> DateTime | None:
     if case.stage is Stage.FOLLOWED_UP_DAYS and case.following_up.days_at is not None:
         return later(case.following_up.days_at, APART)
-    settled = case.resolving.settled_at
+    settled = case.resolving.settled_at or case.resolving.at
     return None if settled is None else moment.terms.too_soon.after(settled, moment.terms.calendar)
 
 

@@ -47,10 +47,10 @@ CLOCKS: tuple[Clock, ...] = (
         stops=("owner_changed",),
         length=Length(0, Unit.HOURS),
         ladder=(
-            Rung(when=Length(0, Unit.HOURS), whom=Whom.SUPERVISOR, says="escalation"),
+            Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER, says="escalation"),
             Rung(when=Length(1, Unit.BUSINESS_DAYS), whom=Whom.FALLBACK, says="escalation"),
         ),
-        citation="L, H; on the agenda at once",
+        citation="L, H; on the agenda of the supervisor at once",
     ),
     Clock(
         id=IDLE,

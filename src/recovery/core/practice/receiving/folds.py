@@ -10,7 +10,6 @@ from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import (
     CaseMergedIn,
     CaseOpened,
-    Contact,
     ContactJoined,
     ContactNote,
     Corrected,
@@ -34,7 +33,7 @@ def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpene
     contact = event.contact
     return ReceivingPart(
         customer=contact.sender,
-        contacts=(_note(contact, recorded.seq, event.at),),
+        contacts=(_note(event, recorded.seq),),
         issue=event.issue,
         category=contact.category,
         region=contact.region,
@@ -44,12 +43,13 @@ def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpene
     )
 
 
-def _note(contact: Contact, seq: int, at: DateTime) -> ContactNote:
+def _note(event: CaseOpened | ContactJoined, seq: int) -> ContactNote:
+    contact = event.contact
     return ContactNote(
         seq=seq,
-        at=at,
+        at=event.at,
         channel=contact.channel,
-        key=contact.key,
+        key=event.key,
         automatic=contact.automatic,
         message_id=contact.message_id,
         ticket=contact.ticket,
@@ -62,7 +62,7 @@ def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJo
     known = {address.channel for address in part.customer.addresses}
     fresh = () if contact.automatic else tuple(a for a in contact.sender.addresses if a.channel not in known)
     customer = attrs.evolve(part.customer, addresses=(*part.customer.addresses, *fresh)) if fresh else part.customer
-    return attrs.evolve(part, contacts=(*part.contacts, _note(contact, recorded.seq, event.at)), customer=customer)
+    return attrs.evolve(part, contacts=(*part.contacts, _note(event, recorded.seq)), customer=customer)
 
 
 def identified(part: ReceivingPart, case: Case, recorded: Recorded, event: Identified) -> ReceivingPart:
@@ -93,17 +93,18 @@ def prepared(part: ReceivingPart, case: Case, recorded: Recorded, event: Message
 
 def delivered(part: ReceivingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> ReceivingPart:
     """Keep what became of it; a call that reached nobody is still owed."""
-    state = Delivery.OWED if event.delivery is Delivery.NOT_REACHED else event.delivery
-    return _set_state(part, event.message_id, state, event.at)
+    if event.delivery is not Delivery.NOT_REACHED:
+        return _changed(part, event.message_id, state=event.delivery, at=event.at)
+    return _changed(part, event.message_id, state=Delivery.OWED, at=event.at, tried_at=event.at)
 
 
 def held_back(part: ReceivingPart, case: Case, recorded: Recorded, event: MessageWithheld) -> ReceivingPart:
     """It does not leave."""
-    return _set_state(part, event.message_id, Delivery.WITHHELD, event.at)
+    return _changed(part, event.message_id, state=Delivery.WITHHELD, at=event.at)
 
 
-def _set_state(part: ReceivingPart, message_id: str, state: Delivery, at: DateTime) -> ReceivingPart:
-    changed = tuple(attrs.evolve(out, state=state, at=at) if out.id == message_id else out for out in part.outgoing)
+def _changed(part: ReceivingPart, message_id: str, **fields: Delivery | DateTime) -> ReceivingPart:
+    changed = tuple(attrs.evolve(out, **fields) if out.id == message_id else out for out in part.outgoing)
     return attrs.evolve(part, outgoing=changed)
 
 

@@ -56,6 +56,7 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
     contact, at = command.contact, happened(command, moment)
     traits = {"category": contact.category, "region": contact.region, "brand": contact.brand}
     chosen = choose(moment.terms, moment.context, channel=contact.channel, **traits)
+    wanted = None if moment.problems("owner.named", case, command) else command.owner
     tray = tuple(
         problem.message
         for check in ("contact.logged", "contact.automatic-mail")
@@ -68,14 +69,15 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
         case_id=command.case_id,
         reference=command.reference,
         policy_id=moment.terms.timing.id,
-        owner=command.owner or chosen.owner,
+        owner=wanted or chosen.owner,
         contact=contact,
+        key=contact.key,
         issue=_first_words(contact),
         tray=tray,
         links=command.links,
         receipt=Receipting.NOT_DUE if tray else _receipting(contact.sender, (), moment),
     )
-    if chosen.nobody_there and command.owner is None:
+    if chosen.nobody_there and wanted is None:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
     if not tray:
         yield from _open_points(contact, moment.now)
@@ -111,7 +113,8 @@ def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str
     at = happened(command, moment)
     answerable = not automatic and not case.in_tray
     receipt = _receipt_again(case, moment) if answerable else Receipting.NOT_DUE
-    yield ContactJoined(at=at, by=command.by, contact=command.contact, owes_answer=answerable, receipt=receipt)
+    contact = command.contact
+    yield ContactJoined(at=at, by=command.by, contact=contact, key=contact.key, owes_answer=answerable, receipt=receipt)
     if case.ended and answerable:
         yield from _reopened(case, command, moment)
 
@@ -197,19 +200,27 @@ def report_delivery(case: Case, command: ReportDelivery, moment: Moment, _defect
         yield ReportNoted(at=at, by=command.by, report=f"report_delivery of {command.message_id}")
         yield step_for_owner("case.never-forgotten", "find out which message this delivery report is about", moment.now)
         return
-    if out.state is command.delivery is not Delivery.NOT_REACHED:
+    ended = command.delivery if out.manual or command.delivery is not Delivery.NOT_REACHED else Delivery.GIVEN_UP
+    if _is_known(out, ended, at):
         return
-    yield DeliveryReported(at=at, by=command.by, message_id=out.id, delivery=command.delivery, note=command.note)
-    if command.delivery in _FAILED:
-        yield from _undelivered(case, out, command, moment.now)
+    yield DeliveryReported(at=at, by=command.by, message_id=out.id, delivery=ended, note=command.note)
+    if ended in _FAILED:
+        yield from _undelivered(case, out, ended, moment.now)
 
 
-def _undelivered(case: Case, out: Outgoing, command: ReportDelivery, now: DateTime) -> Iterator[TaskSet]:
+def _is_known(out: Outgoing, ended: Delivery, at: DateTime) -> bool:
+    """Whether a report says nothing new: what bounced had been sent, and a call is tried once at one instant."""
+    if ended is Delivery.NOT_REACHED:
+        return out.tried_at == at
+    return ended is out.state or (ended is Delivery.SENT and out.state is Delivery.BOUNCED)
+
+
+def _undelivered(case: Case, out: Outgoing, ended: Delivery, now: DateTime) -> Iterator[TaskSet]:
     about = f"undelivered:{out.person or out.channel.value}"
     if any(task.about == about for task in case.receiving.tasks):
         return
     whom = "the customer" if out.person is None else out.person
-    bounced = command.delivery is Delivery.BOUNCED
+    bounced = ended is Delivery.BOUNCED
     rule_id = "contact.automatic-mail" if bounced else "case.never-forgotten"
     how = "bounced" if bounced else "could not be delivered"
     yield step_for_owner(rule_id, f"reach {whom} another way: a message by {out.channel.value} {how}", now, about=about)

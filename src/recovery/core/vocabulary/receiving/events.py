@@ -18,13 +18,17 @@ def _receipt_due(receipt: Receipting, at: DateTime, seq: int) -> tuple[Mark, ...
 
 @frozen(kw_only=True)
 class CaseOpened(Event):
-    """A contact became a case with an owner, or, where ``tray`` says why it cannot yet, waits in the tray."""
+    """A contact became a case with an owner, or, where ``tray`` says why it cannot yet, waits in the tray.
+
+    ``key`` is that of the contact as it came in, so that a repeat is known as one after the words have been erased.
+    """
 
     case_id: str
     reference: str
     policy_id: str
     owner: str
     contact: Contact
+    key: str
     issue: str = field(default="", repr=False, metadata={"personal": True})
     tray: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -42,6 +46,7 @@ class ContactJoined(Event):
     """A contact joined the case. ``owes_answer`` is false for automatic mail and for a contact that waits in the tray."""
 
     contact: Contact
+    key: str
     owes_answer: bool = True
     receipt: Receipting = Receipting.MACHINE
 

@@ -167,7 +167,8 @@ class Part:
 class Outgoing:
     """A message of ours as the case remembers it: where it goes, what it says, what became of it.
 
-    ``manual`` means that no software of ours can send it (a call, a letter, a visit): it is a step of the owner.
+    ``manual`` means that no software of ours can send it (a call, a letter, a visit): it is a step of the owner. ``tried_at`` is
+    when it was last tried in vain.
     """
 
     id: str
@@ -178,6 +179,7 @@ class Outgoing:
     manual: bool
     state: Delivery
     at: DateTime
+    tried_at: DateTime | None = None
 
 
 @frozen(kw_only=True)

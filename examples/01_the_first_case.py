@@ -1,0 +1,117 @@
+"""One complaint from receipt to the second follow-up, told as a timeline.
+
+Run it with `python examples/01_the_first_case.py`. What it prints is compared with the end of this file by the tests.
+"""
+
+from datetime import timedelta
+
+import pendulum
+
+from recovery import (
+    Acknowledge,
+    Address,
+    ArrivalSource,
+    Channel,
+    ConfirmArrival,
+    Contact,
+    Customer,
+    Desk,
+    FollowUp,
+    Identity,
+    Investigate,
+    MemoryStore,
+    Option,
+    Person,
+    Propose,
+    RecordAcceptance,
+    RecordFollowUpAnswer,
+    RecordingNotifier,
+    Said,
+    Word,
+    policies,
+)
+
+BERLIN = "Europe/Berlin"
+
+
+class Clock:
+    """The time of this story; it moves when the story says so."""
+
+    def __init__(self) -> None:
+        self.now = pendulum.datetime(2026, 3, 2, 10, 0, tz=BERLIN)
+
+    def __call__(self) -> pendulum.DateTime:
+        return self.now
+
+    def wait(self, **length: float) -> None:
+        self.now += timedelta(**length)
+
+
+clock = Clock()
+ana = Person(id="ana", name="Ana Sola", addresses=(Address(channel=Channel.EMAIL, value="ana@desk.example"),))
+policy = policies.default(fallback_owner="ana", calendar=policies.office_hours(BERLIN), people=[ana])
+desk = Desk(
+    store=MemoryStore(),
+    policy=policy,
+    notifier=RecordingNotifier(now=clock),
+    now=clock,
+    identities=lambda: Identity(case_id="boat-display", reference="K7M3-9QTX"),
+)
+
+bo = Customer(
+    name="Bo Lind",
+    addresses=(Address(channel=Channel.EMAIL, value="bo@boat.example"), Address(channel=Channel.PHONE, value="+49 30 1234")),
+)
+mail, phone = {Channel.EMAIL}, {Channel.PHONE}
+
+# A letter comes in. Within the hour Ana writes, and names the day of her next word.
+case = desk.receive(Contact(channel=Channel.LETTER, sender=bo, text="The display of my boat went dark.", received_at=clock())).case
+clock.wait(minutes=25)
+sorry = Word(via=mail, text="I am sorry about the display. I am looking into it today.")
+desk.handle(case.id, Acknowledge(by="ana", word=sorry, next_word_at=clock().add(days=1)), Investigate(by="ana"))
+desk.work()
+
+# The next morning she proposes; Bo says yes.
+clock.wait(hours=23)
+new_display = Option(id="new", text="You get a new display, sent today.", delivers="the new display")
+desk.handle(case.id, Propose(by="ana", word=Word(via=mail, text="We can do this:"), options=(new_display,)))
+desk.work()
+clock.wait(hours=2)
+desk.handle(case.id, RecordAcceptance(by="ana", option="new", said=Said(channel=Channel.EMAIL, words="Yes, please!")))
+
+# It arrives, and only then does Ana ask, by phone, because the case was settled by e-mail.
+clock.wait(days=2)
+delivery = desk.load(case.id).resolving.deliveries[0]
+desk.handle(case.id, ConfirmArrival(by="ana", delivery_id=delivery.id, source=ArrivalSource.CARRIER))
+for days, words in ((4, "It shines."), (18, "Still shining, all summer.")):
+    clock.wait(days=days)
+    call = Word(via=phone, text="Is it really solved, and were you treated well?", said_at=clock())
+    said = Said(channel=Channel.PHONE, words=words)
+    desk.handle(case.id, FollowUp(by="ana", word=call), RecordFollowUpAnswer(by="ana", said=said, solved=True, treated_well=True))
+    desk.work()
+
+for entry in desk.timeline(case.id):
+    print(f"{entry.at.in_timezone(BERLIN):%d %b %H:%M}  {entry.by:8}  {entry.told}")
+print("doctor:", desk.doctor() or "nothing to report")
+
+# > 02 Mar 10:00  recovery  A contact by letter became a case, owned by ana.
+# > 02 Mar 10:00  recovery  Written to ana by email: assigned.
+# > 02 Mar 10:00  recovery  Written to the customer by email: receipt.
+# > 02 Mar 10:25  ana       The customer was told who looks after them and when they hear next.
+# > 02 Mar 10:25  ana       Somebody is looking for the resolution.
+# > 02 Mar 10:25  recovery  Written to the customer by email: acknowledged.
+# > 02 Mar 10:25  recovery  Message 2 (email): sent.
+# > 02 Mar 10:25  recovery  Message 3 (email): sent.
+# > 02 Mar 10:25  recovery  Message 6 (email): sent.
+# > 03 Mar 09:25  ana       The customer was offered 1 option, by email.
+# > 03 Mar 09:25  recovery  Written to the customer by email: proposed.
+# > 03 Mar 09:25  recovery  Message 11 (email): sent.
+# > 03 Mar 11:25  ana       The customer accepted 'new'; on its way: the new display.
+# > 05 Mar 11:25  ana       It has arrived, says the carrier.
+# > 09 Mar 11:25  ana       The follow-up after days, by phone.
+# > 09 Mar 11:25  ana       The customer says that it is solved.
+# > 09 Mar 11:25  ana       The follow-up after days is done: solved.
+# > 27 Mar 11:25  ana       The follow-up after weeks, by phone.
+# > 27 Mar 11:25  ana       The customer says that it is solved.
+# > 27 Mar 11:25  ana       The follow-up after weeks is done: solved.
+# > doctor: nothing to report

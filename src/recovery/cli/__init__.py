@@ -1,0 +1,1 @@
+"""The command line: the demo, and the commands that read what a desk has stored. Needs the extra ``cli``."""

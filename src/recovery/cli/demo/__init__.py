@@ -1,0 +1,1 @@
+"""The demo: real complaints, invented people, six weeks in a few seconds."""
