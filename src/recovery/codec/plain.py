@@ -6,12 +6,14 @@ lengths of time seconds; lengths of a policy what people write (``"5 bd"``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from types import NoneType, UnionType
+from typing import TypeVar, Union, cast, get_args, get_origin
 
 import attrs
 import cattrs
+from cattrs.fns import identity
 from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar
@@ -31,7 +33,9 @@ def instant_to_text(value: datetime) -> str:
     moment = instant(value)
     if moment.tzinfo is not UTC:
         raise ValueError("an instant without a time zone cannot be written down")
-    return f"{datetime.isoformat(moment, timespec='microseconds')[:26]}Z"
+    # A third of the cost of isoformat(), which asks the zone for its offset; a snapshot holds dozens of instants.
+    day = (moment.year, moment.month, moment.day)
+    return "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ" % (*day, moment.hour, moment.minute, moment.second, moment.microsecond)  # noqa: UP031
 
 
 def instant_from_text(text: object) -> DateTime:
@@ -98,6 +102,21 @@ def _event_to_data(event: Event) -> Data:
     return {"event": kind_of(type(event)), **strict.unstructure(event)}
 
 
+def _as_it_is(kind: object) -> bool:
+    """Whether a field holds nothing but plain values, or ``None``."""
+    return get_origin(kind) in (Union, UnionType) and set(get_args(kind)) <= {str, int, bool, float, NoneType}
+
+
+def _is_tuple(kind: object) -> bool:
+    args = get_args(kind)
+    return get_origin(kind) is tuple and len(args) == 2 and args[1] is Ellipsis
+
+
+def _list_of(kind: type, made: cattrs.Converter) -> Callable[[Iterable[object]], list[object]]:
+    member: Callable[[object], object] = made.get_unstructure_hook(get_args(kind)[0])
+    return list if member is identity else lambda values: [member(value) for value in values]
+
+
 def converter(*, told: bool) -> cattrs.Converter:
     """Return a converter for the values of the library; one that is ``told`` names every fault with its path, and is slower."""
     made = cattrs.Converter(
@@ -113,6 +132,9 @@ def converter(*, told: bool) -> cattrs.Converter:
     made.register_structure_hook(BusinessCalendar, _calendar)
     made.register_unstructure_hook_func(_is_param, _param_to_data)
     made.register_structure_hook_func(_is_param, _param_from_data)
+    # What cattrs would do as well, in a fraction of the time.
+    made.register_unstructure_hook_func(_as_it_is, identity)
+    made.register_unstructure_hook_factory(_is_tuple)(_list_of)
     # By function and not by class: a field that may hold any event would otherwise be written with the fields of the base alone.
     made.register_unstructure_hook_func(lambda kind: kind is Event, _event_to_data)
     for kind in (str, bool, int):

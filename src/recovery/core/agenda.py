@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 from pendulum import DateTime
 
 from recovery.core.case import Case, Rang
-from recovery.core.clock import IDLE, Base, Clock, Extension, Length, Rung, Unit, Whom
+from recovery.core.clock import IDLE, Base, Clock, Ends, Extension, Length, Rung, Unit, Whom
 from recovery.core.rule import Terms
 from recovery.core.stages import ENDED
 from recovery.core.values import UTC, apart, later
@@ -202,7 +202,8 @@ class _Reckoning:
         for extension, mark in run.extended:
             if extension.late or mark.at <= due:
                 due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
-        return self.wished(due) if clock.contacts else due, None
+        due = self.wished(due) if clock.contacts else due
+        return self.calendar.next_opening(due) if clock.day_ends is Ends.WORKING_TIME else due, None
 
     def wished(self, at: DateTime) -> DateTime:
         """Return ``at``, or the later instant before which the customer wants no contact."""

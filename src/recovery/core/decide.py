@@ -30,7 +30,7 @@ from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded, Speaking, kind_of
-from recovery.core.vocabulary.following_up import FollowUp
+from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.receiving import (
@@ -278,11 +278,15 @@ def _misplaced(case: Case | None, command: Command) -> Reason | None:
     if case is None:
         return None
     if case.in_tray and type(command) not in IN_TRAY:
-        message, hint = "nobody knows yet whose contact this is.", "Identify it first (Identify), or close it."
-        return Reason(rule="stage.tray", message=message, hint=hint, params={"command": kind_of(type(command))})
+        return _in_tray(type(command))
     trigger = trigger_of(command)
     lacking = trigger is not None and next_stage(case.stage, trigger) is None
     return _no_step(case, type(command), trigger) if lacking or (case.ended and type(command) in NEEDS_OPEN) else None
+
+
+def _in_tray(kind: type[Command]) -> Reason:
+    message, hint = "nobody knows yet whose contact this is.", "Identify it first (Identify), or close it."
+    return Reason(rule="stage.tray", message=message, hint=hint, params={"command": kind_of(kind)})
 
 
 def _no_step(case: Case, kind: type[Command], trigger: Trigger | None) -> Reason:
@@ -344,20 +348,26 @@ class _Asking(Command):
 
 
 def permitted(case: Case, *, policy: Policy, now: datetime, context: Context | None = None) -> Mapping[str, tuple[Reason, ...]]:
-    """Return for each kind of act that moves the case why it is ruled out whatever it says; empty where nothing rules it out."""
+    """Return for each kind of command why it is ruled out whatever it says; empty where nothing rules it out.
+
+    A report is kept all the same: what rules it out here is why it would move nothing.
+    """
     moment = policy.moment(_checked_now(case, now), Context() if context is None else context)
-    found: dict[str, tuple[Reason, ...]] = {}
-    for kind, trigger in TRIGGERS.items():
-        if next_stage(case.stage, trigger) is None or (case.in_tray and kind not in IN_TRAY):
-            found[kind_of(kind)] = (_no_step(case, kind, trigger),)
-        else:
-            checks = (check for check in policy.checks_on(kind) if check.of_case)
-            found[kind_of(kind)] = tuple(
-                reason_of(check.id, problem, policy.strength(check))
-                for check in checks
-                for problem in check.test(case, _Asking(), moment)
-            )
-    return found
+    kinds = (kind for kind in HANDLERS if kind not in (OpenCase, MergeIn))
+    return {kind_of(kind): _ruled_out(case, kind, policy, moment) for kind in kinds}
+
+
+def _ruled_out(case: Case, kind: type[Command], policy: Policy, moment: Moment) -> tuple[Reason, ...]:
+    trigger = TRIGGERS.get(kind)
+    if case.in_tray and kind not in IN_TRAY:
+        return (_in_tray(kind),)
+    if kind is RecordFollowUpAnswer and next_stage(case.stage, Trigger.REOPEN) is not None:
+        return ()  # "not solved" is heard at any time
+    if (trigger is not None and next_stage(case.stage, trigger) is None) or (case.ended and kind in NEEDS_OPEN):
+        return (_no_step(case, kind, trigger),)
+    checks = (check for check in policy.checks_on(kind) if check.of_case)
+    found = ((check, problem) for check in checks for problem in check.test(case, _Asking(), moment))
+    return tuple(reason_of(check.id, problem, policy.strength(check)) for check, problem in found)
 
 
 def agenda(case: Case, policy: Policy) -> tuple[Step, ...]:

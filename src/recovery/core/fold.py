@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import attrs
+
 from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
 from recovery.core.stages import Stage, next_stage
@@ -121,7 +122,7 @@ def _heard(
         if not part.marks:
             continue
         key = _word(changed, part.about)
-        alive = [out for out in outgoing if out.state in LIVE and any(_word(out, p.about) == key for p in out.parts)]
+        alive = [out for out in outgoing if out.state in LIVE and any(p.marks and _word(out, p.about) == key for p in out.parts)]
         there = any(mark.word == key for mark in marks)
         if alive and not there:
             number = seq if changed.manual else part.marks[0].seq

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Unpack
 
 import attrs
 import pendulum
@@ -28,7 +29,7 @@ from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import Command, Need, kind_of
 from recovery.core.vocabulary.receiving import Contact, Delivery, MovePolicy, OpenCase, Receive, ReportDelivery, Wake
-from recovery.desk.values import Entry, Outcome, Retries, Work, entry_of, new_identity
+from recovery.desk.values import Criteria, Entry, Outcome, Retries, Work, entry_of, new_identity
 from recovery.ports.directory import Directory
 from recovery.ports.notifier import Notifier
 from recovery.ports.renderer import Renderer
@@ -102,9 +103,9 @@ class Desk:
             raise CaseNotFound(case_id)
         return case
 
-    def find(self, query: Query | None = None) -> Iterator[Case]:
-        """Yield every case that fits ``query``, page by page, in the order of their ids."""
-        page = Query() if query is None else query
+    def find(self, query: Query | None = None, **criteria: Unpack[Criteria]) -> Iterator[Case]:
+        """Yield every case that fits, page by page, in the order of their ids: ``desk.find(owner="ana", open_only=True)``."""
+        page = attrs.evolve(Query() if query is None else query, **criteria)
         while cases := self.store.find(page):
             yield from cases
             page = attrs.evolve(page, after=cases[-1].id)

@@ -6,6 +6,7 @@ import secrets
 import uuid
 from datetime import timedelta
 from random import Random
+from typing import TypedDict
 
 from attrs import frozen
 from pendulum import DateTime
@@ -14,10 +15,25 @@ from recovery.core.case import Case
 from recovery.core.errors import Reason
 from recovery.core.reference import SPACE, reference
 from recovery.core.rule import Identity
+from recovery.core.stages import Stage
 from recovery.core.telling import tell
 from recovery.core.vocabulary.common import Event, Recorded, kind_of
 
-__all__ = ["Entry", "Outcome", "Retries", "Work", "entry_of", "new_identity"]
+__all__ = ["Criteria", "Entry", "Outcome", "Retries", "Work", "entry_of", "new_identity"]
+
+
+class Criteria(TypedDict, total=False):
+    """What cases can be found by; see :class:`recovery.ports.values.Query`."""
+
+    owner: str | None
+    stage: Stage | None
+    category: str | None
+    customer: str | None
+    address: str | None
+    reference: str | None
+    text: str | None
+    open_only: bool
+    in_tray: bool | None
 
 
 @frozen(kw_only=True)

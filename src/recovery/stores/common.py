@@ -10,6 +10,7 @@ from recovery.codec import Undecodable, personal_texts
 from recovery.core.case import Case
 from recovery.core.fold import fold
 from recovery.core.place import Lookup, lookups_of, normal
+from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery
 from recovery.ports.values import Finding, Query
@@ -40,7 +41,7 @@ def lookups_in(query: Query) -> tuple[Lookup, ...]:
     given = (
         ("customer", query.customer),
         ("address", None if query.address is None else normal(query.address)),
-        ("reference", None if query.reference is None else normal(query.reference)),
+        ("reference", None if query.reference is None else normal_reference(query.reference)),
     )
     return tuple(Lookup(kind, value) for kind, value in given if value is not None)
 

@@ -12,7 +12,8 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import ConflictingChange
-from recovery.core.place import Lookup, lookups_of, normal
+from recovery.core.place import Lookup, lookups_of
+from recovery.core.reference import normal_reference
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery
@@ -81,7 +82,7 @@ class MemoryStore:
         references: set[Lookup] = set()
         for change in changes:
             case = change.case
-            kept, reference = self._cases.get(case.id), Lookup("reference", normal(case.reference))
+            kept, reference = self._cases.get(case.id), Lookup("reference", normal_reference(case.reference))
             found = coming.get(case.id, None if kept is None else kept.case.version)
             taken = found is None and (reference in references or reference in self._found_by)
             if (found or 0) != change.base_version or taken:

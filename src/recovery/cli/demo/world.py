@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import Enum
 from random import Random
 
+import attrs
 import pendulum
 from attrs import Factory, define, field, frozen
 from pendulum import DateTime
@@ -13,12 +13,14 @@ from pendulum import DateTime
 from recovery import Address, BusinessCalendar, Channel, Customer
 from recovery.cli.demo.complaints import Complaint, complaints
 
-__all__ = ["Plan", "Twist", "World", "build"]
+__all__ = ["MISSPELT", "NEVER_ANSWER", "Plan", "Twist", "World", "build", "mended"]
 
 ZONE = "America/New_York"
 START = pendulum.datetime(2026, 3, 2, 8, 0, tz=ZONE)
 WEEKS = 6
 ARRIVAL_DAYS = 15
+MISSPELT = "no-such-box."
+"""How the one mail address begins to which nothing can be delivered."""
 
 FIRST = "Alma Bert Cora Dean Edie Finn Gwen Hugo Iris Joel Kaja Liam Mona Nils Olga Pete Rosa Seth Tess Ugo Vera Wade".split()
 LAST = "Abel Birch Cole Dove Eider Frost Grove Heath Ivory Jay Kestrel Linden Moss North Otter Pine Rowan Sedge Thorn Vale".split()
@@ -57,6 +59,9 @@ FEW = (
 EARLY = frozenset({Twist.STAR, Twist.SILENT, Twist.TRAY, Twist.COMES_BACK, Twist.NO_CONTACT, Twist.UNREACHABLE})
 """Those who write in the first days, so that six weeks are enough for their stories."""
 
+NEVER_ANSWER = frozenset({Twist.SILENT, Twist.UNREACHABLE, Twist.FINAL_NO})
+"""Those whom no follow-up reaches."""
+
 
 @define(kw_only=True)
 class Plan:
@@ -78,8 +83,7 @@ class Plan:
     careless: bool = False
     refused: bool = False
     worked_from: DateTime | None = None
-    last_try: DateTime | None = None
-    waiting: bool = False
+    being_read: int = 0
 
     @property
     def name(self) -> str:
@@ -94,7 +98,7 @@ class Plan:
     @property
     def at_phone(self) -> bool:
         """Whether a call reaches them this time."""
-        return self.twist is not Twist.UNREACHABLE and not self.silent and self.chance.random() < 0.85
+        return self.twist not in NEVER_ANSWER and self.chance.random() < 0.85
 
 
 @frozen(kw_only=True)
@@ -198,7 +202,8 @@ def _customer(chance: Random, number: int, twist: Twist, channel: Channel) -> Cu
     """Invent a customer. Nothing about them is real but their words."""
     first, last = chance.choice(FIRST), chance.choice(LAST)
     name = f"{first} {last}"
-    mail = Address(channel=Channel.EMAIL, value=f"{first.lower()}.{last.lower()}.{number}@example.org")
+    wrong = MISSPELT if twist is Twist.BOUNCED else ""
+    mail = Address(channel=Channel.EMAIL, value=f"{wrong}{first.lower()}.{last.lower()}.{number}@example.org")
     phone = Address(channel=Channel.PHONE, value=f"+1 202 555 01{number:02d}")
     ways = [mail, phone]
     if channel is Channel.LETTER:
@@ -211,6 +216,11 @@ def _customer(chance: Random, number: int, twist: Twist, channel: Channel) -> Cu
     return Customer(name=name, id=f"invented-{number:02d}", addresses=tuple(ways))
 
 
-def later_in_the_day(at: DateTime, chance: Random, low: int, high: int) -> DateTime:
-    """Return ``at`` plus between ``low`` and ``high`` minutes."""
-    return at + timedelta(minutes=chance.randint(low, high))
+def mended(customer: Customer) -> Customer:
+    """Return the customer with the mail address that they meant."""
+    ways = tuple(_mended(way) if way.channel is Channel.EMAIL else way for way in customer.addresses)
+    return attrs.evolve(customer, addresses=ways)
+
+
+def _mended(way: Address) -> Address:
+    return Address(channel=way.channel, value=way.value.removeprefix(MISSPELT))

@@ -66,8 +66,12 @@ class File:
         self._pid = os.getpid()
         self._closed = False
         self._check_path()
-        with self._told():
-            self._prepare(self.connection())
+        try:
+            with self._told():
+                self._prepare(self.connection())
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the connections of all threads of this process. What comes afterwards is refused."""
@@ -159,8 +163,8 @@ class File:
             for step in STEPS[version:]:
                 for statement in step:
                     connection.execute(statement)
-            if version < VERSION:
-                connection.execute("UPDATE recovery_schema SET version = ?", (VERSION,))
+            # Even where it changes nothing, this is what finds out that the file cannot be written to.
+            connection.execute("UPDATE recovery_schema SET version = ? WHERE version < ?", (VERSION, VERSION))
 
     def _version(self, connection: sqlite3.Connection) -> int:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -171,7 +175,9 @@ class File:
         if application != APPLICATION_ID:
             way_out = "Give the path of a file that is not there yet."
             raise self._unusable("it is the SQLite database of another program", way_out)
-        (version,) = connection.execute("SELECT version FROM recovery_schema").fetchone()
+        version = next((row[0] for row in connection.execute("SELECT version FROM recovery_schema")), None)
+        if version is None:
+            raise self._unusable(*_WRONG[sqlite3.SQLITE_CORRUPT])
         if version > VERSION:
             why = f"its schema has version {version}, and this library knows versions up to {VERSION}"
             raise self._unusable(why, "Upgrade customer-recovery: a newer version has written this file.")

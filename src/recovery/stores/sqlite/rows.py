@@ -38,6 +38,7 @@ __all__ = [
     "json_mentions",
     "message_of",
     "message_row",
+    "snapshot_in",
     "text_of",
 ]
 
@@ -88,6 +89,11 @@ def case_row(case: Case, wake_at: DateTime | None) -> Row:
         text_of(wake_at),
         *_texts(*case_to_data(case)),
     )
+
+
+def snapshot_in(row: Row) -> tuple[str, str | None]:
+    """Return the two texts of the snapshot in a row that :func:`case_row` made."""
+    return cast("tuple[str, str | None]", row[-2:])
 
 
 def case_of(case_id: str, version: int, public: str, personal: str | None) -> Case:

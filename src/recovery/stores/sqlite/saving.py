@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from recovery.core.errors import ConflictingChange
-from recovery.core.place import lookups_of, normal
+from recovery.core.place import lookups_of
+from recovery.core.reference import normal_reference
 from recovery.ports.values import Change, KeyRecord
 from recovery.stores.sqlite import rows
 
@@ -32,6 +33,7 @@ class Writing:
         case = change.case
         self._change = change
         self._case = rows.case_row(case, change.wake_at)
+        self.remembered = case, rows.snapshot_in(self._case)
         self._events = [rows.event_row(case.id, recorded) for recorded in change.events]
         self._messages = [rows.message_row(message) for message in change.messages]
         self._settled = [(became.value, message_id) for message_id, became in change.settled]
@@ -43,7 +45,7 @@ class Writing:
         if base:
             written = connection.execute(_UPDATE, (*self._case, case.id, base))
         else:
-            written = connection.execute(_INSERT, (*self._case, case.id, normal(case.reference)))
+            written = connection.execute(_INSERT, (*self._case, case.id, normal_reference(case.reference)))
         if written.rowcount == 0:
             there = connection.execute("SELECT version FROM cases WHERE case_id = ?", (case.id,)).fetchone()
             raise ConflictingChange(case.id, base, None if there is None else there[0])

@@ -23,6 +23,7 @@ from recovery.stores.common import examine, with_survivors
 from recovery.stores.sqlite import rows
 from recovery.stores.sqlite.file import File
 from recovery.stores.sqlite.queries import MENTIONS, page_of
+from recovery.stores.sqlite.recent import Recent
 from recovery.stores.sqlite.saving import Writing, use_key
 
 __all__ = ["SQLiteStore"]
@@ -74,6 +75,8 @@ class SQLiteStore:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._file = File(path, ((MENTIONS, 2, rows.json_mentions),))
         self._timings: dict[str, Timing] = {}
+        self._recent = Recent()
+        self._stored_timings: set[str] = set()
 
     def __repr__(self) -> str:
         return f"SQLiteStore({self._file.path!r})"
@@ -99,8 +102,13 @@ class SQLiteStore:
         return None if row is None else self._case(case_id, *row)
 
     def _case(self, case_id: str, version: int, public: str, personal: str | None) -> Case:
+        found = self._recent.get(case_id, (public, personal))
+        if found is not None:
+            return found
         try:
-            return rows.case_of(case_id, version, public, personal)
+            case = rows.case_of(case_id, version, public, personal)
+            self._recent.put(case, (public, personal))
+            return case
         except Undecodable as error:
             _log.warning("a snapshot was rebuilt from its events", extra={"case_id": case_id, "why": str(error)})
             return self._rebuilt(case_id)
@@ -123,7 +131,7 @@ class SQLiteStore:
     def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
         """Store all changes or none; ``ConflictingChange`` where one of them, or the key, comes too late."""
         writings = [Writing(change) for change in changes]
-        fresh = None if timing is None or timing.id in self._timings else (timing.id, dumps(timing_to_data(timing)))
+        fresh = None if timing is None or timing.id in self._stored_timings else (timing.id, dumps(timing_to_data(timing)))
         with self._file.writing() as connection:
             for writing in writings:
                 writing.case(connection)
@@ -133,8 +141,10 @@ class SQLiteStore:
                 writing.rest(connection)
             if fresh is not None:
                 connection.execute(_TIMING, fresh)
+        for writing in writings:
+            self._recent.put(*writing.remembered)
         if timing is not None:
-            self._timings[timing.id] = timing
+            self._stored_timings.add(timing.id)
 
     def key(self, key: str) -> KeyRecord | None:
         """Return what is on record for an idempotency key."""
@@ -229,7 +239,7 @@ class SQLiteStore:
             try:
                 rows.message_of(message_id, *row)
             except Undecodable as error:
-                yield Finding(case_id=case_id, what=str(error), way_out=error.hint)
+                yield Finding(case_id=case_id, what=f"message {message_id}: {error}", way_out=error.hint)
 
     def _has_timing(self, policy_id: str) -> bool:
         return self._one("SELECT 1 FROM timings WHERE policy_id = ?", policy_id) is not None

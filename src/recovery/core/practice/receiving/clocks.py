@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recovery.core.clock import IDLE, LADDER, Base, Clock, Length, Rung, Unit, Whom
+from recovery.core.clock import IDLE, Base, Clock, Length, Rung, Unit, Whom
 
 CLOCKS: tuple[Clock, ...] = (
     Clock(
@@ -27,7 +27,11 @@ CLOCKS: tuple[Clock, ...] = (
         stops=("receipted", "acknowledged", "spoke"),
         length=Length(0, Unit.BUSINESS_DAYS),
         contacts=True,
-        ladder=LADDER[1:],
+        ladder=(
+            Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER),
+            Rung(when=Length(1, Unit.BUSINESS_HOURS), whom=Whom.SUPERVISOR, says="escalation"),
+            Rung(when=Length(1, Unit.BUSINESS_DAYS), whom=Whom.FALLBACK, says="escalation"),
+        ),
         citation="E; due at the next opening",
     ),
     Clock(
@@ -35,7 +39,7 @@ CLOCKS: tuple[Clock, ...] = (
         rule="contact.logged",
         what="find out who wrote this, or what it is about",
         starts=("held",),
-        stops=("received",),
+        stops=("identified",),
         length=Length(1, Unit.BUSINESS_DAYS),
         citation="E; the tray has an owner and a dated step",
     ),

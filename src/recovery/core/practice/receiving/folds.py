@@ -103,8 +103,12 @@ def held_back(part: ReceivingPart, case: Case, recorded: Recorded, event: Messag
     return _changed(part, event.message_id, state=Delivery.WITHHELD, at=event.at)
 
 
-def _changed(part: ReceivingPart, message_id: str, **fields: Delivery | DateTime) -> ReceivingPart:
-    changed = tuple(attrs.evolve(out, **fields) if out.id == message_id else out for out in part.outgoing)
+def _changed(
+    part: ReceivingPart, message_id: str, *, state: Delivery, at: DateTime, tried_at: DateTime | None = None
+) -> ReceivingPart:
+    changed = tuple(
+        attrs.evolve(out, state=state, at=at, tried_at=tried_at) if out.id == message_id else out for out in part.outgoing
+    )
     return attrs.evolve(part, outgoing=changed)
 
 

@@ -56,15 +56,15 @@ def automatic_mail(case: Case, command: Command, _moment: Moment) -> Iterator[Pr
         yield from heard_from_customer(case, getattr(command, "said", None))
 
 
-@rule("contact.wishes", heading=HEADING, source="L, H", on=(Speaking, MakePromise), fixed=True, blocks=False)
+@rule("contact.wishes", heading=HEADING, source="L, H", on=(Speaking, MakePromise), fixed=True, blocks=False, of_case=True)
 def wishes(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from being contacted against their wish: not at all, not so, not yet, not by this person."""
-    word: Word | None = getattr(command, "word", None)
-    if word is None:
+    if isinstance(command, MakePromise) and command.word is None:
         return
     if case.silenced:
         yield Problem("the customer wishes not to be contacted", hint="Wait until the customer gets in touch.")
-    if unwelcome := sorted(channel.value for channel in word.via & case.unwelcome):
+    word: Word | None = getattr(command, "word", None)
+    if word is not None and (unwelcome := sorted(channel.value for channel in word.via & case.unwelcome)):
         names = ", ".join(unwelcome)
         yield Problem(f"the customer does not want to be contacted by {names}", field="word.via", hint="Use another channel.")
     if case.not_before is not None and happened(command, moment) < case.not_before:

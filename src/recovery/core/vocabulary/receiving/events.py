@@ -87,9 +87,10 @@ class Identified(Event):
     receipt: Receipting = Receipting.MACHINE
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
-        """The clocks run from the instant the contact came in."""
+        """It is out of the tray now; the clocks run from the instant the contact came in."""
+        identified = Mark(name="identified", at=self.at, seq=seq)
         received = Mark(name="received", at=self.received_at, seq=seq)
-        return (received, *_receipt_due(self.receipt, self.received_at, seq))
+        return (identified, received, *_receipt_due(self.receipt, self.received_at, seq))
 
 
 @frozen(kw_only=True)

@@ -1,0 +1,276 @@
+"""What an owner does about a step on the agenda. Each function takes the step and says whether it did something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from pendulum import DateTime
+
+from recovery import (
+    Acknowledge,
+    Ask,
+    Case,
+    Channel,
+    Close,
+    CloseReason,
+    Command,
+    CompleteTask,
+    Correct,
+    Delivery,
+    FollowUp,
+    Identify,
+    Inform,
+    Investigate,
+    MoveCase,
+    PassFollowUp,
+    Propose,
+    ReportDelivery,
+    Resolution,
+    Resolve,
+    Stage,
+    Step,
+    Word,
+)
+from recovery.cli.demo import words
+from recovery.cli.demo.filing import LATE, follow_up_answer, verdict
+from recovery.cli.demo.play import Play
+from recovery.cli.demo.world import Plan, Twist, mended
+
+__all__ = ["ACTS", "stand_in"]
+
+Act = Callable[[Play, Case, Step], bool]
+
+
+def _is_due(play: Play, step: Step, hours: float = 8) -> bool:
+    return step.due_at is not None and step.due_at <= play.time.now + timedelta(hours=hours)
+
+
+def stand_in(play: Play, person: str) -> str:
+    """Return who stands in for a person: the first stand-in of their routes who is there."""
+    away = play.world.away(play.time.now) | {person}
+    routes = [route for route in play.desk.policy.routes if route.owner == person]
+    named = [name for route in routes for name in route.stand_ins if name not in away]
+    return next(iter(named), play.desk.policy.terms.supervisor(person))
+
+
+# ---------------------------------------------------------------- at the beginning
+
+
+def acknowledges(play: Play, case: Case, _step: Step) -> bool:
+    """The customer hears who looks after them, and when they hear next."""
+    if case.stage is not Stage.RECEIVED:
+        return False
+    word = play.word(case, play.chance(case.id).choice(words.ACKNOWLEDGE))
+    return _done(play, case, Acknowledge(by=case.owner, word=word, next_word_at=_in_days(play, 2)))
+
+
+def _in_days(play: Play, days: int) -> DateTime:
+    return play.time.calendar.next_opening(play.time.calendar.add_days(play.time.now, days))
+
+
+def _done(play: Play, case: Case, *commands: Command) -> bool:
+    return play.do(case.id, *commands) is not None
+
+
+def identifies(play: Play, case: Case, step: Step) -> bool:
+    """Somebody has found out who wrote the message in the tray."""
+    if not case.in_tray or not _is_due(play, step):
+        return False
+    return _done(play, case, Identify(by=play.owner(case), customer=play.plan(case.id).customer))
+
+
+def moves_as_wished(play: Play, case: Case, step: Step) -> bool:
+    """The supervisor gives the case to another person, as the customer asked."""
+    move = MoveCase(by=step.whom, to=stand_in(play, case.owner), reason="the customer asked for another person")
+    return _done(play, case, move)
+
+
+# ---------------------------------------------------------------- looking for the resolution
+
+
+def works_on(play: Play, case: Case, step: Step) -> bool:
+    """Investigate, ask what is missing, propose; and where it takes longer, say so in time."""
+    plan = play.plan(case.id)
+    if case.stage is Stage.ACKNOWLEDGED:
+        return _done(play, case, Investigate(by=case.owner))
+    if case.stage is not Stage.INVESTIGATING or case.keeping.questions:
+        return False
+    if play.time.now < play.time.calendar.add_days(plan.worked_from or case.opened_at, plan.pace):
+        return _is_due(play, step, 24) and not plan.careless and _says_when(play, case)
+    if plan.twist in (Twist.ASKED, Twist.SILENT) and not plan.asked:
+        return _asks(play, case, plan)
+    if plan.twist is Twist.DONE:
+        return _does_it(play, case)
+    if plan.twist is Twist.FINAL_NO and plan.declined:
+        return _says_final_no(play, case)
+    return _proposes(play, case, plan)
+
+
+def _says_when(play: Play, case: Case) -> bool:
+    word = play.word(case, "There is no proposal yet: the records came late. I give you my word for the date below.")
+    return _done(play, case, Inform(by=case.owner, word=word, no_proposal_yet=True, next_word_at=_in_days(play, 2)))
+
+
+def _asks(play: Play, case: Case, plan: Plan) -> bool:
+    plan.asked = True
+    word = play.word(case, words.ASK[0])
+    if not _done(play, case, Ask(by=case.owner, word=word, question=words.QUESTION[0])):
+        return False
+    play.hears("asked", case.id)
+    return True
+
+
+def _proposes(play: Play, case: Case, plan: Plan) -> bool:
+    """Propose; a refund for whom money was taken."""
+    complaint = plan.complaint
+    refund = plan.twist in LATE or (complaint.about_money and complaint.category not in ("credit-reporting", "debt-collection"))
+    offered = words.options(complaint, case.proposing.declines, _in_days(play, 4), refund=refund)
+    word = play.word(case, "We can put this right, and this is how.")
+    if not _done(play, case, Propose(by=case.owner, word=word, options=offered)):
+        return False
+    play.hears("proposed", case.id)
+    return True
+
+
+def _does_it(play: Play, case: Case) -> bool:
+    text = "I have done what you asked for."
+    done = "The entry is gone, and nobody will call you about it again."
+    return _done(play, case, Resolve(by=case.owner, word=play.word(case, text), done=done))
+
+
+def _says_final_no(play: Play, case: Case) -> bool:
+    return _done(
+        play,
+        case,
+        Resolve(
+            by=case.owner,
+            word=play.word(case, "I have to tell you plainly that we cannot go further than this."),
+            outcome=Resolution.NOT_AGREED,
+            reasons="What you ask for would undo a contract that a third person has signed and keeps to.",
+            elsewhere="the Consumer Financial Protection Bureau, consumerfinance.gov",
+        ),
+    )
+
+
+# ---------------------------------------------------------------- keeping in touch
+
+
+def informs(play: Play, case: Case, step: Step) -> bool:
+    """Give a word before the customer has waited too long, news or no news."""
+    if case.silenced or case.stage is Stage.RECEIVED or not _is_due(play, step) or case.ended:
+        return False
+    settled = case.resolving.settled_at is not None
+    said = words.SETTLED if settled else words.ON_ITS_WAY if case.stage is Stage.RESOLVED else words.NO_NEWS
+    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(said))))
+
+
+def answers(play: Play, case: Case, _step: Step) -> bool:
+    """Answer what the customer wrote."""
+    if case.silenced or play.plan(case.id).being_read:
+        return False
+    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(words.ANSWERS))))
+
+
+def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:
+    """Close a case whose customer was asked, chased twice, and never answered."""
+    if case.ended or step.index < 3 or not case.rungs:
+        return False
+    command = Close(by=case.owner, reason=CloseReason.NO_ANSWER)
+    return not play.desk.why_not(case.id, command) and _done(play, case, command)
+
+
+# ---------------------------------------------------------------- following up
+
+
+def follows_up(play: Play, case: Case, step: Step) -> bool:
+    """Ask whether it is really solved: a call where it was settled by mail, a mail where it was settled by phone."""
+    plan = play.plan(case.id)
+    if case.stage not in (Stage.RESOLVED, Stage.FOLLOWED_UP_DAYS) or case.silenced or plan.being_read:
+        return False
+    if step.due_at is None or step.due_at > _next_noon(play) or play.desk.permitted(case.id)["follow_up"]:
+        return False
+    passing = PassFollowUp(by=case.owner)
+    if step.clock == "follow-up.unreachable" and not play.desk.why_not(case.id, passing):
+        return _done(play, case, passing)
+    which = "days" if case.stage is Stage.RESOLVED else "weeks"
+    tries = sum(attempt.which.value == which for attempt in case.following_up.attempts)
+    phone = case.receiving.customer.address(Channel.PHONE) is not None
+    mail = case.receiving.customer.address(Channel.EMAIL) is not None
+    by_phone = phone and (not mail or (Channel.PHONE not in case.resolving.settled_via) ^ bool(tries % 2))
+    return _calls(play, case, plan) if by_phone else _mails(play, case)
+
+
+def _next_noon(play: Play) -> DateTime:
+    """Until then it can wait for nobody: whatever falls due before the next working day is under way is done today."""
+    tomorrow = play.time.calendar.add_days(play.time.now, 1)
+    return tomorrow.in_timezone(play.time.calendar.timezone).replace(hour=12, minute=0)
+
+
+def _calls(play: Play, case: Case, plan: Plan) -> bool:
+    reached = plan.at_phone
+    text = play.chance(case.id).choice(words.FOLLOW_UP)
+    word = Word(via=frozenset({Channel.PHONE}), text=text if reached else "", said_at=play.time.now, reached=reached)
+    call = FollowUp(by=case.owner, word=word)
+    if not reached or play.desk.why_not(case.id, call):
+        return _done(play, case, call)
+    return _done(play, case, call, follow_up_answer(play, case, verdict(play, case.id), None))
+
+
+def _mails(play: Play, case: Case) -> bool:
+    text = play.chance(case.id).choice(words.FOLLOW_UP)
+    if not _done(play, case, FollowUp(by=case.owner, word=Word(via=frozenset({Channel.EMAIL}), text=text))):
+        return False
+    play.hears("followed_up", case.id)
+    return True
+
+
+# ---------------------------------------------------------------- steps the library or a colleague has put there
+
+
+def takes_step(play: Play, case: Case, step: Step) -> bool:
+    """Make the call that is owed, post the letter, or take the step that stands on the agenda."""
+    owed = next((out for out in case.receiving.outgoing if out.id == step.key and out.state is Delivery.OWED), None)
+    if owed is not None:
+        return _done(play, case, ReportDelivery(by=case.owner, message_id=owed.id, delivery=Delivery.SENT, at=play.time.now))
+    task = next((task for task in case.receiving.tasks if task.id == step.key), None)
+    if task is None:
+        return False
+    if task.about is not None and task.about.startswith("undelivered:"):
+        return _reaches_otherwise(play, case, task.id, task.about)
+    return _done(play, case, CompleteTask(by=step.whom, task_id=task.id, at=play.time.now, note="done"))
+
+
+def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool:
+    """Say by phone what the mail did not bring, and put the address right if it was wrong."""
+    owner, now = play.owner(case), play.time.now
+    done = CompleteTask(by=owner, task_id=task_id, at=now, note="told on the phone")
+    lost = [out for out in case.receiving.outgoing if out.state in (Delivery.GIVEN_UP, Delivery.BOUNCED) and out.person is None]
+    phone = case.receiving.customer.address(Channel.PHONE) is not None
+    if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced:
+        return _done(play, case, done)
+    words_lost = [part.about for out in lost for part in out.parts if part.about is not None and part.template != "receipt"]
+    via = frozenset({Channel.PHONE if phone else Channel.EMAIL})
+    word = Word(via=via, text="A mail of mine did not reach you, so I say it again.", said_at=now if phone else None)
+    repeat = Inform(by=owner, word=word, repeats=words_lost[-1] if words_lost else None)
+    if any(out.state is Delivery.BOUNCED for out in lost):
+        customer = mended(case.receiving.customer)
+        return _done(play, case, repeat, Correct(by=owner, at=now, reason="the address was misspelt", customer=customer), done)
+    return _done(play, case, repeat, done)
+
+
+ACTS: dict[str, Act] = {
+    "contact.logged": identifies,
+    "contact.wishes": moves_as_wished,
+    "case.never-forgotten": takes_step,
+    "acknowledge.immediately": acknowledges,
+    "contact.answer-owed": answers,
+    "customer.chased": gives_up_waiting,
+    "propose.in-time": works_on,
+    "promise.tracked.next-word": informs,
+    "contact.keep-informed": informs,
+    "follow-up.days": follows_up,
+    "follow-up.weeks": follows_up,
+    "follow-up.unreachable": follows_up,
+}
+"""What is done about the steps of each clock."""

@@ -1,0 +1,151 @@
+"""Every rule of the practice as one entry: what is checked, what is timed, what it protects the customer from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from recovery import Check, Clock, Rung, Unit
+from recovery.core.practice import CHECKS, CLOCKS, FIXED, HEADINGS, PROTECTS, SOURCES
+from recovery.core.vocabulary.common import kind_of
+
+__all__ = ["RuleEntry", "entries", "entry_page", "rule_table"]
+
+SOURCE_NAMES = {
+    "E": "eight steps, by a boat owner whose overnight letter was never answered",
+    "O": "own the mistake: tyre recall letters that blamed nobody",
+    "L": "laws of customer service",
+    "G": "Andi Gray: what an irate letter and a lost customer teach",
+    "D": "Daniel L. Dashnier: executing the resolution, and following up",
+    "H": "what users of helpdesk systems ask for most",
+}
+UNITS = {
+    Unit.MINUTES: "minute",
+    Unit.HOURS: "hour",
+    Unit.BUSINESS_HOURS: "working hour",
+    Unit.CALENDAR_DAYS: "day",
+    Unit.BUSINESS_DAYS: "working day",
+}
+
+
+@frozen(kw_only=True)
+class RuleEntry:
+    """One rule of the practice: its check, if it refuses or warns, and its clocks, if it is dated."""
+
+    id: str
+    heading: str
+    source: str
+    protects: str
+    check: Check | None
+    clocks: tuple[Clock, ...]
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a check, a clock, or both."""
+        return " + ".join((["check"] if self.check else []) + (["clock"] if self.clocks else []))
+
+    @property
+    def strength(self) -> str:
+        """How hard it holds, and whether a policy may move it."""
+        fixed = (self.check is not None and self.check.fixed) or any(clock.id in FIXED for clock in self.clocks)
+        strength = self.check.strength.value if self.check else "clock"
+        return f"{strength} (fixed)" if fixed else strength
+
+
+def entries() -> tuple[RuleEntry, ...]:
+    """Return every rule of the practice, in its order: what a check and a clock share is one entry."""
+    order = [*HEADINGS, "input"]
+    ids = dict.fromkeys([*(clock.rule for clock in CLOCKS), *(check.id for check in CHECKS)])
+    found = [_entry(rule_id) for rule_id in ids]
+    return tuple(sorted(found, key=lambda entry: (order.index(entry.heading), entry.id)))
+
+
+def _entry(rule_id: str) -> RuleEntry:
+    check = next((check for check in CHECKS if check.id == rule_id), None)
+    clocks = tuple(clock for clock in CLOCKS if clock.rule == rule_id)
+    return RuleEntry(
+        id=rule_id,
+        heading=check.heading if check else _heading(clocks[0]),
+        source=check.source if check else SOURCES.get(rule_id, ""),
+        protects=check.protects if check else PROTECTS.get(rule_id, ""),
+        check=check,
+        clocks=clocks,
+    )
+
+
+def _heading(clock: Clock) -> str:
+    return next(name for name, module in HEADINGS.items() if clock in module.CLOCKS)
+
+
+# ---------------------------------------------------------------- in words
+
+
+def length_in_words(n: int, unit: Unit) -> str:
+    """Return a length of time in words: ``3 working days``."""
+    return f"{n} {UNITS[unit]}{'' if n == 1 else 's'}"
+
+
+def rung_in_words(rung: Rung) -> str:
+    """Return one rung of a ladder in words: when it rings, and for whom."""
+    base = {"start": "the start", "due": "the due date", "previous": "the rung before"}[rung.base.value]
+    if rung.when.n == 0:
+        when = {"start": "at the start", "due": "when due"}.get(rung.base.value, "at once")
+    else:
+        when = f"{length_in_words(abs(rung.when.n), rung.when.unit)} {'before' if rung.when.n < 0 else 'after'} {base}"
+    whom = {
+        "owner": "the owner is reminded",
+        "supervisor": "the owner's supervisor is told",
+        "fallback": "the fallback owner is told",
+        "customer": "the customer is asked",
+        "nobody": "the library passes on what has lapsed",
+    }
+    return f"{when}: {whom[rung.whom.value]}"
+
+
+def rule_table(found: Iterable[RuleEntry]) -> Table:
+    """Return all rules, one line each."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for width in (26, 13, 13, 6):
+        table.add_column(min_width=min(width, 13), overflow="fold")
+    table.add_column(ratio=1, overflow="fold")
+    table.add_row("rule", "kind", "strength", "from", "protects the customer from", style="bold")
+    heading = ""
+    for entry in found:
+        if entry.heading != heading:
+            heading = entry.heading
+            table.add_row(Text(f"\n{heading.replace('_', ' ')}", style="bold"))
+        protects = entry.protects.splitlines()[0].removeprefix("Protects the customer from ").removeprefix("Protects ")
+        table.add_row(entry.id, entry.kind, entry.strength, entry.source, protects)
+    return table
+
+
+def entry_page(entry: RuleEntry) -> RenderableType:
+    """Return one rule as a page: everything there is to know about it."""
+    text = Text.assemble((entry.id, "bold"), f"\n{' '.join(entry.protects.split())}\n\n")
+    text.append(f"heading    {entry.heading.replace('_', ' ')}\nkind       {entry.kind}\nstrength   {entry.strength}\n")
+    text.append(f"from       {entry.source}\n")
+    for letter in (part.strip()[:1] for part in entry.source.replace(";", ",").split(",")):
+        if letter in SOURCE_NAMES:
+            text.append(f"           {letter}: {SOURCE_NAMES[letter]}\n")
+    if entry.check is not None:
+        text.append(f"looks at   {', '.join(sorted(kind_of(kind) for kind in entry.check.on))}\n")
+    return Group(text, *(_clock_page(clock) for clock in entry.clocks))
+
+
+def _clock_page(clock: Clock) -> Text:
+    due = "at once" if clock.length.n == 0 else f"after {length_in_words(clock.length.n, clock.length.unit)}"
+    text = Text.assemble(("clock ", "dim"), (clock.id, "bold"), f": {clock.what}\n")
+    text.append(f"  due        {due}, from {', '.join(_plain(clock.starts))} until {', '.join(_plain(clock.stops))}\n")
+    text.append(f"  kind       {clock.kind.value}, {'pauses while we wait for the customer' if clock.may_pause else 'never pauses'}\n")
+    for number, rung in enumerate(clock.ladder):
+        text.append(f"  {'ladder' if number == 0 else '':10} {rung_in_words(rung)}\n")
+    text.append(f"  ground     {clock.citation}\n")
+    return text
+
+
+def _plain(marks: Iterable[str]) -> list[str]:
+    return [mark.replace("_", " ") for mark in marks]

@@ -1,0 +1,181 @@
+"""The tables of the commands: cases by stage, the agenda, the clocks, reasons, findings. Each is made from the database alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from recovery import Case, Reading, Reason, Resolution, Stage, Step, clocks
+from recovery.cli.opening import View
+from recovery.cli.output import moment
+from recovery.cli.rules import entries
+from recovery.ports.values import Finding
+
+__all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings_list", "headline", "outcome_of", "reason_list"]
+
+OUTCOMES = ("met", "missed", "open", "paused", "ended")
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, kind in columns:
+        number, fold = kind == "number", kind == "text"
+        table.add_column(name, justify="right" if number else "left", overflow="fold", no_wrap=not fold, ratio=1 if fold else None)
+    return table
+
+
+def _plain(text: str) -> str:
+    return text.replace("_", " ")
+
+
+# ---------------------------------------------------------------- cases
+
+
+def outcome_of(case: Case) -> str:
+    """Return in a few words how far a case has come within its stage."""
+    if case.in_tray:
+        return "in the tray"
+    if case.closing.reason is not None:
+        return _plain(case.closing.reason.value)
+    final_no = case.resolving.resolution is Resolution.NOT_AGREED
+    passed = {Stage.FOLLOWED_UP_WEEKS: case.following_up.weeks, Stage.FOLLOWED_UP_DAYS: case.following_up.days}.get(case.stage)
+    if passed is not None:
+        return f"{'final no, ' if final_no else ''}{_plain(passed.value)}"
+    if case.stage is Stage.RESOLVED and case.resolving.resolution is not None:
+        return _plain(case.resolving.resolution.value)
+    return "again" if case.closing.reopened else ""
+
+
+def headline(cases: Sequence[Case]) -> RenderableType:
+    """Return how many cases there are, by stage and by how they got there."""
+    table = _table("Where the cases stand", ("stage", "word"), ("how", "word"), ("cases", "number"))
+    counted = Counter((case.stage, outcome_of(case)) for case in cases)
+    order = list(Stage)
+    for (stage, how), number in sorted(counted.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+        table.add_row(_plain(stage.value), how, str(number))
+    table.add_section()
+    table.add_row("all", "", str(len(cases)), style="bold")
+    return Group(table, Text(_asides(cases)))
+
+
+def _asides(cases: Sequence[Case]) -> str:
+    counts = (
+        (sum(not case.ended for case in cases), "still open"),
+        (sum(case.proposing.declines > 0 for case in cases), "had a proposal declined"),
+        (sum(case.closing.reopened > 0 for case in cases), "reopened"),
+        (sum(bool(case.receiving.merged) for case in cases), "with a duplicate merged in"),
+        (sum(bool(case.receiving.links) for case in cases), "linked to another case"),
+    )
+    return "Among them: " + ", ".join(f"{number} {what}" for number, what in counts) + "."
+
+
+def case_list(view: View, cases: Iterable[Case]) -> Table:
+    """Return one line for each case, the oldest first."""
+    columns = (("reference", "word"), ("received", "word"), ("owner", "word"), ("stage", "word"), ("how", "word"), ("about", "text"))
+    table = _table("Cases", *columns)
+    for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
+        about = case.receiving.category or ""
+        table.add_row(
+            case.reference, moment(case.opened_at, view.calendar), case.owner, _plain(case.stage.value), outcome_of(case), about
+        )
+    return table
+
+
+# ---------------------------------------------------------------- the agenda
+
+
+def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableType:
+    """Return dated steps, the soonest due first; what is overdue is marked."""
+    references = {case.id: case.reference for case in view.desk.find()}
+    table = _table(title, ("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
+    for step in steps:
+        late = _is_late(view, step)
+        due = moment(step.due_at, view.calendar) if step.due_at else _left(step.left)
+        table.add_row(due, late, step.whom, references[step.case_id], f"{step.what} ({step.rule})")
+    late_steps = sum(_is_late(view, step) == "late" for step in steps)
+    return Group(table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
+
+
+def _is_late(view: View, step: Step) -> str:
+    """Say whether a step is late; a customer who has not answered is waited for, which is another thing."""
+    if step.due_at is None or step.due_at >= view.now:
+        return ""
+    return "chased" if step.clock == "customer.chased" else "late"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _left(left: timedelta | None) -> str:
+    if left is None:
+        return "-"
+    hours, minutes = divmod(int(abs(left).total_seconds()) // 60, 60)
+    return f"paused, {hours} h {minutes:02d} left"
+
+
+# ---------------------------------------------------------------- clocks
+
+
+def clock_counts(view: View) -> Table:
+    """Return for every rule that has a clock how often it was met, missed, is open, paused, or ended with its case."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for case in view.desk.find():
+        counted.update((reading.rule, reading.outcome.value) for reading in _readings(view, case))
+    table = _table("Clocks", ("rule", "text"), *((name, "number") for name in OUTCOMES))
+    known = [entry.id for entry in entries() if any((entry.id, name) in counted for name in OUTCOMES)]
+    others = sorted({rule for rule, _ in counted} - set(known))
+    for rule in (*known, *others):
+        table.add_row(rule, *(str(counted[rule, name] or "-") for name in OUTCOMES))
+    table.add_section()
+    totals = [sum(number for (_, name), number in counted.items() if name == wanted) for wanted in OUTCOMES]
+    table.add_row("all", *map(str, totals), style="bold")
+    return table
+
+
+def _readings(view: View, case: Case) -> tuple[Reading, ...]:
+    return clocks(case, view.desk.policy_for(case), view.now)
+
+
+def clock_table(view: View, case: Case) -> Table:
+    """Return every run of every clock of one case, in the order they started."""
+    title = f"Clocks of case {case.reference}"
+    table = _table(title, ("clock", "text"), ("started", "word"), ("due", "word"), ("how", "word"), ("when", "word"))
+    for reading in _readings(view, case):
+        when = moment(reading.at, view.calendar) if reading.outcome.value == "met" else _left(reading.left) if reading.left else ""
+        started, due = (moment(at, view.calendar)[4:] for at in (reading.started_at, reading.due_at))
+        table.add_row(reading.clock, started, due or "-", reading.outcome.value, when[4:] if reading.outcome.value == "met" else when)
+    return table
+
+
+# ---------------------------------------------------------------- reasons and findings
+
+
+def reason_list(reasons: Iterable[Reason]) -> Table:
+    """Return every reason: the rule, what is wrong, and the way out."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for reason in reasons:
+        where = f" ({reason.field})" if reason.field else ""
+        text = Text(f"{reason.message}{where}")
+        if reason.hint:
+            text.append(f"\n{reason.hint}", style="dim")
+        table.add_row(reason.rule, text)
+    return table
+
+
+def findings_list(findings: Sequence[Finding]) -> RenderableType:
+    """Return what the doctor found: nothing, as it should be, or each finding with the way out."""
+    if not findings:
+        return Text("The doctor finds nothing: every open case has an owner and a dated next step, and every case is the fold of its history.")
+    table = _table(f"The doctor finds {len(findings)}", ("case", "word"), ("what", "text"), ("way out", "text"))
+    for finding in findings:
+        table.add_row(finding.case_id or "-", finding.what, finding.way_out)
+    return table

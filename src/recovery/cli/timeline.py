@@ -1,0 +1,161 @@
+"""A case's life as a page to read: day by day, what happened, who did it, and the words that were said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from recovery import Case, Contact, Entry, Event, Said, Word
+from recovery.core.vocabulary.receiving import Warned
+from recovery.cli.opening import View
+from recovery.cli.output import clock_time, day, moment
+
+__all__ = ["Line", "lines_of", "page"]
+
+SHORT = 150
+"""How many signs of what somebody said are shown, unless all of it is wanted."""
+
+
+@frozen(kw_only=True)
+class Line:
+    """One line of the page: an entry, how its message fared, and the words that belong to it."""
+
+    entry: Entry
+    fared: str = ""
+    words: tuple[str, ...] = ()
+
+
+def page(view: View, case: Case, *, every: bool = False, full: bool = False) -> RenderableType:
+    """Return a case's timeline. ``every`` shows delivery reports and mails to colleagues too, ``full`` every word."""
+    entries = view.desk.timeline(case.id)
+    lines = list(lines_of(entries, view, every=every))
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(no_wrap=True, justify="right", min_width=7)
+    table.add_column(no_wrap=True, style="cyan", max_width=10)
+    table.add_column(ratio=1, overflow="fold")
+    today = ""
+    for line in lines:
+        if (date := day(line.entry.recorded_at, view.calendar)) != today:
+            today = date
+            table.add_row("", "", Text(f"\n{date}", style="bold"))
+        table.add_row(clock_time(line.entry.recorded_at, view.calendar), line.entry.by, _told(line, view, full=full))
+    left_out = len(entries) - len(lines)
+    note = f"\n{left_out} delivery reports and mails to colleagues are left out; --every shows them." if left_out else ""
+    return Group(_heading(view, case), table, Text(note, style="dim"))
+
+
+def _heading(view: View, case: Case) -> Text:
+    whom = case.receiving.customer
+    text = Text.assemble((f"Case {case.reference}", "bold"), f"  ({case.id})\n")
+    text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {_plain(case.receiving.contacts[0].channel.value)}\n")
+    text.append(f"about      {case.receiving.category or '-'}: {_shorten(case.receiving.issue, SHORT)}\n")
+    text.append(f"owner      {case.owner}\n")
+    text.append(f"stage      {_plain(case.stage.value)}, as of {moment(view.now, view.calendar)}")
+    return text
+
+
+def _plain(text: str) -> str:
+    return text.replace("_", " ")
+
+
+def _told(line: Line, view: View, *, full: bool) -> Text:
+    entry = line.entry
+    late = entry.at < entry.recorded_at
+    text = Text(entry.told)
+    if late and entry.recorded_at.diff(entry.at).in_minutes() > 0:
+        text.append(f" (happened {moment(entry.at, view.calendar)})")
+    if line.fared:
+        text.append(f" ({line.fared})", style="dim")
+    for words in line.words:
+        text.append(f"\n{words if full else _shorten(words, SHORT)}", style="italic")
+    return text
+
+
+def _shorten(words: str, most: int) -> str:
+    flat = " ".join(words.split())
+    if len(flat) <= most:
+        return flat
+    end = '..."' if flat.startswith('"') else "..."
+    return f"{flat[:most].rsplit(' ', 1)[0]} {end}"
+
+
+def lines_of(entries: Iterable[Entry], view: View, *, every: bool) -> Iterator[Line]:
+    """Yield the lines of a page: what is said in a message is told once, with how the message fared."""
+    listed = list(entries)
+    fates = _fates(listed, view)
+    carried = {key for entry in listed if (key := _carries(entry)) is not None}
+    for entry in listed:
+        if every or not _is_echo(entry, carried):
+            yield Line(entry=entry, fared="" if every else fates.get((entry.case_id, entry.seq), ""), words=words_of(entry.event))
+
+
+def _carries(entry: Entry) -> tuple[str, int] | None:
+    """Return the entry whose words a message to the customer carries, if it carries somebody's."""
+    parts = getattr(entry.event, "parts", ())
+    if entry.kind != "message_prepared" or getattr(entry.event, "person", None) is not None:
+        return None
+    about = [part.about for part in parts if part.about is not None and part.template not in ("receipt", "no_answer_notice")]
+    return (entry.case_id, about[0]) if about and len(about) == len(parts) else None
+
+
+def _is_echo(entry: Entry, carried: set[tuple[str, int]]) -> bool:
+    if entry.kind == "message_prepared":
+        return getattr(entry.event, "person", None) is not None or _carries(entry) in carried
+    return entry.kind == "delivery_reported" and getattr(entry.event, "delivery").value == "sent"
+
+
+def _fates(entries: Iterable[Entry], view: View) -> Mapping[tuple[str, int], str]:
+    """Return how each message fared, by the entry that prepared it and by the words that it carries."""
+    found: dict[tuple[str, int], str] = {}
+    prepared: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind == "message_prepared":
+            prepared[getattr(entry.event, "message_id")] = entry
+        elif entry.kind == "delivery_reported" and (first := prepared.get(getattr(entry.event, "message_id"))):
+            channel, how = getattr(first.event, "channel").value, _plain(getattr(entry.event, "delivery").value)
+            fate = f"{how} {clock_time(entry.at, view.calendar)}"
+            found[first.case_id, first.seq] = fate
+            if (key := _carries(first)) is not None:
+                found[key] = f"{_plain(channel)} {fate}"
+    return found
+
+
+# ---------------------------------------------------------------- whose words
+
+
+LABELS = (
+    ("question", "asked: "),
+    ("briefing", "briefing: "),
+    ("what", "to do: "),
+    ("done", "done: "),
+    ("reasons", "reasons: "),
+    ("elsewhere", "elsewhere: "),
+    ("counter_offer", "asks for: "),
+    ("something_else", "needs as well: "),
+    ("reason", "reason: "),
+    ("note", "note: "),
+)
+"""Which other fields of an event hold something to read, and what stands before it."""
+
+
+def words_of(event: Event) -> tuple[str, ...]:
+    """Return the words people said or wrote in an event, for reading: quoted, or behind what they are."""
+    contact, word, said = (getattr(event, name, None) for name in ("contact", "word", "said"))
+    spoken = [
+        *((contact.text,) if isinstance(contact, Contact) else ()),
+        *((word.text,) if isinstance(word, Word) else ()),
+        *((said.words,) if isinstance(said, Said) else ()),
+    ]
+    found = [f'"{words}"' for words in spoken if words.strip()]
+    found += [f"- {option.text}" for option in getattr(event, "options", ())]
+    for name, label in LABELS:
+        told = getattr(event, name, "")
+        if isinstance(told, str) and told.strip():
+            found.append(f"{label}{told}")
+    if isinstance(event, Warned):
+        found += [f"{reason.rule}: {reason.message}" for reason in event.reasons]
+    return tuple(found)

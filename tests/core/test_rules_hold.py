@@ -1,0 +1,393 @@
+"""Every rule bites: put to sleep, check by check and clock by clock, each one leaves a scenario that no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from attrs import evolve
+from support import (
+    BERLIN,
+    MONDAY,
+    PHONE,
+    REFUND,
+    ROUTED,
+    Story,
+    a_contact,
+    acknowledged,
+    at_stage,
+    broken,
+    by_mail,
+    called,
+    followed_up,
+    letters,
+    proposed,
+    rung,
+    said,
+    warned,
+)
+
+from recovery.core.policy import Policy
+from recovery.core.practice import CHECKS, CLOCKS, FIXED
+from recovery.core.rule import Check, Context
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason
+from recovery.core.vocabulary.common import Channel, Customer, Word
+from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Topic
+from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
+from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
+from recovery.core.vocabulary.proposing import Propose
+from recovery.core.vocabulary.receiving import Contact, Delivery, Receive, RecordWish, Wish, WishKind
+from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
+
+BOTH = frozenset({Channel.EMAIL, Channel.PHONE})
+NOBODY = Contact(channel=Channel.WEB_FORM, text="It broke.", received_at=MONDAY)
+
+
+def asks(**fields: object) -> FollowUp:
+    """Return the follow-up question on both channels."""
+    return FollowUp(by="ben", word=Word(via=BOTH, text="Does it work?"), **fields)  # type: ignore[arg-type]
+
+
+def on_its_way(policy: Policy) -> Story:
+    """Return a case with a refund under way."""
+    story = proposed(at_stage(Stage.INVESTIGATING, policy), REFUND)
+    story.do(RecordAcceptance(by="ben", option="refund", said=said()))
+    return story
+
+
+# ---------------------------------------------------------------- the checks
+
+
+def address(policy: Policy) -> None:
+    """A mail to somebody without an e-mail address goes nowhere."""
+    story = Story.begins(a_contact(sender=Customer(name="Bo", addresses=(PHONE,))), policy=policy)
+    assert ("input.address", "word.via") in broken(story, Inform(by="ben", word=by_mail()))
+
+
+def reference(policy: Policy) -> None:
+    """Nothing is waived that is not there."""
+    story = Story.begins(policy=policy)
+    assert broken(story, WaiveAnswer(by="ben", contact=99, reason="none")) == {("input.reference", "contact")}
+
+
+def future(policy: Policy) -> None:
+    """A call that has not been made yet is warned about."""
+    story = Story.begins(policy=policy)
+    assert warned(story.do(Inform(by="ben", word=called(MONDAY.add(days=1), "Hello.")))) == {"input.future"}
+
+
+def logged(policy: Policy) -> None:
+    """What names nobody waits in the tray."""
+    assert Story.begins(NOBODY, policy=policy).told.in_tray
+
+
+def automatic(policy: Policy) -> None:
+    """Automatic mail owes no answer."""
+    story = at_stage(Stage.CLOSED, policy)
+    story.do(Receive(contact=a_contact("Out of office", at=story.now, automatic=True)))
+    assert story.told.stage is Stage.CLOSED
+
+
+def wishes(policy: Policy) -> None:
+    """Nobody writes to a customer who wants no contact."""
+    story = Story.begins(policy=policy)
+    story.do(RecordWish(by="ben", wish=Wish(kind=WishKind.NOT_ON_CHANNEL, channel=Channel.EMAIL), said=said("No mail.")))
+    assert broken(story, Inform(by="ben", word=by_mail())) == {("contact.wishes", "word.via")}
+
+
+def one_thread(policy: Policy) -> None:
+    """A case is not merged into itself."""
+    story = Story.begins(policy=policy)
+    story.context = Context(survivor=story.told)
+    itself = Close(by="ben", reason=CloseReason.DUPLICATE, survivor="case-1")
+    assert broken(story, itself) == {("case.one-thread", "survivor")}
+
+
+def somebody(policy: Policy) -> None:
+    """A case is not offered to nobody."""
+    offer = OfferHandover(by="ben", to="ghost", briefing="It is dark.")
+    assert broken(Story.begins(policy=policy), offer) == {("owner.named", "to")}
+
+
+def handover(policy: Policy) -> None:
+    """Only a supervisor moves a case at once."""
+    move = MoveCase(by="ana", to="ana", reason="I want it.")
+    assert broken(Story.begins(policy=policy), move) == {("owner.handover", "by")}
+
+
+def acknowledges(policy: Policy) -> None:
+    """An acknowledgement says when the customer hears next."""
+    story = Story.begins(policy=policy).deliver()
+    assert broken(story, Acknowledge(by="ben", word=by_mail())) == {("acknowledge.says", "next_word_at")}
+
+
+def realistic(policy: Policy) -> None:
+    """No date on a Sunday is offered."""
+    promise = MakePromise(by="ben", what="call", due_at=MONDAY.add(days=6))
+    assert broken(Story.begins(policy=policy), promise) == {("promise.realistic", "due_at")}
+
+
+def pause(policy: Policy) -> None:
+    """A question that asks nothing pauses nothing."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    assert broken(story, Ask(by="ben", word=by_mail(), question=" ")) == {("pause.only-for-customer", "question")}
+
+
+def options(policy: Policy) -> None:
+    """A proposal proposes something."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    assert broken(story, Propose(by="ben", word=by_mail())) == {("propose.options-or-no", "options")}
+
+
+def accepted(policy: Policy) -> None:
+    """Nothing is done without saying what."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    assert broken(story, Resolve(by="ben", word=by_mail())) == {("resolve.accepted", "done")}
+
+
+def too_soon(policy: Policy) -> None:
+    """Nobody is asked within the day."""
+    assert broken(at_stage(Stage.RESOLVED, policy), asks()) == {("follow-up.not-too-soon", None)}
+
+
+def arrived(policy: Policy) -> None:
+    """Nobody is asked before it has arrived."""
+    assert ("follow-up.after-delivery", None) in broken(on_its_way(policy).wait(days=3), asks())
+
+
+def other_channel(policy: Policy) -> None:
+    """Nobody is asked only where the case was settled."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    mail = FollowUp(by="ben", word=by_mail("Does it work?"))
+    assert broken(story, mail) == {("follow-up.other-channel", "word.via")}
+
+
+def says(policy: Policy) -> None:
+    """A follow-up asks both questions."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    assert broken(story, asks(topics={Topic.SOLVED})) == {("follow-up.says", "topics")}
+
+
+def solved(policy: Policy) -> None:
+    """What the customer said before the resolution does not count as solved."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    yes = RecordFollowUpAnswer(by="ben", solved=True, said=said("Fine.", at=MONDAY))
+    assert warned(story.do(yes)) == {"follow-up.solved"}
+    assert story.told.stage is Stage.RESOLVED
+
+
+def something_else(policy: Policy) -> None:
+    """Nobody forgets what else the customer needs."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    yes = RecordFollowUpAnswer(by="ben", solved=True, said=said("Fine."), something_else="A key.")
+    assert warned(story.do(yes)) == {"follow-up.something-else"}
+
+
+def unreachable(policy: Policy) -> None:
+    """No follow-up is passed after one ring."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    assert broken(story, PassFollowUp(by="ben")) == {("follow-up.unreachable", None)}
+
+
+def reasons(policy: Policy) -> None:
+    """A case is not closed without the customer's words."""
+    close = Close(by="ben", reason=CloseReason.WITHDRAWN)
+    assert broken(Story.begins(policy=policy), close) == {("close.reasons", "said")}
+
+
+def window(policy: Policy) -> None:
+    """Long after the end a linked case is opened."""
+    story = at_stage(Stage.CLOSED, policy).wait(days=30)
+    assert story.do(Receive(contact=a_contact("Dark again.", at=story.now))).opens
+
+
+BITES: dict[str, Callable[[Policy], None]] = {
+    "input.address": address,
+    "input.reference": reference,
+    "input.future": future,
+    "contact.logged": logged,
+    "contact.automatic-mail": automatic,
+    "contact.wishes": wishes,
+    "case.one-thread": one_thread,
+    "owner.named": somebody,
+    "owner.handover": handover,
+    "acknowledge.says": acknowledges,
+    "promise.realistic": realistic,
+    "pause.only-for-customer": pause,
+    "propose.options-or-no": options,
+    "resolve.accepted": accepted,
+    "follow-up.not-too-soon": too_soon,
+    "follow-up.after-delivery": arrived,
+    "follow-up.other-channel": other_channel,
+    "follow-up.says": says,
+    "follow-up.solved": solved,
+    "follow-up.something-else": something_else,
+    "follow-up.unreachable": unreachable,
+    "close.reasons": reasons,
+    "reopen.window": window,
+}
+
+
+# ---------------------------------------------------------------- the clocks
+
+
+def receipt(policy: Policy) -> None:
+    """A receipt that was given up rings after an hour."""
+    story = Story.begins(policy=policy).deliver(Delivery.GIVEN_UP).wait(hours=1)
+    assert rung(story, "ben", "contact.receipt")
+
+
+def receipt_by_hand(policy: Policy) -> None:
+    """A caller nobody has told that we have it is escalated."""
+    story = Story.begins(a_contact(sender=Customer(name="Bo", addresses=(PHONE,))), policy=policy)
+    assert rung(story, "cleo", "contact.receipt")
+
+
+def acknowledge(policy: Policy) -> None:
+    """A customer nobody has contacted within the hour is the owner's next step."""
+    assert rung(Story.begins(policy=policy).deliver().wait(hours=1), "ben", "acknowledge.immediately")
+
+
+def keep_informed(policy: Policy) -> None:
+    """Silence of a week is escalated."""
+    assert rung(Story.begins(policy=policy).deliver().wait(days=7), "cleo", "contact.keep-informed")
+
+
+def answer_owed(policy: Policy) -> None:
+    """A message nobody has answered within a working day is escalated."""
+    story = acknowledged(Story.begins(policy=policy).deliver())
+    story.do(Receive(contact=a_contact("Hello?", at=story.now)))
+    assert rung(story.wait(days=1), "cleo", "contact.answer-owed")
+
+
+def tracked(policy: Policy) -> None:
+    """A promise whose date has come is escalated."""
+    story = Story.begins(policy=policy)
+    story.do(RecordPromise(by="ben", what="call", due_at=MONDAY.add(days=1)))
+    assert rung(story.wait(days=1), "cleo", "promise.tracked")
+
+
+def next_word(policy: Policy) -> None:
+    """The word that was promised in the acknowledgement is escalated when its date has come."""
+    story = acknowledged(Story.begins(policy=policy).deliver()).wait(days=1)
+    assert rung(story, "cleo", "promise.tracked")
+
+
+def chased(policy: Policy) -> None:
+    """A customer who owes us an answer is asked again."""
+    story = acknowledged(Story.begins(policy=policy).deliver())
+    story.do(Ask(by="ben", word=by_mail(), question="Which model?"))
+    assert ("chase", "email") in letters(story.deliver().wait(days=2).wake())
+
+
+def in_time(policy: Policy) -> None:
+    """A proposal that does not come within five working days is escalated."""
+    assert rung(at_stage(Stage.INVESTIGATING, policy).wait(days=8), "fay", "propose.in-time")
+
+
+def delivered(policy: Policy) -> None:
+    """The customer is asked whether the refund has arrived."""
+    story = on_its_way(policy)
+    story.now = BERLIN.add_days(story.now, 6)
+    assert ("arrival_check", "email") in letters(story.wake())
+
+
+def whole_case(policy: Policy) -> None:
+    """A case that is thirty days old is escalated."""
+    assert rung(at_stage(Stage.INVESTIGATING, policy).wait(days=30), "cleo", "resolve.whole-case")
+
+
+def after_days(policy: Policy) -> None:
+    """A follow-up nobody makes within days is escalated."""
+    assert rung(at_stage(Stage.RESOLVED, policy).wait(days=3), "cleo", "follow-up.days")
+
+
+def after_weeks(policy: Policy) -> None:
+    """A second follow-up nobody makes within weeks is escalated."""
+    story = followed_up(at_stage(Stage.RESOLVED, policy).wait(days=3)).wait(days=18)
+    assert rung(story, "cleo", "follow-up.weeks")
+
+
+def tries(policy: Policy) -> None:
+    """A try nobody has answered asks for the next one."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    story.do(FollowUp(by="ben", word=called(story.now, "Please call back.", reached=False)))
+    story.now = BERLIN.add_days(story.now, 2)
+    assert rung(story, "ben", "follow-up.unreachable")
+
+
+RINGS: dict[str, Callable[[Policy], None]] = {
+    "contact.receipt": receipt,
+    "contact.receipt.by-hand": receipt_by_hand,
+    "acknowledge.immediately": acknowledge,
+    "contact.keep-informed": keep_informed,
+    "contact.answer-owed": answer_owed,
+    "promise.tracked": tracked,
+    "promise.tracked.next-word": next_word,
+    "customer.chased": chased,
+    "propose.in-time": in_time,
+    "resolve.delivered": delivered,
+    "resolve.whole-case": whole_case,
+    "follow-up.days": after_days,
+    "follow-up.weeks": after_weeks,
+    "follow-up.unreachable": tries,
+}
+
+
+# ---------------------------------------------------------------- the proof
+
+
+def asleep(check_id: str) -> Policy:
+    """Return the policy with one check that always holds."""
+    asleep = tuple(
+        evolve(check, test=lambda *_: ()) if isinstance(check, Check) and check.id == check_id else check
+        for check in ROUTED.rules
+    )
+    return evolve(ROUTED, rules=asleep)
+
+
+def without(clock_id: str) -> Policy:
+    """Return the policy without one clock."""
+    return evolve(ROUTED, clocks=tuple(clock for clock in ROUTED.clocks if clock.id != clock_id))
+
+
+def test_every_rule_is_in_the_table() -> None:
+    """Every check has a scenario in which it bites, and every clock that a policy may leave out one in which it rings."""
+    assert set(BITES) == {check.id for check in CHECKS}
+    assert set(RINGS) == {clock.id for clock in CLOCKS} - FIXED
+
+
+@pytest.mark.parametrize("rule", BITES)
+def test_a_rule_bites(rule: str) -> None:
+    """With the rule in force its scenario holds."""
+    BITES[rule](ROUTED)
+
+
+@pytest.mark.parametrize("rule", BITES)
+def test_a_rule_put_to_sleep_is_missed(rule: str) -> None:
+    """With the rule put to sleep its scenario fails."""
+    with pytest.raises(AssertionError):
+        BITES[rule](asleep(rule))
+
+
+@pytest.mark.parametrize("clock", RINGS)
+def test_a_clock_rings(clock: str) -> None:
+    """With the clock running its scenario holds."""
+    RINGS[clock](ROUTED)
+
+
+@pytest.mark.parametrize("clock", RINGS)
+def test_a_clock_left_out_is_missed(clock: str) -> None:
+    """With the clock left out its scenario fails."""
+    with pytest.raises(AssertionError):
+        RINGS[clock](without(clock))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_rule_says_whom_it_protects(check: Check) -> None:
+    """A rule has a heading, a source, and a sentence that says what it protects the customer from."""
+    assert check.protects.startswith("Protects the customer")
+    assert check.heading
+    assert check.source

@@ -1,0 +1,419 @@
+"""When something goes wrong half way: a full disk, a statement that fails, a process that is killed, rows that cannot be read."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import attrs
+import pytest
+
+from recovery.codec import Undecodable
+from recovery.core.errors import ConflictingChange, StoreUnusable
+from recovery.core.values import redact
+from recovery.ports.values import Change, KeyRecord, Query
+from recovery.stores.sqlite import SQLiteStore, file
+from recovery.stores.sqlite.recent import Recent
+from stores.cases import LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
+
+KEY = KeyRecord(key="k-1", fingerprint="f-1", case_id="c-1", version=1)
+SECRET = "Zwiebelkuchen"
+TABLES = ("cases", "events", "outbox", "lookups", "keys", "timings")
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where a store may be made."""
+    return tmp_path / "recovery.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SQLiteStore]:
+    """Yield a store with two cases, one of which has a message."""
+    with SQLiteStore(path) as store:
+        store.save([opening("c-0"), opening("c-1")], timing=TIMING)
+        store.save([saying(opening("c-1").case)])
+        yield store
+
+
+def run(path: Path, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements on the file behind the store's back, and return what the last one finds."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return [connection.execute(statement).fetchall() for statement in statements][-1]
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return everything in the file."""
+    return {table: sorted(run(path, f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+
+
+def batch() -> list[Change]:
+    """Return changes that write to every table: one on a case that is there, one that opens another."""
+    more = opening("c-2", of=contact("x" * 50_000))
+    return [following(saying(opening("c-1").case).case, moved("ben"), task()), more, saying(more.case)]
+
+
+class TestHalfWay:
+    def test_a_full_disk_saves_nothing_of_a_change(self, store: SQLiteStore, path: Path) -> None:
+        """When the disk fills up during a save, the error says so, nothing of it is kept, and it can be done again."""
+        connection = store._file.connection()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        before = tables(path)
+        for more in range(12):
+            connection.execute(f"PRAGMA max_page_count = {pages + more}")
+            with pytest.raises(StoreUnusable, match="the disk is full") as caught:
+                store.save(batch(), key=KEY)
+            assert "nothing was half saved" in caught.value.hint
+            assert tables(path) == before
+        connection.execute("PRAGMA max_page_count = 1000000")
+        store.save(batch(), key=KEY)
+        assert store.doctor() == ()
+
+    def test_whichever_statement_fails_nothing_is_half_saved(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first, second, third... statement of a save fails, until none does: each time the file is as before, or as after."""
+        with SQLiteStore(path) as store:
+            store.save([opening("c-0"), opening("c-1")], timing=TIMING)
+            store.save([saying(opening("c-1").case)])
+        before = tables(path)
+        failing = Failing()
+        monkeypatch.setattr(file, "_connect", failing.connect)
+        with SQLiteStore(path) as store:
+            failures = 0
+            while True:
+                failing.after = failures
+                try:
+                    store.save(batch(), key=KEY, timing=attrs.evolve(TIMING, id="policy-2"))
+                except StoreUnusable:
+                    assert tables(path) == before
+                    failures += 1
+                    continue
+                break
+            failing.after = None
+            assert failures > 12
+            assert [entry.seq for entry in store.history("c-1")] == [1, 2, 3, 4]
+            assert store.doctor() == ()
+
+    def test_an_interrupt_leaves_nothing_behind(self, store: SQLiteStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Ctrl-C in the middle of a save rolls it back, and the store goes on working."""
+        before = tables(path)
+        monkeypatch.setattr("recovery.stores.sqlite.saving.Writing.rest", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.save(batch())
+        monkeypatch.undo()
+        assert tables(path) == before
+        store.save(batch())
+
+    def test_rows_that_contradict_each_other_are_named(self, store: SQLiteStore, path: Path) -> None:
+        """An event that is there although the case does not know of it stops the save, and points to the doctor."""
+        run(path, "UPDATE cases SET version = 1 WHERE case_id = 'c-1'")
+        with pytest.raises(StoreUnusable, match="contradict") as caught:
+            store.save([following(opening("c-1").case, task())])
+        assert "doctor()" in caught.value.hint
+
+
+def interrupted(*_: object) -> None:
+    """Do as if somebody had pressed Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+class Failing:
+    """Makes connections whose statement number ``after`` fails, rolling back excepted."""
+
+    def __init__(self) -> None:
+        self.after: int | None = None
+
+    def connect(self, path: str) -> sqlite3.Connection:
+        """Return such a connection."""
+        failing = self
+
+        class Fragile(sqlite3.Connection):
+            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+                failing.count(sql)
+                return super().execute(sql, *values)
+
+            def executemany(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+                failing.count(sql)
+                return super().executemany(sql, *values)
+
+        return sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Fragile)
+
+    def count(self, sql: str) -> None:
+        """Fail when it is time to."""
+        if self.after is None or sql == "ROLLBACK":
+            return
+        self.after -= 1
+        if self.after < 0:
+            self.after = None
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+class TestUnreadable:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "public = '{'",
+            "public = '[]'",
+            'public = \'{"v":99,"data":{}}\'',
+            'public = replace(public, \'"stage":"received"\', \'"stage":"singing"\')',
+            "personal = '{}'",
+            "personal = 'x'",
+            "public = replace(public, '\"version\":2', '\"version\":1')",
+        ],
+    )
+    def test_a_snapshot_is_a_cache(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture, change: str) -> None:
+        """A snapshot that cannot be read is rebuilt from the events; the log names the case and nothing personal."""
+        case = store.load("c-1")
+        run(path, f"UPDATE cases SET {change} WHERE case_id = 'c-1'")
+        with caplog.at_level(logging.WARNING):
+            assert store.load("c-1") == case
+            assert [found.id for found in store.find(Query())] == ["c-0", "c-1"]
+        assert [(record.name, vars(record)["case_id"]) for record in caplog.records] == [("recovery.stores.sqlite", "c-1")] * 2
+        assert not any(word in str(vars(record)) for record in caplog.records for word in ("kettle", "Ann", "example.org"))
+        assert [finding.case_id for finding in store.doctor()] == ["c-1"]
+
+    def test_a_broken_event_stops_its_case_alone(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        """Where an event cannot be read, its case raises and says which row; all other cases go on."""
+        run(
+            path,
+            "UPDATE events SET public = '{' WHERE case_id = 'c-1' AND seq = 2",
+            "UPDATE cases SET public = '{' WHERE case_id = 'c-1'",
+        )
+        for ask in (store.load, store.history):
+            with pytest.raises(Undecodable) as caught:
+                ask("c-1")
+            assert (caught.value.case_id, caught.value.seq, caught.value.kind) == ("c-1", 2, "message_prepared")
+        with caplog.at_level(logging.ERROR):
+            assert [case.id for case in store.find(Query())] == ["c-0"]
+        assert [vars(record)["case_id"] for record in caplog.records if record.levelno == logging.ERROR] == ["c-1"]
+        assert store.load("c-0") is not None
+        assert len(store.claim_due(NOW, 9, LEASE)) == 2
+        assert [finding.case_id for finding in store.doctor()] == ["c-1"]
+
+    @pytest.mark.parametrize("seq", [1, 2])
+    def test_a_gap_in_a_history_is_found(self, store: SQLiteStore, path: Path, seq: int) -> None:
+        """The doctor counts the events."""
+        run(path, f"DELETE FROM events WHERE case_id = 'c-1' AND seq = {seq}")
+        # Without its last event a history has no gap, but the case is another one.
+        wrong = "its history has a gap" if seq == 1 else "what is stored of it differs from its events"
+        assert [finding.what for finding in store.doctor()] == [wrong]
+
+    def test_a_history_that_makes_no_case_is_found(self, store: SQLiteStore, path: Path) -> None:
+        """A history that does not begin with the opening of a case is no history."""
+        run(
+            path,
+            "DELETE FROM events WHERE case_id = 'c-1' AND seq = 1",
+            "UPDATE events SET seq = 1 WHERE case_id = 'c-1' AND seq = 2",
+        )
+        assert [finding.what for finding in store.doctor()] == ["what is stored of it differs from its events"]
+
+    def test_a_case_without_a_history_is_named(self, store: SQLiteStore, path: Path) -> None:
+        """A snapshot that cannot be read over a history that is gone is an error of its own."""
+        run(path, "DELETE FROM events WHERE case_id = 'c-1'", "UPDATE cases SET public = '' WHERE case_id = 'c-1'")
+        with pytest.raises(Undecodable, match="history makes no case"):
+            store.load("c-1")
+
+    def test_a_broken_message_stops_no_other(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        """A message that cannot be read is logged and left; the others are sent, and the doctor finds it."""
+        store.save([saying(opening("c-0").case)])
+        run(path, "UPDATE outbox SET public = '{}' WHERE case_id = 'c-1'")
+        with caplog.at_level(logging.ERROR):
+            assert [queued.message.case_id for queued in store.claim(NOW, 9, LEASE)] == ["c-0"]
+        assert [vars(record)["message_id"] for record in caplog.records] == ["c-1:2:email"]
+        assert [(finding.case_id, "message c-1:2:email" in finding.what) for finding in store.doctor()] == [("c-1", True)]
+
+    def test_broken_timing_is_an_error_of_its_own(self, store: SQLiteStore, path: Path) -> None:
+        """Clocks that cannot be read stop who asks for them."""
+        run(path, "UPDATE timings SET data = '[]'")
+        with pytest.raises(Undecodable, match="timing"):
+            store.timing(TIMING.id)
+
+
+class TestRemembering:
+    def test_many_cases_do_not_add_up(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A store remembers the cases it read lately, a bounded number of them, and gives the same answers either way."""
+        with SQLiteStore(path) as store:
+            monkeypatch.setattr(store, "_recent", Recent(limit=3))
+            store.save([opening(f"c-{number}") for number in range(8)])
+            for _ in range(2):
+                assert [store.load(f"c-{number}") for number in range(8)] == [opening(f"c-{n}").case for n in range(8)]
+
+    def test_a_case_that_was_changed_elsewhere_is_read_anew(self, store: SQLiteStore, path: Path) -> None:
+        """What is remembered stands only as long as the very same text is in the file."""
+        assert store.load("c-0") == opening("c-0").case
+        run(path, "UPDATE cases SET personal = NULL WHERE case_id = 'c-0'")
+        assert store.load("c-0") == redact(opening("c-0").case)
+
+
+class TestPersonalData:
+    def test_personal_texts_stand_in_columns_of_their_own(self, path: Path) -> None:
+        """No personal text stands in any column but ``personal`` and ``last_error``; addresses to find by are digests."""
+        sender = attrs.evolve(contact().sender, name=SECRET, addresses=(attrs.evolve(contact().sender.addresses[0], value=SECRET),))
+        change = opening(of=contact(SECRET, subject=SECRET, sender=sender))
+        with SQLiteStore(path) as store:
+            store.save([change, saying(change.case, body=SECRET)], timing=TIMING)
+            assert len(store.find(Query(text=SECRET, address=SECRET))) == 1
+        for table in TABLES:
+            columns = [str(row[1]) for row in run(path, f"PRAGMA table_info({table})")]
+            for column in set(columns) - {"personal", "last_error"}:
+                assert run(path, f"SELECT count(*) FROM {table} WHERE instr(lower({column}), lower('{SECRET}'))") == [(0,)]
+
+    def test_emptying_those_columns_erases(self, store: SQLiteStore, path: Path) -> None:
+        """With the personal columns emptied every case is the redacted case, and everything goes on."""
+        cases, history = store.find(Query()), store.history("c-1")
+        run(path, *(f"UPDATE {table} SET personal = NULL" for table in ("cases", "events", "outbox")))
+        assert store.find(Query()) == redact(cases)
+        assert store.history("c-1") == redact(history)
+        assert [queued.message.body for queued in store.claim(NOW, 9, LEASE)] == ["(erased)"]
+        assert store.doctor() == ()
+
+
+# ---------------------------------------------------------------- several processes
+
+
+def save_when_told(path: str, owner: str, pipe: Connection) -> None:
+    """Load a case, say so, wait for the word, save, and report how it went."""
+    with SQLiteStore(path) as store:
+        case = store.load("c-1")
+        assert case is not None
+        pipe.send("ready")
+        pipe.recv()
+        try:
+            store.save([following(case, moved(owner))])
+            pipe.send("saved")
+        except ConflictingChange:
+            pipe.send("conflict")
+
+
+def make_and_save(path: str, number: int, pipe: Connection) -> None:
+    """Make the store and save a case in it, as soon as told."""
+    pipe.send("ready")
+    pipe.recv()
+    with SQLiteStore(path) as store:
+        store.save([opening(f"c-{number}")], timing=TIMING)
+    pipe.send("saved")
+
+
+def claim_all(path: str, _number: int, pipe: Connection) -> None:
+    """Claim until nothing is left, and report what was claimed."""
+    with SQLiteStore(path) as store:
+        pipe.send("ready")
+        pipe.recv()
+        claimed: list[str] = []
+        while found := store.claim_due(NOW, 3, LEASE):
+            claimed += found
+        pipe.send(claimed)
+
+
+def together(target: object, path: Path, arguments: list[object]) -> list[object]:
+    """Start a process for each argument, let them all begin at once, and return what they report."""
+    pipes, processes = [], []
+    for argument in arguments:
+        ours, theirs = SPAWN.Pipe()
+        process = SPAWN.Process(target=target, args=(str(path), argument, theirs))  # type: ignore[arg-type]
+        process.start()
+        theirs.close()
+        pipes.append(ours)
+        processes.append(process)
+    for pipe in pipes:
+        assert pipe.recv() == "ready"
+    for pipe in pipes:
+        pipe.send("go")
+    reports = [pipe.recv() for pipe in pipes]
+    for process, pipe in zip(processes, pipes, strict=True):
+        process.join(30)
+        process.close()
+        pipe.close()
+    return reports
+
+
+class TestProcesses:
+    def test_of_two_processes_that_save_one_case_one_wins(self, store: SQLiteStore, path: Path) -> None:
+        """One process saves, the other is told of the conflict, and the history has one entry more."""
+        reports = together(save_when_told, path, ["ben", "cid"])
+        assert sorted(map(str, reports)) == ["conflict", "saved"]
+        assert len(store.history("c-1")) == 3
+        assert store.doctor() == ()
+
+    def test_processes_may_make_one_file_at_once(self, path: Path) -> None:
+        """However many processes find no file and make it, there is one schema and nothing is lost."""
+        assert together(make_and_save, path, [1, 2, 3, 4]) == ["saved"] * 4
+        with SQLiteStore(path) as store:
+            assert [case.id for case in store.find(Query())] == ["c-1", "c-2", "c-3", "c-4"]
+            assert store.doctor() == ()
+
+    def test_processes_claim_no_case_twice(self, path: Path) -> None:
+        """Each due case goes to one process."""
+        with SQLiteStore(path) as store:
+            store.save([opening(f"c-{number:02}") for number in range(60)])
+        reports = together(claim_all, path, [1, 2, 3])
+        claimed = [case_id for report in reports if isinstance(report, list) for case_id in report]
+        assert sorted(claimed) == [f"c-{number:02}" for number in range(60)]
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+    def test_a_store_may_be_taken_across_a_fork(self, store: SQLiteStore, path: Path) -> None:
+        """A forked child works on a connection of its own and leaves the parent's alone; both go on."""
+        program = FORKING.format(path=str(path))
+        done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False, env=ENV)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [entry.seq for entry in store.history("c-0")] == [1, 2, 3, 4]
+        assert store.doctor() == ()
+
+    def test_what_was_acknowledged_survives_a_kill(self, path: Path) -> None:
+        """A process that is killed while it saves has lost nothing it had acknowledged, and left nothing half saved."""
+        for _ in range(3):
+            with subprocess.Popen(
+                [sys.executable, "-c", SAVING.format(path=str(path))], stdout=subprocess.PIPE, text=True, env=ENV
+            ) as worker:
+                assert worker.stdout is not None
+                acknowledged = [next(worker.stdout).strip() for _ in range(25)]
+                worker.send_signal(signal.SIGKILL)
+                acknowledged += [line.strip() for line in worker.stdout if line.endswith("\n")]
+            with SQLiteStore(path) as store:
+                assert all(store.load(case_id) is not None for case_id in acknowledged)
+                assert store.doctor() == ()
+
+
+ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])}
+
+FORKING = """
+import os, sys, threading
+from stores.cases import following, task
+from recovery.stores.sqlite import SQLiteStore
+
+def add():
+    store.save([following(store.load("c-0"), task())])
+
+store = SQLiteStore({path!r})
+add()
+child = os.fork()
+if child == 0:
+    add()
+    store.close()
+    os._exit(0)
+_, status = os.waitpid(child, 0)
+add()
+store.close()
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+SAVING = """
+import sys, uuid
+from stores.cases import TIMING, opening, saying
+from recovery.stores.sqlite import SQLiteStore
+
+with SQLiteStore({path!r}) as store:
+    while True:
+        change = opening(uuid.uuid4().hex)
+        store.save([change, saying(change.case)], timing=TIMING)
+        print(change.case.id, flush=True)
+"""
