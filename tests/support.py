@@ -13,7 +13,7 @@ from recovery.core.agenda import Outcome, Step
 from recovery.core.calendar import office_hours
 from recovery.core.case import Case
 from recovery.core.decide import Decision, agenda, clocks, decide, why_not
-from recovery.core.errors import Refused, Strength
+from recovery.core.errors import Reason, Refused, Strength
 from recovery.core.fold import fold
 from recovery.core.policy import Policy
 from recovery.core.rule import Context, Identity
@@ -236,3 +236,13 @@ def rung(story: Story, whom: str, rule: str) -> bool:
     return any(
         out.person == whom and said.values.get("rule") == rule for out in story.wake().messages for said in out.sayings
     )
+
+
+def agenda_of(story: Story, clock: str) -> Step | None:
+    """Return the first step that ``clock`` has put on the agenda, if there is one."""
+    return next((step for step in agenda(story.told, story.policy) if step.clock == clock), None)
+
+
+def why(story: Story, *commands: Command) -> tuple[Reason, ...]:
+    """Return why ``commands`` would be refused."""
+    return why_not(story.case, *commands, policy=story.policy, now=story.now, context=story.context)

@@ -15,6 +15,8 @@ from sybil import Example, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser
 
+from recovery.cli.diagram import diagram
+
 README = Path(__file__).parent.parent / "README.md"
 COMMANDS = (
     'python -m pip install ".[cli]" && recovery demo',
@@ -105,3 +107,8 @@ def test_a_page_that_tells_the_truth_is_read(tmp_path: Path) -> None:
     page = "```text\na --> b\n```\n\n```python\nx = 1\n```\n\n```python\nprint(x)\n```\n\n```text\n1\n```\n"
     (tmp_path / "page.md").write_text(page, encoding="utf-8")
     assert read(tmp_path / "page.md") == 2
+
+
+def test_the_picture_of_the_stages_is_the_generated_one() -> None:
+    """The picture cannot fall behind the table: it is what `recovery diagram` prints."""
+    assert f"```mermaid\n{diagram()}\n```" in README.read_text(encoding="utf-8")

@@ -240,9 +240,9 @@ def receipt(policy: Policy) -> None:
 
 
 def receipt_by_hand(policy: Policy) -> None:
-    """A caller nobody has told that we have it is escalated."""
+    """A caller whom no machine reaches is the owner's step at once."""
     story = Story.begins(a_contact(sender=Customer(name="Bo", addresses=(PHONE,))), policy=policy)
-    assert rung(story, "cleo", "contact.receipt")
+    assert rung(story, "ben", "contact.receipt")
 
 
 def acknowledge(policy: Policy) -> None:

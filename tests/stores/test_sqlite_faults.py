@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -137,11 +138,11 @@ class Failing:
         failing = self
 
         class Fragile(sqlite3.Connection):
-            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 failing.count(sql)
                 return super().execute(sql, *values)
 
-            def executemany(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            def executemany(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 failing.count(sql)
                 return super().executemany(sql, *values)
 
@@ -319,7 +320,7 @@ def together(target: object, path: Path, arguments: list[object]) -> list[object
     pipes, processes = [], []
     for argument in arguments:
         ours, theirs = SPAWN.Pipe()
-        process = SPAWN.Process(target=target, args=(str(path), argument, theirs))  # type: ignore[arg-type]
+        process = SPAWN.Process(target=target, args=(str(path), argument, theirs))
         process.start()
         theirs.close()
         pipes.append(ours)

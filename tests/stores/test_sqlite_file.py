@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -239,7 +240,7 @@ class TestUnusable:
         """Where the write-ahead log cannot be used, two processes would not see each other."""
 
         class Stubborn(sqlite3.Connection):
-            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 return super().execute("SELECT 'delete'" if sql == "PRAGMA journal_mode = WAL" else sql, *values)
 
         monkeypatch.setattr(file, "_connect", lambda path: sqlite3.connect(path, isolation_level=None, factory=Stubborn))
@@ -251,7 +252,7 @@ class TestUnusable:
         busy = [True, True, False]
 
         class Busy(sqlite3.Connection):
-            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 if sql == "PRAGMA journal_mode = WAL" and busy and busy.pop(0):
                     error = sqlite3.OperationalError("database is locked")
                     error.sqlite_errorcode = sqlite3.SQLITE_BUSY
@@ -277,6 +278,13 @@ class TestClosing:
             with pytest.raises(StoreUnusable, match="has been closed"):
                 ask()
         assert in_thread(lambda: refused(store)) == ["has been closed"]
+
+    def test_closing_in_the_middle_of_a_reading_says_so(self, path: Path) -> None:
+        """Whoever is reading while another thread closes the store is told that, and not what SQLite makes of it."""
+        store = SQLiteStore(path)
+        with pytest.raises(StoreUnusable, match="has been closed"), store._file.reading() as connection:
+            store.close()
+            connection.execute("SELECT 1")
 
     def test_closing_closes_the_connections_of_all_threads(self, path: Path) -> None:
         """A thread that is still there meets the closed store at its next call, and no connection is left to the collector."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from pendulum import DateTime
+
 from recovery import (
     ArrivalSource,
     Case,
@@ -44,6 +46,12 @@ def _said(play: Play, text: str, number: int | None) -> Said:
     return play.said(text) if number is None else Said(channel=Channel.EMAIL, contact=number)
 
 
+def _said_at(play: Play, case: Case, number: int | None) -> DateTime:
+    """When the customer said it: when their message came in, or just now."""
+    message = None if number is None else case.contact(number)
+    return play.time.now if message is None else message.at
+
+
 # ---------------------------------------------------------------- a proposal is answered
 
 
@@ -52,14 +60,14 @@ def files_answer(play: Play, case_id: str, text: str, number: int | None, declin
     case, plan = play.case(case_id), play.plan(case_id)
     if case.stage is not Stage.RESOLUTION_PROPOSED or case.proposing.proposal is None:
         return
-    owner, said = play.owner(case), _said(play, text, number)
+    owner, said, at = play.owner(case), _said(play, text, number), _said_at(play, case, number)
     if declines:
         plan.declined += 1
         plan.worked_from = play.time.now
-        play.do(case.id, RecordDecline(by=owner, said=said, counter_offer=plan.chance.choice(words.COUNTER)))
+        play.do(case.id, RecordDecline(by=owner, at=at, said=said, counter_offer=plan.chance.choice(words.COUNTER)))
         return
     option = case.proposing.proposal.options[-1].id
-    if play.do(case.id, RecordAcceptance(by=owner, option=option, said=said)):
+    if play.do(case.id, RecordAcceptance(by=owner, at=at, option=option, said=said)):
         _accepted(play, play.case(case_id), plan)
 
 
@@ -143,7 +151,7 @@ def follow_up_answer(play: Play, case: Case, text: str, number: int | None) -> R
     plan.something_else = plan.something_else and not more
     return RecordFollowUpAnswer(
         by=play.owner(case),
-        at=play.time.now,
+        at=_said_at(play, case, number),
         said=_said(play, text, number),
         solved=solved,
         treated_well=plan.chance.random() < 0.8,
