@@ -95,7 +95,9 @@ waits: SearchStrategy[timedelta] = st.one_of(
 @st.composite
 def customers(draw: st.DrawFn) -> Customer:
     """Draw a customer, known or hardly known."""
-    wanted = draw(st.sampled_from(((Channel.EMAIL, Channel.PHONE), (Channel.EMAIL,), (Channel.PHONE,), (Channel.SMS, Channel.EMAIL), ())))
+    wanted = draw(
+        st.sampled_from(((Channel.EMAIL, Channel.PHONE), (Channel.EMAIL,), (Channel.PHONE,), (Channel.SMS, Channel.EMAIL), ()))
+    )
     return Customer(
         name=draw(st.sampled_from((f"{PERSONAL} Bo", None, ""))),
         id=draw(st.sampled_from((None, "c-1"))),
@@ -253,7 +255,9 @@ def _keeping(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comm
     said = sorted({part.about for out in case.receiving.outgoing for part in out.parts if part.about is not None})
     named = st.one_of(st.none(), dates(now))
     return [
-        lambda: st.builds(Acknowledge, by=staff, word=word, next_word_at=named, name=st.sampled_from(("", "Ana")), reach=maybe_words),
+        lambda: st.builds(
+            Acknowledge, by=staff, word=word, next_word_at=named, name=st.sampled_from(("", "Ana")), reach=maybe_words
+        ),
         lambda: st.builds(
             Inform,
             by=staff,
@@ -315,7 +319,9 @@ def _ending(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comma
         lambda: st.builds(
             FollowUp, by=staff, word=word, topics=st.sets(st.sampled_from(Topic), min_size=1), issue=maybe_words, reach=maybe_words
         ),
-        lambda: st.builds(_follow_up_answer, said=heard(case, now), solved=st.booleans(), extra=maybe_words, then=st.booleans(), at=when),
+        lambda: st.builds(
+            _follow_up_answer, said=heard(case, now), solved=st.booleans(), extra=maybe_words, then=st.booleans(), at=when
+        ),
         lambda: st.builds(PassFollowUp, by=staff),
         lambda: st.builds(
             Close,
@@ -403,6 +409,6 @@ def reports(case: Case, now: DateTime) -> SearchStrategy[Command]:
 def contexts(number: int) -> SearchStrategy[Context]:
     """Draw what is known of the world: who is away, and under which name a linked case would be opened."""
     fresh = Identity(case_id=f"linked-{number}", reference=f"L{number}")
-    return st.sampled_from((None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"}))).map(
-        lambda away: Context(away=away, new_case=fresh)
-    )
+    return st.sampled_from(
+        (None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"}))
+    ).map(lambda away: Context(away=away, new_case=fresh))

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason
+from recovery.core.vocabulary.common import Channel, Word
+from recovery.core.vocabulary.keeping_in_touch import Inform
+from recovery.core.vocabulary.ownership import Person
 from support import (
     EMAIL,
     MONDAY,
@@ -24,14 +32,6 @@ from support import (
     step_of,
     warned,
 )
-
-from recovery.core.agenda import Outcome
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel, Word
-from recovery.core.vocabulary.keeping_in_touch import Inform
-from recovery.core.vocabulary.ownership import Person
 
 TOMORROW = MONDAY.add(days=1)
 ACK = Acknowledge(by="ana", word=by_mail("We have it, and are sorry."), next_word_at=TOMORROW)

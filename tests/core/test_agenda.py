@@ -77,7 +77,9 @@ def test_where_no_clock_runs_the_case_itself_wakes() -> None:
 
 
 def _without_clocks() -> list[Clock]:
-    return [clock for clock in POLICY.clocks if clock.id in (IDLE, "owner.named", "owner.handover", "contact.logged", "contact.wishes")]
+    return [
+        clock for clock in POLICY.clocks if clock.id in (IDLE, "owner.named", "owner.handover", "contact.logged", "contact.wishes")
+    ]
 
 
 def test_a_case_whose_clocks_all_stand_still_wakes_all_the_same() -> None:
@@ -227,7 +229,12 @@ def test_readings_come_in_the_order_the_clocks_started() -> None:
     story = at_stage(Stage.FOLLOWED_UP_WEEKS)
     found = clocks(story.told, POLICY, story.now)
     assert [reading.clock for reading in found if reading.outcome is Outcome.MISSED] == []
-    assert {reading.clock for reading in found} >= {"contact.receipt", "acknowledge.immediately", "follow-up.days", "follow-up.weeks"}
+    assert {reading.clock for reading in found} >= {
+        "contact.receipt",
+        "acknowledge.immediately",
+        "follow-up.days",
+        "follow-up.weeks",
+    }
     seqs = [reading.started_at for reading in found if reading.clock == "contact.keep-informed"]
     assert seqs == sorted(seqs)
 

@@ -24,7 +24,7 @@ from recovery.core.stages import Stage
 from recovery.core.values import instant
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
-from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Word
+from recovery.core.vocabulary.common import Address, Channel, Customer, Word
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import (
     Ask,
@@ -42,7 +42,6 @@ from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecli
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
     CompleteTask,
-    Contact,
     Delivery,
     Identify,
     OpenCase,
@@ -61,7 +60,23 @@ from recovery.core.vocabulary.resolving import (
     RecordAcceptance,
     Resolve,
 )
-from support import BERLIN, BO, EMAIL, MONDAY, PEOPLE, PHONE, REFUND, REPAIR, Story, a_contact, by_mail, called, outcomes, said, step_of
+from support import (
+    BERLIN,
+    BO,
+    EMAIL,
+    MONDAY,
+    PEOPLE,
+    PHONE,
+    REFUND,
+    REPAIR,
+    Story,
+    a_contact,
+    by_mail,
+    called,
+    outcomes,
+    said,
+    step_of,
+)
 
 ZONE = ZoneInfo("Europe/Berlin")
 DESK = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE, routes=(Route(owner="ben"),))
@@ -70,7 +85,7 @@ DESK = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE, routes=(Rout
 
 def local(text: str) -> DateTime:
     """Return the instant at which a clock in Berlin shows ``text``, as in "03-02 10:00", in the year 2026."""
-    return instant(datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE))  # noqa: DTZ007
+    return instant(datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=ZONE))
 
 
 def shown(at: DateTime) -> str:
@@ -440,7 +455,13 @@ def test_a_clock_kept_too_late_is_missed(clock: str) -> None:
     assert (stopped.outcome, stopped.at) == (Outcome.MISSED, local(due))
 
 
-TOLD_BY_WORD = ("acknowledge.immediately", "contact.keep-informed", "contact.answer-owed", "promise.tracked.next-word", "propose.in-time")
+TOLD_BY_WORD = (
+    "acknowledge.immediately",
+    "contact.keep-informed",
+    "contact.answer-owed",
+    "promise.tracked.next-word",
+    "propose.in-time",
+)
 
 
 @pytest.mark.parametrize("how", [Delivery.GIVEN_UP, Delivery.BOUNCED])
@@ -503,7 +524,10 @@ def test_a_call_is_met_when_it_is_reported_done() -> None:
     story.wait(minutes=20).do(ReportDelivery(by="ben", message_id=owed.id, delivery=Delivery.NOT_REACHED))
     assert reading(story, "acknowledge.immediately").outcome is Outcome.OPEN
     story.wait(minutes=20).do(ReportDelivery(by="ben", message_id=owed.id, delivery=Delivery.SENT))
-    assert (reading(story, "acknowledge.immediately").outcome, reading(story, "acknowledge.immediately").at) == (Outcome.MET, story.now)
+    assert (reading(story, "acknowledge.immediately").outcome, reading(story, "acknowledge.immediately").at) == (
+        Outcome.MET,
+        story.now,
+    )
     assert all(step.clock != "case.never-forgotten" for step in agenda(story.told, story.policy))
 
 
@@ -637,7 +661,8 @@ def test_an_ended_case_does_not_wait_for_an_answer() -> None:
 
 def test_reopening_starts_service_clocks_anew_and_goes_on_with_the_whole_case() -> None:
     """A reopened case owes a proposal and a word from now on, no receipt and no acknowledgement; the limit of the whole case goes
-    on from where it stopped."""
+    on from where it stopped.
+    """
     story = settled()
     story.wait(days=2).do(Reopen(by="ben", reason="It leaks again."))
     due = {step.clock: shown(step.due_at) for step in agenda(story.told, story.policy) if step.due_at is not None}
@@ -671,7 +696,9 @@ def test_a_second_decline_owes_a_second_proposal() -> None:
     assert shown(step_of(story, "propose.in-time").due_at or MONDAY) == "03-12 10:00"
 
 
-@pytest.mark.parametrize(("clock", "ends"), [("contact.keep-informed", "ended"), ("propose.in-time", "ended"), ("promise.tracked", "open")])
+@pytest.mark.parametrize(
+    ("clock", "ends"), [("contact.keep-informed", "ended"), ("propose.in-time", "ended"), ("promise.tracked", "open")]
+)
 def test_closing_ends_what_faces_the_customer_and_keeps_what_is_owed(clock: str, ends: str) -> None:
     """Over means over, but a promise, a step or an answer still owed keeps its owner and its date."""
     story = promised()
@@ -1022,7 +1049,12 @@ def test_rungs_count_from_start_from_due_or_from_the_rung_before() -> None:
         Rung(when=Length(3, Unit.HOURS), base=Base.PREVIOUS, whom=Whom.FALLBACK),
     )
     policy = one_clock(length=Length(4, Unit.HOURS), ladder=ladder)
-    assert rings(received(policy).deliver(), "mine", 4) == ["03-02 11:00 ben", "03-02 15:00 cleo", "03-02 18:00 ana", "03-04 09:00 ana"]
+    assert rings(received(policy).deliver(), "mine", 4) == [
+        "03-02 11:00 ben",
+        "03-02 15:00 cleo",
+        "03-02 18:00 ana",
+        "03-04 09:00 ana",
+    ]
 
 
 def test_a_first_rung_counted_from_the_one_before_counts_from_the_due_instant() -> None:

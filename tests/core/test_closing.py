@@ -6,6 +6,17 @@ from copy import deepcopy
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.decide import agenda
+from recovery.core.rule import Context
+from recovery.core.stages import OPEN, Stage
+from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
+from recovery.core.vocabulary.common import Channel, Customer
+from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
+from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, WaiveAnswer
+from recovery.core.vocabulary.receiving import Correct, Delivery, OpenCase, Receive, RecordWish, ReportDelivery, Wish, WishKind
+from recovery.core.vocabulary.resolving import RecordAcceptance
 from support import (
     BERLIN,
     EMAIL,
@@ -30,21 +41,8 @@ from support import (
     warned,
 )
 
-from recovery.core.agenda import Outcome
-from recovery.core.decide import agenda
-from recovery.core.rule import Context
-from recovery.core.stages import OPEN, Stage
-from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
-from recovery.core.vocabulary.common import Channel, Customer
-from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
-from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, WaiveAnswer
-from recovery.core.vocabulary.receiving import Correct, Delivery, OpenCase, Receive, RecordWish, ReportDelivery, Wish, WishKind
-from recovery.core.vocabulary.resolving import RecordAcceptance
-
 WITHDRAWN = Close(by="ana", reason=CloseReason.WITHDRAWN, said=said("Never mind."))
-SPAM = Close(
-    by="ana", reason=CloseReason.NOT_A_CASE, kind=NotACase.SPAM, explanation="It sells pills.", second_person="ben"
-)
+SPAM = Close(by="ana", reason=CloseReason.NOT_A_CASE, kind=NotACase.SPAM, explanation="It sells pills.", second_person="ben")
 NO_ANSWER = Close(by="ana", reason=CloseReason.NO_ANSWER)
 DUPLICATE = Close(by="ana", reason=CloseReason.DUPLICATE, survivor="case-9")
 ONLY_MAIL = Customer(name="Bo", addresses=(EMAIL,))

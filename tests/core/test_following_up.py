@@ -4,6 +4,26 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.decide import agenda
+from recovery.core.errors import InvalidValue
+from recovery.core.rule import Context
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.closing import Reopen
+from recovery.core.vocabulary.common import Channel, Customer, Said, Word
+from recovery.core.vocabulary.following_up import (
+    FollowUp,
+    FollowUpOutcome,
+    PassFollowUp,
+    RecordFollowUpAnswer,
+    Then,
+    Topic,
+)
+from recovery.core.vocabulary.keeping_in_touch import Inform, RecordDeferral
+from recovery.core.vocabulary.proposing import Investigate
+from recovery.core.vocabulary.receiving import Attachment, Delivery, Receive, ReportDelivery
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance
 from support import (
     BERLIN,
     EMAIL,
@@ -31,26 +51,6 @@ from support import (
     tasks,
     warned,
 )
-
-from recovery.core.agenda import Outcome
-from recovery.core.decide import agenda
-from recovery.core.errors import InvalidValue
-from recovery.core.rule import Context
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.closing import Reopen
-from recovery.core.vocabulary.common import Channel, Customer, Said, Word
-from recovery.core.vocabulary.following_up import (
-    FollowUp,
-    FollowUpOutcome,
-    PassFollowUp,
-    RecordFollowUpAnswer,
-    Then,
-    Topic,
-)
-from recovery.core.vocabulary.keeping_in_touch import Inform, RecordDeferral
-from recovery.core.vocabulary.proposing import Investigate
-from recovery.core.vocabulary.receiving import Attachment, Delivery, Receive, ReportDelivery
-from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance
 
 BOTH = frozenset({Channel.EMAIL, Channel.PHONE})
 SOLVED = RecordFollowUpAnswer(by="ana", solved=True, said=said("It works."))

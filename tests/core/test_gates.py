@@ -7,27 +7,6 @@ from copy import deepcopy
 
 import pytest
 from attrs import evolve
-from support import (
-    BERLIN,
-    BO,
-    MONDAY,
-    POLICY,
-    REFUND,
-    REPAIR,
-    Story,
-    a_contact,
-    acknowledged,
-    at_stage,
-    broken,
-    by_mail,
-    called,
-    letters,
-    named,
-    refusal,
-    said,
-    tasks,
-    warned,
-)
 
 from recovery.core.decide import agenda, decide, permitted, why_not
 from recovery.core.errors import InvalidValue, Refused, Strength
@@ -75,6 +54,27 @@ from recovery.core.vocabulary.resolving import (
     MoveDelivery,
     RecordAcceptance,
     Resolve,
+)
+from support import (
+    BERLIN,
+    BO,
+    MONDAY,
+    POLICY,
+    REFUND,
+    REPAIR,
+    Story,
+    a_contact,
+    acknowledged,
+    at_stage,
+    broken,
+    by_mail,
+    called,
+    letters,
+    named,
+    refusal,
+    said,
+    tasks,
+    warned,
 )
 
 BOTH = frozenset({Channel.EMAIL, Channel.PHONE})

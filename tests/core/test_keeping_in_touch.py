@@ -4,6 +4,27 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.decide import agenda, clocks
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
+from recovery.core.vocabulary.common import Channel, Command, Customer
+from recovery.core.vocabulary.keeping_in_touch import (
+    Ask,
+    Inform,
+    KeepPromise,
+    MakePromise,
+    MovePromise,
+    RecordAnswer,
+    RecordDeferral,
+    RecordPromise,
+    WaiveAnswer,
+)
+from recovery.core.vocabulary.proposing import Investigate, Option, RecordDecline
+from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, MoveDelivery, RecordAcceptance
 from support import (
     BERLIN,
     BO,
@@ -31,27 +52,6 @@ from support import (
     tasks,
     warned,
 )
-
-from recovery.core.agenda import Outcome
-from recovery.core.decide import agenda, clocks
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
-from recovery.core.vocabulary.common import Channel, Command, Customer
-from recovery.core.vocabulary.keeping_in_touch import (
-    Ask,
-    Inform,
-    KeepPromise,
-    MakePromise,
-    MovePromise,
-    RecordAnswer,
-    RecordDeferral,
-    RecordPromise,
-    WaiveAnswer,
-)
-from recovery.core.vocabulary.proposing import Investigate, Option, RecordDecline
-from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery
-from recovery.core.vocabulary.resolving import ConfirmArrival, ArrivalSource, MoveDelivery, RecordAcceptance
 
 TOMORROW = MONDAY.add(days=1)
 FRIDAY = MONDAY.add(days=4)
@@ -370,9 +370,7 @@ OFFERED: list[tuple[str, Command]] = [
     ("offset", "what"),
     [({}, "not in the future"), ({"days": -1}, "not in the future"), ({"hours": 9}, "nobody works"), ({"days": 5}, "nobody works")],
 )
-def test_no_date_is_offered_that_nobody_can_keep(
-    field: str, command: Command, offset: dict[str, int], what: str
-) -> None:
+def test_no_date_is_offered_that_nobody_can_keep(field: str, command: Command, offset: dict[str, int], what: str) -> None:
     """A date that is past, now, at night or on a Saturday is refused, and the hint names the next possible one."""
     story = Story.begins()
     unreal = evolve(command, **{field: MONDAY.add(**offset)})  # type: ignore[arg-type]
@@ -560,7 +558,7 @@ def test_after_the_chases_the_owner_decides() -> None:
     start = step_of(story, "customer.chased").wake_at
     assert start is not None
     told: list[str] = []
-    for days in range(0, 30):
+    for days in range(30):
         story.now = start.add(days=days)
         told += [to for template, to in letters(story.wake()) if template in ("chase", "chase_again")]
         story.deliver()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -166,7 +166,9 @@ def test_what_comes_twice_is_entered_once(data: st.DataObject) -> None:
         if isinstance(came, Refused) or not isinstance(last, (Receive, ReportDelivery)):
             continue
         known = isinstance(last, Receive) or any(out.id == last.message_id for out in walk.case.receiving.outgoing)
-        joined = isinstance(last, ReportDelivery) or not any(type(entry.event).__name__ == "LinkedCaseOpened" for entry in came.events)
+        joined = isinstance(last, ReportDelivery) or not any(
+            type(entry.event).__name__ == "LinkedCaseOpened" for entry in came.events
+        )
         if known and joined:
             again = walk.peek(last)
             assert again.events == ()
@@ -186,7 +188,9 @@ def test_erasing_commutes_with_folding_and_changes_no_answer(data: st.DataObject
     walk.now = later(walk.now, data.draw(waits))
     assert _dated(agenda(erased, walk.policy)) == _dated(agenda(walk.case, walk.policy))
     assert clocks(erased, walk.policy, walk.now) == clocks(walk.case, walk.policy, walk.now)
-    assert _rules(permitted(erased, policy=walk.policy, now=walk.now)) == _rules(permitted(walk.case, policy=walk.policy, now=walk.now))
+    assert _rules(permitted(erased, policy=walk.policy, now=walk.now)) == _rules(
+        permitted(walk.case, policy=walk.policy, now=walk.now)
+    )
     tried = data.draw(batches(walk.case, walk.now))
     assert _answer(walk, walk.case, tried) == _answer(walk, erased, tried)
 
@@ -197,7 +201,12 @@ def _answer(walk: Walk, case: Case, tried: tuple[Command, ...]) -> object:
         decision = walk.peek(*tried, case=case)
     except Refused as refused:
         return [(reason.rule, reason.field, reason.message) for reason in refused.reasons]
-    warned = [(reason.rule, reason.field) for entry in decision.events if isinstance(entry.event, Warned) for reason in entry.event.reasons]
+    warned = [
+        (reason.rule, reason.field)
+        for entry in decision.events
+        if isinstance(entry.event, Warned)
+        for reason in entry.event.reasons
+    ]
     return [type(entry.event).__name__ for entry in decision.events], warned, decision.wake_at, decision.case.stage
 
 
@@ -257,14 +266,16 @@ def test_no_alarm_rings_twice_and_nobody_is_told_twice(data: st.DataObject) -> N
         readers = [(message.person, message.channel) for message in came.messages]
         assert len(set(readers)) == len(readers)
         for message in came.messages:
-            said = [(saying.values.get("rule"), saying.values.get("key")) for saying in message.sayings if saying.values.get("rule")]
+            said = [
+                (saying.values.get("rule"), saying.values.get("key")) for saying in message.sayings if saying.values.get("rule")
+            ]
             assert len(set(said)) == len(said)
 
 
 # ---------------------------------------------------------------- law 7: time
 
 
-ZONES = (timezone.utc, ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/St_Johns"), timezone(timedelta(hours=-11)))
+ZONES = (UTC, ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/St_Johns"), timezone(timedelta(hours=-11)))
 
 
 def _in_zone(value: object, zone: timezone | ZoneInfo) -> object:

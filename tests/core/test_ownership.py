@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.rule import Context
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
+from recovery.core.vocabulary.keeping_in_touch import Inform
+from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover, Person, Route
+from recovery.core.vocabulary.receiving import OpenCase, RecordWish, SetTask, Wish, WishKind
 from support import (
     MONDAY,
     PEOPLE,
@@ -23,14 +31,6 @@ from support import (
     step_of,
     warned,
 )
-
-from recovery.core.rule import Context
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.common import Channel
-from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
-from recovery.core.vocabulary.keeping_in_touch import Inform
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover, Person, Route
-from recovery.core.vocabulary.receiving import OpenCase, RecordWish, SetTask, Wish, WishKind
 
 OFFER = OfferHandover(by="ben", to="ana", briefing="The display is dark; a repair was promised for Friday.")
 EVERYBODY = frozenset({"ana", "ben", "cleo", "fay"})
@@ -53,9 +53,7 @@ def test_a_case_has_exactly_one_owner_who_hears_of_it() -> None:
     assert no_step(story, "owner.named")
 
 
-@pytest.mark.parametrize(
-    ("away", "owner"), [(("ben",), "ana"), (("ben", "ana"), "fay"), (("ana", "fay"), "ben")]
-)
+@pytest.mark.parametrize(("away", "owner"), [(("ben",), "ana"), (("ben", "ana"), "fay"), (("ana", "fay"), "ben")])
 def test_routing_falls_through_to_stand_ins_and_the_fallback(away: tuple[str, ...], owner: str) -> None:
     """Whoever is away is passed over: the stand-in, then the fallback owner."""
     story = routed(*away)

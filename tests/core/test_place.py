@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from support import BO, EMAIL, MONDAY, Story, a_contact, acknowledged
 
 from recovery.core.case import Case
 from recovery.core.decide import decide
@@ -13,6 +12,7 @@ from recovery.core.rule import Context
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.receiving import Contact, OpenCase
+from support import BO, EMAIL, MONDAY, Story, a_contact, acknowledged
 
 
 def case(number: int = 1, **fields: object) -> Case:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.errors import InvalidValue
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
+from recovery.core.vocabulary.keeping_in_touch import Inform
+from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.receiving import Delivery
+from recovery.core.vocabulary.resolving import Resolve
 from support import (
     BERLIN,
     MONDAY,
@@ -27,15 +36,6 @@ from support import (
     tasks,
     warned,
 )
-
-from recovery.core.agenda import Outcome
-from recovery.core.errors import InvalidValue
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
-from recovery.core.vocabulary.keeping_in_touch import Inform
-from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
-from recovery.core.vocabulary.receiving import Delivery
-from recovery.core.vocabulary.resolving import Resolve
 
 PROPOSE = Propose(by="ana", word=by_mail("Here is what we can do."), options=(REPAIR, REFUND))
 FIVE_DAYS = MONDAY.add(days=7)

@@ -4,33 +4,6 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from support import (
-    BO,
-    EMAIL,
-    MONDAY,
-    PHONE,
-    POLICY,
-    ROUTED,
-    Story,
-    a_contact,
-    acknowledged,
-    at_stage,
-    broken,
-    by_mail,
-    called,
-    followed_up,
-    letters,
-    named,
-    no_step,
-    outcomes,
-    proposed,
-    refusal,
-    rung,
-    said,
-    step_of,
-    tasks,
-    warned,
-)
 
 from recovery.core.agenda import Outcome
 from recovery.core.decide import agenda
@@ -61,6 +34,33 @@ from recovery.core.vocabulary.receiving import (
     WishKind,
 )
 from recovery.core.vocabulary.resolving import RecordAcceptance
+from support import (
+    BO,
+    EMAIL,
+    MONDAY,
+    PHONE,
+    POLICY,
+    ROUTED,
+    Story,
+    a_contact,
+    acknowledged,
+    at_stage,
+    broken,
+    by_mail,
+    called,
+    followed_up,
+    letters,
+    named,
+    no_step,
+    outcomes,
+    proposed,
+    refusal,
+    rung,
+    said,
+    step_of,
+    tasks,
+    warned,
+)
 
 PHOTO = Attachment(name="photo.jpg", media_type="image/jpeg", size=1234, digest="abc")
 UNSIGNED = Contact(channel=Channel.WEB_FORM, text="It broke.", received_at=MONDAY)
@@ -88,7 +88,7 @@ def test_a_contact_on_any_channel_becomes_a_case(channel: Channel) -> None:
     [
         (UNSIGNED, "contact.sender"),
         (a_contact(text=""), "contact.text"),
-        (a_contact(text=" \n\t​\x00 "), "contact.text"),
+        (a_contact(text=" \n\t\u200b\x00 "), "contact.text"),
         (a_contact(sender=Customer(name=" ")), "contact.sender"),
     ],
 )
@@ -507,7 +507,14 @@ def test_every_open_case_has_a_dated_next_step(stage: Stage) -> None:
 
 def test_where_no_clock_runs_the_owner_is_asked_what_happens_next() -> None:
     """With every other clock switched off, an open case still comes back a working day after its last entry, and daily."""
-    bare = evolve(POLICY, clocks=tuple(clock for clock in POLICY.clocks if clock.id in ("case.never-forgotten", "contact.logged", "contact.wishes", "owner.named", "owner.handover")))
+    bare = evolve(
+        POLICY,
+        clocks=tuple(
+            clock
+            for clock in POLICY.clocks
+            if clock.id in ("case.never-forgotten", "contact.logged", "contact.wishes", "owner.named", "owner.handover")
+        ),
+    )
     story = Story.begins(policy=bare).deliver()
     (step,) = agenda(story.told, bare)
     assert (step.rule, step.what, step.wake_at) == ("case.never-forgotten", "decide what happens next", MONDAY.add(days=1))

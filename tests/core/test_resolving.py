@@ -4,6 +4,24 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
+
+from recovery.core.agenda import Outcome
+from recovery.core.errors import InvalidValue
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
+from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.keeping_in_touch import Ask, RecordDeferral
+from recovery.core.vocabulary.proposing import Investigate, Option, Propose
+from recovery.core.vocabulary.receiving import Correct
+from recovery.core.vocabulary.resolving import (
+    ArrivalSource,
+    CheckArrival,
+    ConfirmArrival,
+    MoveDelivery,
+    RecordAcceptance,
+    Resolution,
+    Resolve,
+)
 from support import (
     BERLIN,
     MONDAY,
@@ -27,24 +45,6 @@ from support import (
     step_of,
     tasks,
     warned,
-)
-
-from recovery.core.agenda import Outcome
-from recovery.core.errors import InvalidValue
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
-from recovery.core.vocabulary.common import Channel
-from recovery.core.vocabulary.keeping_in_touch import Ask, RecordDeferral
-from recovery.core.vocabulary.proposing import Investigate, Option, Propose
-from recovery.core.vocabulary.receiving import Correct
-from recovery.core.vocabulary.resolving import (
-    ArrivalSource,
-    CheckArrival,
-    ConfirmArrival,
-    MoveDelivery,
-    RecordAcceptance,
-    Resolution,
-    Resolve,
 )
 
 DONE = Resolve(by="ana", word=by_mail("It is repaired."), done="The display was changed.")

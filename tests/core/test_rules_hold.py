@@ -6,6 +6,20 @@ from collections.abc import Callable
 
 import pytest
 from attrs import evolve
+
+from recovery.core.policy import Policy
+from recovery.core.practice import CHECKS, CLOCKS, FIXED
+from recovery.core.rule import Check, Context
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason
+from recovery.core.vocabulary.common import Channel, Customer, Word
+from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Topic
+from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
+from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
+from recovery.core.vocabulary.proposing import Propose
+from recovery.core.vocabulary.receiving import Contact, Delivery, Receive, RecordWish, Wish, WishKind
+from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 from support import (
     BERLIN,
     MONDAY,
@@ -26,20 +40,6 @@ from support import (
     said,
     warned,
 )
-
-from recovery.core.policy import Policy
-from recovery.core.practice import CHECKS, CLOCKS, FIXED
-from recovery.core.rule import Check, Context
-from recovery.core.stages import Stage
-from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel, Customer, Word
-from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Topic
-from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
-from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Propose
-from recovery.core.vocabulary.receiving import Contact, Delivery, Receive, RecordWish, Wish, WishKind
-from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 
 BOTH = frozenset({Channel.EMAIL, Channel.PHONE})
 NOBODY = Contact(channel=Channel.WEB_FORM, text="It broke.", received_at=MONDAY)
@@ -342,8 +342,7 @@ RINGS: dict[str, Callable[[Policy], None]] = {
 def asleep(check_id: str) -> Policy:
     """Return the policy with one check that always holds."""
     asleep = tuple(
-        evolve(check, test=lambda *_: ()) if isinstance(check, Check) and check.id == check_id else check
-        for check in ROUTED.rules
+        evolve(check, test=lambda *_: ()) if isinstance(check, Check) and check.id == check_id else check for check in ROUTED.rules
     )
     return evolve(ROUTED, rules=asleep)
 

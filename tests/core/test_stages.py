@@ -57,7 +57,7 @@ def test_there_is_no_way_round_the_rules() -> None:
 
 def test_the_law_above_the_table() -> None:
     """Every open stage has a way out, received leads only to the customer or out, and every way back leads to investigating."""
-    assert OPEN | ENDED == set(Stage)
+    assert set(Stage) == OPEN | ENDED
     assert SETTLED < OPEN
     assert all((stage, Trigger.CLOSE) in TABLE for stage in OPEN)
     assert {target for (source, _), target in TABLE.items() if source is Stage.RECEIVED} == {Stage.ACKNOWLEDGED, Stage.CLOSED}

@@ -8,7 +8,6 @@ from typing import Any, cast
 import pendulum
 import pytest
 from attrs import evolve, field, frozen
-from support import BO, EMAIL, MONDAY, Story, a_contact, at_stage
 
 from recovery.core.errors import InvalidValue
 from recovery.core.fold import fold
@@ -34,6 +33,7 @@ from recovery.core.values import (
 )
 from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Word
 from recovery.core.vocabulary.receiving import Attachment, Contact
+from support import BO, EMAIL, MONDAY, Story, a_contact, at_stage
 
 
 @frozen(kw_only=True)

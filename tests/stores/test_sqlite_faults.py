@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -315,7 +315,7 @@ def claim_all(path: str, _number: int, pipe: Connection) -> None:
         pipe.send(claimed)
 
 
-def together(target: object, path: Path, arguments: list[object]) -> list[object]:
+def together(target: Callable[[str, Any, Connection], None], path: Path, arguments: list[object]) -> list[object]:
     """Start a process for each argument, let them all begin at once, and return what they report."""
     pipes, processes = [], []
     for argument in arguments:

@@ -282,9 +282,14 @@ class TestClosing:
     def test_closing_in_the_middle_of_a_reading_says_so(self, path: Path) -> None:
         """Whoever is reading while another thread closes the store is told that, and not what SQLite makes of it."""
         store = SQLiteStore(path)
-        with pytest.raises(StoreUnusable, match="has been closed"), store._file.reading() as connection:
-            store.close()
-            connection.execute("SELECT 1")
+
+        def read() -> None:
+            with store._file.reading() as connection:
+                store.close()
+                connection.execute("SELECT 1")
+
+        with pytest.raises(StoreUnusable, match="has been closed"):
+            read()
 
     def test_closing_closes_the_connections_of_all_threads(self, path: Path) -> None:
         """A thread that is still there meets the closed store at its next call, and no connection is left to the collector."""

@@ -20,7 +20,8 @@ DB = "recovery-demo.db"
 
 Database = Annotated[str, Parameter(name="--db", env_var="RECOVERY_DB", help="The SQLite file to look at.")]
 PolicyFile = Annotated[
-    str | None, Parameter(name="--policy", help="A policy as a TOML file: people, routes, working hours. Default: that of the demo.")
+    str | None,
+    Parameter(name="--policy", help="A policy as a TOML file: people, routes, working hours. Default: that of the demo."),
 ]
 At = Annotated[
     str | None,
@@ -70,7 +71,9 @@ def demo(
     *,
     seed: Annotated[int, Parameter(help="What decides who does what. The same seed gives the same output.")] = 1,
     cases: Annotated[int, Parameter(help="How many complaints, at most 42.")] = 40,
-    db: Annotated[str, Parameter(help="Where the cases go. The database of an earlier demo is replaced, no other file ever is.")] = DB,
+    db: Annotated[
+        str, Parameter(help="Where the cases go. The database of an earlier demo is replaced, no other file ever is.")
+    ] = DB,
 ) -> int:
     """Play six weeks of a recovery desk on real complaints, and show what came of them.
 
@@ -147,7 +150,9 @@ def clocks(
 @app.command
 def why_not(
     case: CaseName,
-    command: Annotated[str, Parameter(help='The act as JSON, {"command": "follow_up", ...}, or only its name; - reads it from a pipe.')],
+    command: Annotated[
+        str, Parameter(help='The act as JSON, {"command": "follow_up", ...}, or only its name; - reads it from a pipe.')
+    ],
     *,
     at: At = None,
     db: Database = DB,
@@ -183,7 +188,9 @@ def _begin(db: str, policy: str | None, at: str | None) -> tuple[Console, View]:
     console = screen()
     view = open_view(db, policy_of(policy), at)
     since = "as recorded until then" if view.asked else "the last entry in the database"
-    console.print(Text(f"{db}, {moment(view.now, view.calendar)} {view.calendar.timezone} ({since})\n", style="dim"), soft_wrap=True)
+    console.print(
+        Text(f"{db}, {moment(view.now, view.calendar)} {view.calendar.timezone} ({since})\n", style="dim"), soft_wrap=True
+    )
     return console, view
 
 
@@ -211,10 +218,9 @@ def _no_such_rule(asked: str, known: Sequence[str]) -> Reason:
 
 
 @app.command
-def diagram(*, format: Literal["mermaid", "markdown"] = "mermaid") -> int:  # noqa: A002  (it is what people type)
+def diagram(*, format: Literal["mermaid", "markdown"] = "mermaid") -> int:
     """Print the stages of a case as a Mermaid diagram, or as a Markdown page with it."""
     from recovery.cli.diagram import diagram as draw  # noqa: PLC0415
 
     print(draw(format))
     return 0
-

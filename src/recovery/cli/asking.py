@@ -52,11 +52,11 @@ def _count(number: int) -> str:
 def _by_name(view: View, case: Case, name: str) -> tuple[RenderableType, bool]:
     """Judge a bare name: what rules the act out whatever it says."""
     ruled = view.desk.permitted(case.id)
-    if name in ruled and ruled[name]:
-        return _told(view, case, name, ruled[name]), True
+    if reasons := ruled.get(name):
+        return _told(view, case, name, reasons), True
     if name in ruled:
-        say = f"{name} on case {case.reference}: nothing rules it out beforehand. Give it as JSON, and its content is judged as well."
-        return Text(say), False
+        say = f"{name} on case {case.reference}: nothing rules it out beforehand."
+        return Text(f"{say} Give it as JSON, and its content is judged as well."), False
     if name not in COMMANDS:
         command_from_dict({"command": name})
     hint = f'Give it as JSON: {{"command": "{name}", "by": ...}}.'

@@ -89,7 +89,10 @@ def as_of(store: Store, at: datetime) -> MemoryStore:
 
 
 def instant_of(field: str, text: str, calendar: BusinessCalendar) -> DateTime:
-    """Read an instant as people type it; without an offset it is local to the working hours, a date alone is the end of that day."""
+    """Read an instant as people type it.
+
+    Without an offset it is local to the working hours; a date alone means the end of that day.
+    """
     try:
         told = datetime.fromisoformat(text)
     except ValueError:
@@ -112,4 +115,3 @@ def find_case(view: View, name: str) -> Case:
     if not found:
         raise CaseNotFound(name)
     return found[0]
-

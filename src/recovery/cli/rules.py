@@ -140,7 +140,8 @@ def _clock_page(clock: Clock) -> Text:
     due = "at once" if clock.length.n == 0 else f"after {length_in_words(clock.length.n, clock.length.unit)}"
     text = Text.assemble(("clock ", "dim"), (clock.id, "bold"), f": {clock.what}\n")
     text.append(f"  due        {due}, from {', '.join(_plain(clock.starts))} until {', '.join(_plain(clock.stops))}\n")
-    text.append(f"  kind       {clock.kind.value}, {'pauses while we wait for the customer' if clock.may_pause else 'never pauses'}\n")
+    pauses = "pauses while we wait for the customer" if clock.may_pause else "never pauses"
+    text.append(f"  kind       {clock.kind.value}, {pauses}\n")
     for number, rung in enumerate(clock.ladder):
         text.append(f"  {'ladder' if number == 0 else '':10} {rung_in_words(rung)}\n")
     text.append(f"  ground     {clock.citation}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -77,8 +77,8 @@ def _asides(cases: Sequence[Case]) -> str:
 
 def case_list(view: View, cases: Iterable[Case]) -> Table:
     """Return one line for each case, the oldest first."""
-    columns = (("reference", "word"), ("received", "word"), ("owner", "word"), ("stage", "word"), ("how", "word"), ("about", "text"))
-    table = _table("Cases", *columns)
+    names = ("reference", "received", "owner", "stage", "how")
+    table = _table("Cases", *((name, "word") for name in names), ("about", "text"))
     for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
         about = case.receiving.category or ""
         table.add_row(
@@ -96,7 +96,7 @@ def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableTyp
     table = _table(title, ("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
     for step in steps:
         late = _is_late(view, step)
-        due = moment(step.due_at, view.calendar) if step.due_at else _left(step.left)
+        due = moment(step.due_at, view.calendar) if step.due_at else f"paused, {_left(step.left)} left"
         table.add_row(due, late, step.whom, references[step.case_id], f"{step.what} ({step.rule})")
     late_steps = sum(_is_late(view, step) == "late" for step in steps)
     return Group(table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
@@ -117,7 +117,7 @@ def _left(left: timedelta | None) -> str:
     if left is None:
         return "-"
     hours, minutes = divmod(int(abs(left).total_seconds()) // 60, 60)
-    return f"paused, {hours} h {minutes:02d} left"
+    return f"{hours}:{minutes:02d} h"
 
 
 # ---------------------------------------------------------------- clocks
@@ -146,12 +146,16 @@ def _readings(view: View, case: Case) -> tuple[Reading, ...]:
 def clock_table(view: View, case: Case) -> Table:
     """Return every run of every clock of one case, in the order they started."""
     title = f"Clocks of case {case.reference}"
-    table = _table(title, ("clock", "text"), ("started", "word"), ("due", "word"), ("how", "word"), ("when", "word"))
+    names = ("how", "started", "due", "met", "left")
+    table = _table(title, ("clock", "text"), *((name, "word") for name in names))
     for reading in _readings(view, case):
-        when = moment(reading.at, view.calendar) if reading.outcome.value == "met" else _left(reading.left) if reading.left else ""
-        started, due = (moment(at, view.calendar)[4:] for at in (reading.started_at, reading.due_at))
-        table.add_row(reading.clock, started, due or "-", reading.outcome.value, when[4:] if reading.outcome.value == "met" else when)
+        times = (moment(at, view.calendar) for at in (reading.started_at, reading.due_at, _when(reading)))
+        table.add_row(reading.clock, reading.outcome.value, *times, _left(reading.left) if reading.left else "")
     return table
+
+
+def _when(reading: Reading) -> datetime | None:
+    return reading.at if reading.outcome.value in ("met", "ended") else None
 
 
 # ---------------------------------------------------------------- reasons and findings
@@ -174,7 +178,10 @@ def reason_list(reasons: Iterable[Reason]) -> Table:
 def findings_list(findings: Sequence[Finding]) -> RenderableType:
     """Return what the doctor found: nothing, as it should be, or each finding with the way out."""
     if not findings:
-        return Text("The doctor finds nothing: every open case has an owner and a dated next step, and every case is the fold of its history.")
+        return Text(
+            "The doctor finds nothing: every open case has an owner and a dated next step, "
+            "and every case is the fold of its history."
+        )
     table = _table(f"The doctor finds {len(findings)}", ("case", "word"), ("what", "text"), ("way out", "text"))
     for finding in findings:
         table.add_row(finding.case_id or "-", finding.what, finding.way_out)

@@ -10,14 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from recovery import Case, Contact, Entry, Event, Said, Word
-from recovery.core.vocabulary.receiving import Warned
 from recovery.cli.opening import View
 from recovery.cli.output import clock_time, day, moment
+from recovery.core.vocabulary.receiving import Delivery, DeliveryReported, MessagePrepared, Warned
 
 __all__ = ["Line", "lines_of", "page"]
 
 SHORT = 150
 """How many signs of what somebody said are shown, unless all of it is wanted."""
+
+OURS = frozenset({"receipt", "no_answer_notice"})
+"""Templates that carry nobody's words."""
 
 
 @frozen(kw_only=True)
@@ -51,7 +54,8 @@ def page(view: View, case: Case, *, every: bool = False, full: bool = False) -> 
 def _heading(view: View, case: Case) -> Text:
     whom = case.receiving.customer
     text = Text.assemble((f"Case {case.reference}", "bold"), f"  ({case.id})\n")
-    text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {_plain(case.receiving.contacts[0].channel.value)}\n")
+    by = _plain(case.receiving.contacts[0].channel.value)
+    text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {by}\n")
     text.append(f"about      {case.receiving.category or '-'}: {_shorten(case.receiving.issue, SHORT)}\n")
     text.append(f"owner      {case.owner}\n")
     text.append(f"stage      {_plain(case.stage.value)}, as of {moment(view.now, view.calendar)}")
@@ -87,40 +91,44 @@ def lines_of(entries: Iterable[Entry], view: View, *, every: bool) -> Iterator[L
     """Yield the lines of a page: what is said in a message is told once, with how the message fared."""
     listed = list(entries)
     fates = _fates(listed, view)
-    carried = {key for entry in listed if (key := _carries(entry)) is not None}
     for entry in listed:
-        if every or not _is_echo(entry, carried):
+        if every or not _is_echo(entry):
             yield Line(entry=entry, fared="" if every else fates.get((entry.case_id, entry.seq), ""), words=words_of(entry.event))
 
 
-def _carries(entry: Entry) -> tuple[str, int] | None:
+def _carries(case_id: str, event: MessagePrepared) -> tuple[str, int] | None:
     """Return the entry whose words a message to the customer carries, if it carries somebody's."""
-    parts = getattr(entry.event, "parts", ())
-    if entry.kind != "message_prepared" or getattr(entry.event, "person", None) is not None:
-        return None
-    about = [part.about for part in parts if part.about is not None and part.template not in ("receipt", "no_answer_notice")]
-    return (entry.case_id, about[0]) if about and len(about) == len(parts) else None
+    told = [part.about for part in event.parts if part.about is not None and part.template not in OURS]
+    return (case_id, told[0]) if event.person is None and told and len(told) == len(event.parts) else None
 
 
-def _is_echo(entry: Entry, carried: set[tuple[str, int]]) -> bool:
-    if entry.kind == "message_prepared":
-        return getattr(entry.event, "person", None) is not None or _carries(entry) in carried
-    return entry.kind == "delivery_reported" and getattr(entry.event, "delivery").value == "sent"
+def _is_echo(entry: Entry) -> bool:
+    """Whether an entry only carries what another one says: words on their way, a mail to a colleague, its arrival."""
+    match entry.event:
+        case MessagePrepared(person=person):
+            return person is not None or _carries(entry.case_id, entry.event) is not None
+        case DeliveryReported(delivery=delivery):
+            return delivery is Delivery.SENT
+        case _:
+            return False
 
 
 def _fates(entries: Iterable[Entry], view: View) -> Mapping[tuple[str, int], str]:
     """Return how each message fared, by the entry that prepared it and by the words that it carries."""
     found: dict[tuple[str, int], str] = {}
-    prepared: dict[str, Entry] = {}
+    prepared: dict[str, tuple[Entry, MessagePrepared]] = {}
     for entry in entries:
-        if entry.kind == "message_prepared":
-            prepared[getattr(entry.event, "message_id")] = entry
-        elif entry.kind == "delivery_reported" and (first := prepared.get(getattr(entry.event, "message_id"))):
-            channel, how = getattr(first.event, "channel").value, _plain(getattr(entry.event, "delivery").value)
-            fate = f"{how} {clock_time(entry.at, view.calendar)}"
-            found[first.case_id, first.seq] = fate
-            if (key := _carries(first)) is not None:
-                found[key] = f"{_plain(channel)} {fate}"
+        match entry.event:
+            case MessagePrepared(message_id=message_id) as event:
+                prepared[message_id] = entry, event
+            case DeliveryReported(message_id=message_id, delivery=delivery) if message_id in prepared:
+                first, event = prepared[message_id]
+                fate = f"{_plain(delivery.value)} {clock_time(entry.at, view.calendar)}"
+                found[first.case_id, first.seq] = fate
+                if (words := _carries(first.case_id, event)) is not None:
+                    found[words] = f"{_plain(event.channel.value)} {fate}"
+            case _:
+                pass
     return found
 
 

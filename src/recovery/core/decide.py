@@ -132,6 +132,9 @@ class _Deciding:
         self.warnings: list[Reason] = []
 
     def take(self, command: Command, index: int) -> None:
+        if type(command) not in HANDLERS and not isinstance(command, Wake):
+            hint = "Give one of the commands of recovery, such as Acknowledge."
+            raise InvalidValue("command", [invalid("command", f"is of type {type(command).__name__}", hint, "command")])
         misplaced = _misplaced(self.case, command)
         if misplaced is not None and not (command.is_report and self.case is not None):
             raise _refused(self.case, command, [misplaced], index)

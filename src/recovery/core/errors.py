@@ -11,6 +11,7 @@ fields, people read the message, and a host translates by ``rule`` and ``params`
     ├── ConflictingChange   somebody else changed the case first
     ├── KeyReused           the same idempotency key with other content
     ├── StoreUnusable       a file or database the store cannot work with
+    ├── Undecodable         stored data that cannot be read (recovery.codec)
     ├── MissingExtra        an optional dependency that is not installed (also an ImportError)
     └── Undeliverable       raised by a notifier: this message can never be delivered
 """

@@ -191,8 +191,9 @@ def _rule_faults(policy: Policy) -> Iterator[str]:
 
 def _clock_faults(clock: Clock) -> Iterator[str]:
     path = f"clocks.{clock.id}"
-    for part in ("starts", "stops", "ends", "continues", "after", "holds"):
-        for mark in getattr(clock, part):
+    parts = {part: getattr(clock, part) for part in ("starts", "stops", "ends", "continues", "after", "holds")}
+    for part, marks in {**parts, "extends": [extension.mark for extension in clock.extends]}.items():
+        for mark in marks:
             if mark not in MARKS:
                 yield f"{path}.{part}: no event leaves a mark {mark!r}; there are {', '.join(sorted(MARKS))}"
     if not clock.starts:

@@ -144,7 +144,7 @@ def _told(error: BaseException, path: str) -> list[str]:
     if not isinstance(error, BaseExceptionGroup):
         said = [str(error)] if not isinstance(error, BadDefinition) else list(error.faults)
         if isinstance(error, KeyError):
-            said = [f"{error.args[0]} is missing"]
+            said = ["is missing"]
         return [f"{path}: {line}" if path else line for line in said]
     faults: list[str] = []
     for inner in cast("BaseExceptionGroup[BaseException]", error).exceptions:

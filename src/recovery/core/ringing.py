@@ -49,8 +49,9 @@ def ring(case: Case, step: Step, moment: Moment) -> Rang:
         whom=whom.value,
         person=person,
     )
-    if whom is Whom.NOBODY:
-        lapse = LAPSES.get(step.clock)
+    lapse = LAPSES.get(step.clock)
+    silenced = case.silenced and moment.terms.timing.by_id[step.clock].contacts
+    if whom is Whom.NOBODY or (lapse is not None and silenced):
         return Rang(alarm=alarm, follows=() if lapse is None else tuple(lapse(case, step.key, moment)))
     part = Part(template="reminder" if step.rung is None else step.rung.says, values=_values(case, step))
     if whom is Whom.CUSTOMER:

@@ -26,7 +26,7 @@ CUSTOMER: Mapping[str, Text] = {
         "We have your message",
         (
             "Thank you for writing. Your message has reached us, and $owner_name will look after it.",
-            "You will hear from $owner_name in person soon.",
+            "You will hear from $owner_name in person by $next_word_at.",
             "Your reference is $reference. If you answer this message, it goes straight to $owner_name.",
         ),
     ),
@@ -51,8 +51,9 @@ CUSTOMER: Mapping[str, Text] = {
     "arrival_check": Text(
         "Has it arrived?",
         (
-            "Has this reached you? It should be there by now: $delivery",
-            "If it is not, please tell us, and we will look into it.",
+            "Has it reached you? It should be with you by now.",
+            "We sent you: $delivery",
+            "If it is not there, please tell us, and we will look into it.",
         ),
     ),
     "no_answer_notice": Text(

@@ -158,11 +158,18 @@ def _says_final_no(play: Play, case: Case) -> bool:
 
 def informs(play: Play, case: Case, step: Step) -> bool:
     """Give a word before the customer has waited too long, news or no news."""
-    if case.silenced or case.stage is Stage.RECEIVED or not _is_due(play, step) or case.ended:
+    if case.silenced or case.stage is Stage.RECEIVED or not _is_due(play, step):
         return False
-    settled = case.resolving.settled_at is not None
-    said = words.SETTLED if settled else words.ON_ITS_WAY if case.stage is Stage.RESOLVED else words.NO_NEWS
-    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(said))))
+    word = play.word(case, play.chance(case.id).choice(_news(case)))
+    return _done(play, case, Inform(by=case.owner, word=word))
+
+
+def _news(case: Case) -> tuple[str, ...]:
+    if case.ended:
+        return words.OVER
+    if case.resolving.settled_at is not None:
+        return words.SETTLED
+    return words.ON_ITS_WAY if case.stage is Stage.RESOLVED else words.NO_NEWS
 
 
 def answers(play: Play, case: Case, _step: Step) -> bool:
@@ -173,11 +180,13 @@ def answers(play: Play, case: Case, _step: Step) -> bool:
 
 
 def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:
-    """Close a case whose customer was asked, chased twice, and never answered."""
+    """Close a case whose customer was asked, chased twice, and never answered; where a chase was lost, ask once more."""
     if case.ended or step.index < 3 or not case.rungs:
         return False
     command = Close(by=case.owner, reason=CloseReason.NO_ANSWER)
-    return not play.desk.why_not(case.id, command) and _done(play, case, command)
+    if play.desk.why_not(case.id, command):
+        return len(case.keeping.questions) == 1 and _asks(play, case, play.plan(case.id))
+    return _done(play, case, command)
 
 
 # ---------------------------------------------------------------- following up

@@ -17,7 +17,10 @@ __all__ = ["play_demo"]
 
 
 def play_demo(*, seed: int, cases: int, db: str) -> int:
-    """Play the demo into the database ``db`` and show it. Raises ``InvalidValue`` or ``StoreUnusable`` before anything is touched."""
+    """Play the demo into the database ``db`` and show it.
+
+    Raises ``InvalidValue`` or ``StoreUnusable`` before anything is touched.
+    """
     carried = len(complaints())
     if not 1 <= cases <= carried:
         hint = f"The package carries {carried} complaints: give a number from 1 to {carried}."

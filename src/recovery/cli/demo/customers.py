@@ -125,7 +125,8 @@ def is_proposed_to(play: Play, case_id: str) -> None:
     """The customer thinks about a proposal, and answers or does not."""
     plan = play.plan(case_id)
     if not plan.silent:
-        play.time.after(plan.chance.randint(3 * 60, 40 * 60), partial(_answers_proposal, play, case_id))
+        hours = 20 if plan.twist is Twist.STAR else 40
+        play.time.after(plan.chance.randint(3 * 60, hours * 60), partial(_answers_proposal, play, case_id))
 
 
 def _answers_proposal(play: Play, case_id: str) -> None:

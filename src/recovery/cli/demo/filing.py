@@ -81,7 +81,8 @@ def _accepted(play: Play, case: Case, plan: Plan) -> None:
         return
     due = on_its_way[-1].by
     late = plan.twist in LATE
-    arrives_at = calendar.add_days(due, plan.chance.randint(3, 5)) if late else due - timedelta(hours=plan.chance.randint(2, 60))
+    days = 2 if plan.twist is Twist.STAR else plan.chance.randint(3, 5)
+    arrives_at = calendar.add_days(due, days) if late else due - timedelta(hours=plan.chance.randint(2, 60))
     play.time.at(calendar.next_opening(arrives_at), partial(_arrives, play, case.id, on_its_way[-1].id))
     if late and not plan.refused:
         asked_at = calendar.next_opening(max(due, play.time.now + timedelta(days=3)).add(hours=1))
@@ -120,7 +121,8 @@ def _names_new_date(play: Play, case_id: str) -> None:
 
 def _arrives(play: Play, case_id: str, delivery_id: str) -> None:
     case = play.case(case_id)
-    source = ArrivalSource.BANK if "refund" in {d.id: d.what for d in case.resolving.deliveries}[delivery_id] else ArrivalSource.CARRIER
+    what = next(delivery.what for delivery in case.resolving.deliveries if delivery.id == delivery_id)
+    source = ArrivalSource.BANK if "refund" in what else ArrivalSource.CARRIER
     play.do(case.id, ConfirmArrival(by=play.owner(case), at=play.time.now, delivery_id=delivery_id, source=source))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from recovery import AcceptHandover, Case, MoveCase, OfferHandover, Query, Stage, agenda
+from recovery import AcceptHandover, Case, Command, MoveCase, OfferHandover, Query, Stage, agenda
 from recovery.cli.demo import acts
 from recovery.cli.demo.play import Play
 
@@ -64,8 +64,12 @@ def hands_over(play: Play) -> None:
     working = [case for case in _cases_of(play, leaving) if case.stage in (Stage.INVESTIGATING, Stage.RESOLUTION_PROPOSED)]
     for number, case in enumerate(working[:2]):
         briefing = "The customer has been told that I am away from Monday. The records are asked for; a proposal is owed."
-        play.time.after(3 * number, partial(play.do, case.id, OfferHandover(by=leaving, to=colleague, briefing=briefing)))
+        play.time.after(3 * number, partial(_does, play, case.id, OfferHandover(by=leaving, to=colleague, briefing=briefing)))
         play.time.at_work(60 + 3 * number, partial(_accepts, play, case.id, colleague))
+
+
+def _does(play: Play, case_id: str, command: Command) -> None:
+    play.do(case_id, command)
 
 
 def _accepts(play: Play, case_id: str, colleague: str) -> None:
@@ -92,4 +96,3 @@ def _moves(play: Play, case_id: str, move: MoveCase) -> None:
 
 def _cases_of(play: Play, person: str) -> list[Case]:
     return list(play.desk.find(Query(owner=person, open_only=True)))
-

@@ -93,9 +93,7 @@ def _tell_refusal(console: Console, shown: Shown, db: str, policy: Policy) -> No
         return
     at = typed(shown.held.at, policy.calendar)
     asked = as_json(shown.held.command)
-    _section(
-        console, "A follow-up that was held back", f"recovery why-not {shown.held_reference} '{asked}' --at {at}", db
-    )
+    _section(console, "A follow-up that was held back", f"recovery why-not {shown.held_reference} '{asked}' --at {at}", db)
     view = open_view(db, policy, at)
     told, _ = answer(view, find_case(view, shown.held_reference), asked)
     console.print(told)
@@ -120,10 +118,9 @@ def _next(console: Console, shown: Shown, db: str) -> None:
 
 
 def _commands(shown: Shown, db: str) -> Iterator[tuple[str, str]]:
-    held_at = "" if shown.held is None else shown.busy_at[:10]
     yield f"recovery show{_db(db)}", "every case, one line each"
     yield f"recovery show {shown.star} --full{_db(db)}", "the case above with every word that was said"
-    yield f"recovery show {shown.star} --at {held_at or shown.busy_at[:10]}{_db(db)}", "the same case as it was recorded on that day"
+    yield f"recovery show {shown.star} --at {shown.busy_at[:10]}{_db(db)}", "the same case as it was recorded until that evening"
     yield f"recovery agenda --owner ana{_db(db)}", "what one person has to do"
     yield f"recovery clocks {shown.star}{_db(db)}", "every clock of one case"
     yield f"recovery why-not {shown.star} follow_up{_db(db)}", "what rules an act out, whatever it says"

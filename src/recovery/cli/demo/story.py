@@ -8,7 +8,6 @@ from functools import partial
 from random import Random
 
 from attrs import define, field
-from pendulum import DateTime
 
 from recovery import Desk, Identity, Policy, RecordingNotifier, Retries
 from recovery.cli.demo import customers, owners
@@ -25,6 +24,7 @@ PULSE = timedelta(minutes=30)
 BOUNCES_AFTER = 12
 
 Passed = Callable[[float], None]
+Reaction = Callable[[Play, str], None]
 
 
 def play_through(store: Store, policy: Policy, *, seed: int, count: int, passed: Passed) -> Play:
@@ -49,7 +49,7 @@ def play_through(store: Store, policy: Policy, *, seed: int, count: int, passed:
     return play
 
 
-REACTIONS = {
+REACTIONS: dict[str, Reaction] = {
     "asked": customers.is_asked,
     "proposed": customers.is_proposed_to,
     "followed_up": customers.is_followed_up,

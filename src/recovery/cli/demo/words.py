@@ -8,10 +8,23 @@ from recovery import Option
 from recovery.cli.demo.complaints import Complaint
 
 __all__ = [
-    "ACKNOWLEDGE", "ANSWERS", "ASK", "COUNTER", "DECLINES", "FOLLOW_UP", "NEWS", "NO_NEWS", "NOT_SOLVED", "ON_ITS_WAY", "QUESTION",
-    "SETTLED", "SOLVED", "YES",
+    "ACKNOWLEDGE",
+    "ANSWERS",
+    "ASK",
+    "COUNTER",
+    "DECLINES",
+    "FOLLOW_UP",
+    "NEWS",
+    "NOT_SOLVED",
+    "NO_NEWS",
+    "ON_ITS_WAY",
+    "OVER",
+    "QUESTION",
+    "SETTLED",
+    "SOLVED",
+    "YES",
     "options",
-]  # fmt: skip
+]
 
 ACKNOWLEDGE = (
     "Thank you for telling us. I have read every line of it, I am sorry for the trouble, and I am working on it from today.",
@@ -27,6 +40,7 @@ ON_ITS_WAY = (
     "A short word: it is not with you yet, I know, and I am watching it.",
 )
 SETTLED = ("As far as I can see it is done. I will ask you in a few days whether you see it so too.",)
+OVER = ("I had promised you a word for today: all that you wrote is together in one place now, and nothing of it is lost.",)
 ANSWERS = (
     "Thank you for asking. I have your message, and I am looking into just that.",
     "I understand that you are waiting. I have the file in front of me, and you will hear what we can do from me.",

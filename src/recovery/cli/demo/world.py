@@ -22,8 +22,14 @@ ARRIVAL_DAYS = 15
 MISSPELT = "no-such-box."
 """How the one mail address begins to which nothing can be delivered."""
 
-FIRST = "Alma Bert Cora Dean Edie Finn Gwen Hugo Iris Joel Kaja Liam Mona Nils Olga Pete Rosa Seth Tess Ugo Vera Wade".split()
-LAST = "Abel Birch Cole Dove Eider Frost Grove Heath Ivory Jay Kestrel Linden Moss North Otter Pine Rowan Sedge Thorn Vale".split()
+FIRST = (
+    "Alma", "Bert", "Cora", "Dean", "Edie", "Finn", "Gwen", "Hugo", "Iris", "Joel", "Kaja",
+    "Liam", "Mona", "Nils", "Olga", "Pete", "Rosa", "Seth", "Tess", "Ugo", "Vera", "Wade",
+)  # fmt: skip
+LAST = (
+    "Abel", "Birch", "Cole", "Dove", "Eider", "Frost", "Grove", "Heath", "Ivory", "Jay",
+    "Kestrel", "Linden", "Moss", "North", "Otter", "Pine", "Rowan", "Sedge", "Thorn", "Vale",
+)  # fmt: skip
 
 
 class Twist(Enum):
@@ -162,7 +168,8 @@ def _deal(chance: Random, chosen: list[Complaint]) -> list[Twist]:
 
 
 def _arrivals(chance: Random, twists: list[Twist]) -> list[DateTime]:
-    return [_utc(_arrival(chance, 3 if twist in EARLY else ARRIVAL_DAYS)) for twist in twists]
+    days = [1 if twist is Twist.STAR else 3 if twist in EARLY else ARRIVAL_DAYS for twist in twists]
+    return [_utc(_arrival(chance, within)) for within in days]
 
 
 def _arrival(chance: Random, days: int) -> DateTime:

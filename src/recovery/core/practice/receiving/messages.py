@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recovery.core.agenda import steps
 from recovery.core.case import Case
 from recovery.core.practice.common import Draft
 from recovery.core.rule import Moment
@@ -20,24 +21,32 @@ from recovery.core.vocabulary.receiving import (
 def receipt_for_opening(case: Case, recorded: Recorded, event: CaseOpened, moment: Moment) -> Iterator[Draft]:
     """The customer gets a receipt at once; the owner hears that the case is theirs."""
     yield Draft(part=Part(template="tray" if event.tray else "assigned", about=recorded.seq), person=event.owner)
-    yield from _receipt(event.receipt, recorded, event.contact.channel, moment)
+    yield from _receipt(case, event.receipt, recorded, event.contact.channel, moment)
 
 
 def receipt_for_contact(case: Case, recorded: Recorded, event: ContactJoined, moment: Moment) -> Iterator[Draft]:
     """The customer gets a receipt, at most one a day; the owner hears that an answer is owed."""
     if event.owes_answer:
         yield Draft(part=Part(template="wrote", about=recorded.seq), person=case.owner)
-    yield from _receipt(event.receipt, recorded, event.contact.channel, moment)
+    yield from _receipt(case, event.receipt, recorded, event.contact.channel, moment)
 
 
 def receipt_for_identified(case: Case, recorded: Recorded, event: Identified, moment: Moment) -> Iterator[Draft]:
     """Out of the tray, the customer gets the receipt."""
     yield Draft(part=Part(template="assigned", about=recorded.seq), person=event.owner)
-    yield from _receipt(event.receipt, recorded, case.receiving.contacts[0].channel, moment)
+    yield from _receipt(case, event.receipt, recorded, case.receiving.contacts[0].channel, moment)
 
 
-def _receipt(receipt: Receipting, recorded: Recorded, channel: Channel, moment: Moment) -> Iterator[Draft]:
+def _receipt(case: Case, receipt: Receipting, recorded: Recorded, channel: Channel, moment: Moment) -> Iterator[Draft]:
     if receipt is not Receipting.MACHINE or "contact.receipt" not in moment.terms.timing.by_id:
         return
     mark = Mark(name="receipted", at=recorded.event.at, seq=recorded.seq, key=str(recorded.seq))
-    yield Draft(part=Part(template="receipt", about=recorded.seq, marks=(mark,)), channel=channel)
+    part = Part(template="receipt", about=recorded.seq, values=_next_word(case, moment), marks=(mark,))
+    yield Draft(part=part, channel=channel)
+
+
+def _next_word(case: Case, moment: Moment) -> tuple[tuple[str, str], ...]:
+    """Return when the customer hears next: by when the acknowledgement or the answer is due, if that lies ahead."""
+    wanted = ("acknowledge.immediately", "contact.answer-owed")
+    dates = [step.due_at for step in steps(case, moment.terms) if step.rule in wanted and step.due_at is not None]
+    return tuple(("next_word_at", date.isoformat()) for date in dates[:1] if date > moment.now)
