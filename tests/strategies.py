@@ -207,9 +207,14 @@ def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Co
         st.builds(Wish, kind=st.just(WishKind.NOT_BEFORE), until=dates(now)),
         st.sampled_from((Wish(kind=WishKind.ANOTHER_PERSON), Wish(kind=WishKind.DO_NOT_CONTACT))),
     )
-    mended = st.fixed_dictionaries(
-        {"reason": words, "issue": maybe_words},
-        optional={"customer": customers(), "category": st.just("engines"), "outcome": st.sampled_from(("done", "not_agreed"))},
+    mended = st.builds(
+        Correct,
+        by=staff,
+        reason=words,
+        issue=maybe_words,
+        customer=st.one_of(st.none(), customers()),
+        category=st.sampled_from((None, "engines")),
+        outcome=st.sampled_from((None, "done", "not_agreed")),
     )
     return [
         lambda: st.builds(Receive, contact=contacts(now, known=known)),
@@ -227,7 +232,7 @@ def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Co
             SetTask, by=staff, what=words, due_at=st.one_of(st.none(), dates(now)), owner=st.one_of(st.none(), staff)
         ),
         lambda: st.builds(CompleteTask, by=staff, task_id=_of([task.id for task in receiving.tasks]), note=maybe_words, at=when),
-        lambda: mended.map(lambda fields: Correct(by="ana", **fields)),
+        lambda: mended,
         lambda: st.builds(Identify, by=staff, customer=customers().filter(_is_somebody), issue=maybe_words, at=when),
         lambda: st.builds(MergeIn, by=staff, merged_id=st.just("case-9"), wrote_at=when),
         lambda: st.builds(MovePolicy, by=staff, reason=st.just("new hours")),
@@ -372,10 +377,9 @@ def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
         case Stage.RESOLVED | Stage.FOLLOWED_UP_DAYS:
             under_way = [d.id for d in case.resolving.deliveries if d.arrived_at is None]
             if under_way:
-                arrived = st.builds(
+                return st.builds(
                     ConfirmArrival, by=st.just("ana"), delivery_id=st.just(under_way[0]), source=st.just(ArrivalSource.BANK)
                 )
-                return arrived
             return st.one_of(
                 st.builds(FollowUp, by=st.just(case.owner), word=st.one_of(st.just(called), words_spoken(now))),
                 st.builds(RecordFollowUpAnswer, by=st.just("ana"), said=said, solved=st.sampled_from((True, True, False))),

@@ -174,14 +174,15 @@ def at_stage(stage: Stage, policy: Policy = POLICY) -> Story:
 def refusal(story: Story, *commands: Command) -> Refused:
     """Return the refusal that ``commands`` meet. A refusal changes nothing, and ``why_not`` says the same."""
     before, count = deepcopy(story.case), len(story.events)
+    refused: Refused | None = None
     try:
         story.do(*commands)
-    except Refused as refused:
-        assert (story.case, len(story.events)) == (before, count)
-        told = why_not(story.case, *commands, policy=story.policy, now=story.now, context=story.context)
-        assert told == refused.reasons
-        return refused
-    raise AssertionError(f"{[type(command).__name__ for command in commands]} should have been refused")
+    except Refused as refusal:
+        refused = refusal
+    assert refused is not None, f"{[type(command).__name__ for command in commands]} should have been refused"
+    assert (story.case, len(story.events)) == (before, count)
+    assert why_not(story.case, *commands, policy=story.policy, now=story.now, context=story.context) == refused.reasons
+    return refused
 
 
 def broken(story: Story, *commands: Command) -> set[tuple[str, str | None]]:

@@ -291,7 +291,7 @@ def test_a_receipt_as_it_goes_out() -> None:
         "We have your message [R1]",
         "Dear Bo Lind,\n\n"
         "Thank you for writing. Your message has reached us, and Ana Sola will look after it.\n"
-        "You will hear from Ana Sola in person soon.\n"
+        "You will hear from Ana Sola in person by Monday 2 March 2026, 11:00.\n"
         "Your reference is R1. If you answer this message, it goes straight to Ana Sola.\n\n"
         "Ana Sola",
     )

@@ -77,7 +77,8 @@ class Walk:
             yield tried, self.attempt(*tried)
 
 
-walks = settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples // 2)
+EXAMPLES = settings.get_current_profile_name() and settings().max_examples
+walks = settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES // 2)
 
 
 @walks

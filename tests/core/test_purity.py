@@ -183,7 +183,7 @@ def _warm() -> None:
         permitted(story.told, policy=POLICY, now=story.now)
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples // 2)
+@settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES // 2)
 @given(data=st.data())
 def test_the_core_reaches_for_nothing_but_its_arguments(data: st.DataObject) -> None:
     """Whatever is decided, folded or read off, no file, socket, clock, environment or chance is touched."""
@@ -202,7 +202,7 @@ def test_the_core_reaches_for_nothing_but_its_arguments(data: st.DataObject) -> 
         tried = data.draw(batches(case, now))
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples // 4)
+@settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES // 4)
 @given(data=st.data())
 def test_the_core_changes_none_of_its_arguments(data: st.DataObject) -> None:
     """Case, commands, policy, context and history are, to the last field, what they were before."""
@@ -225,7 +225,7 @@ def test_the_core_changes_none_of_its_arguments(data: st.DataObject) -> None:
     assert attrs.asdict(POLICY, recurse=False) == policy
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples // 4)
+@settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES // 4)
 @given(data=st.data())
 def test_the_same_question_has_the_same_answer(data: st.DataObject) -> None:
     """Deciding twice from equal arguments gives equal decisions, messages and ids included."""

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from recovery.cli.opening import View, find_case, instant_of, open_view, policy_of
-from recovery.cli.output import errors, moment, screen
+from recovery.cli.output import errors, screen, whole
 from recovery.core.errors import InvalidValue, Reason, RecoveryError
 
 __all__ = ["run"]
@@ -126,7 +126,7 @@ def agenda(
     console, view = _begin(db, policy, at)
     limit = None if until is None else instant_of("--until", until, view.calendar)
     whose = "Agenda" if owner is None else f"Agenda of {owner}"
-    title = whose if limit is None else f"{whose}, due until {moment(limit, view.calendar)}"
+    title = whose if limit is None else f"{whose}, due until {whole(limit, view.calendar)}"
     console.print(agenda_table(view, view.desk.agenda(owner=owner, until=limit), title))
     return 0
 
@@ -188,9 +188,7 @@ def _begin(db: str, policy: str | None, at: str | None) -> tuple[Console, View]:
     console = screen()
     view = open_view(db, policy_of(policy), at)
     since = "as recorded until then" if view.asked else "the last entry in the database"
-    console.print(
-        Text(f"{db}, {moment(view.now, view.calendar)} {view.calendar.timezone} ({since})\n", style="dim"), soft_wrap=True
-    )
+    console.print(Text(f"{db}, {whole(view.now, view.calendar)} {view.calendar.timezone} ({since})\n", style="dim"), soft_wrap=True)
     return console, view
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from recovery import Case, Command, InvalidValue, Reason
 from recovery.cli.opening import View
-from recovery.cli.output import moment
+from recovery.cli.output import whole
 from recovery.cli.tables import reason_list
 from recovery.codec import COMMANDS, command_from_dict, dumps, to_dict
 from recovery.core.vocabulary.common import kind_of
@@ -39,7 +39,7 @@ def _object(text: str) -> Mapping[str, object]:
 
 
 def _told(view: View, case: Case, name: str, reasons: tuple[Reason, ...]) -> RenderableType:
-    what = f"{name} on case {case.reference}, {moment(view.now, view.calendar)}"
+    what = f"{name} on case {case.reference}, {whole(view.now, view.calendar)}"
     if not reasons:
         return Text(f"{what}: nothing stands in the way.")
     return Group(Text(f"{what}: refused, for {_count(len(reasons))}.\n", style="bold"), reason_list(reasons))

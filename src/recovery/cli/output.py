@@ -11,7 +11,7 @@ from rich.console import Console
 
 from recovery import BusinessCalendar
 
-__all__ = ["WIDTH", "clock_time", "day", "errors", "local", "moment", "screen", "typed"]
+__all__ = ["WIDTH", "brief", "clock_time", "day", "errors", "local", "moment", "screen", "typed", "whole"]
 
 WIDTH = 100
 """How wide tables are where there is no terminal to fit them into."""
@@ -39,8 +39,18 @@ def local(at: datetime, calendar: BusinessCalendar) -> DateTime:
 
 
 def moment(at: datetime | None, calendar: BusinessCalendar) -> str:
-    """Return an instant as tables show it: the weekday and the time, to the minute."""
-    return "-" if at is None else local(at, calendar).format("ddd YYYY-MM-DD HH:mm", locale="en")
+    """Return an instant as tables show it: the weekday, the day, and the time to the minute."""
+    return "-" if at is None else local(at, calendar).format("ddd D MMM HH:mm", locale="en")
+
+
+def brief(at: datetime | None, calendar: BusinessCalendar) -> str:
+    """Return an instant where there is little room."""
+    return "" if at is None else local(at, calendar).format("D MMM HH:mm", locale="en")
+
+
+def whole(at: datetime, calendar: BusinessCalendar) -> str:
+    """Return an instant with its year, as headings show it."""
+    return local(at, calendar).format("dddd D MMMM YYYY, HH:mm", locale="en")
 
 
 def day(at: datetime, calendar: BusinessCalendar) -> str:

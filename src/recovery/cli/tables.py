@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from recovery import Case, Reading, Reason, Resolution, Stage, Step, clocks
 from recovery.cli.opening import View
-from recovery.cli.output import moment
+from recovery.cli.output import brief, moment
 from recovery.cli.rules import entries
 from recovery.ports.values import Finding
 
@@ -97,7 +97,7 @@ def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableTyp
     for step in steps:
         late = _is_late(view, step)
         due = moment(step.due_at, view.calendar) if step.due_at else f"paused, {_left(step.left)} left"
-        table.add_row(due, late, step.whom, references[step.case_id], f"{step.what} ({step.rule})")
+        table.add_row(due, late, step.whom, references[step.case_id], Text.assemble(step.what, (f" ({step.rule})", "dim")))
     late_steps = sum(_is_late(view, step) == "late" for step in steps)
     return Group(table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
 
@@ -146,16 +146,19 @@ def _readings(view: View, case: Case) -> tuple[Reading, ...]:
 def clock_table(view: View, case: Case) -> Table:
     """Return every run of every clock of one case, in the order they started."""
     title = f"Clocks of case {case.reference}"
-    names = ("how", "started", "due", "met", "left")
+    names = ("how", "started", "due", "when")
     table = _table(title, ("clock", "text"), *((name, "word") for name in names))
     for reading in _readings(view, case):
-        times = (moment(at, view.calendar) for at in (reading.started_at, reading.due_at, _when(reading)))
-        table.add_row(reading.clock, reading.outcome.value, *times, _left(reading.left) if reading.left else "")
+        started, due = (brief(at, view.calendar) for at in (reading.started_at, reading.due_at))
+        table.add_row(reading.clock, reading.outcome.value, started, due, _when(view, reading))
     return table
 
 
-def _when(reading: Reading) -> datetime | None:
-    return reading.at if reading.outcome.value in ("met", "ended") else None
+def _when(view: View, reading: Reading) -> str:
+    """Say when a clock stopped, or how much of it is left."""
+    if reading.left is not None:
+        return f"{_left(reading.left)} left"
+    return brief(reading.at, view.calendar) if reading.outcome.value in ("met", "ended") else ""
 
 
 # ---------------------------------------------------------------- reasons and findings

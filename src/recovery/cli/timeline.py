@@ -11,7 +11,7 @@ from rich.text import Text
 
 from recovery import Case, Contact, Entry, Event, Said, Word
 from recovery.cli.opening import View
-from recovery.cli.output import clock_time, day, moment
+from recovery.cli.output import clock_time, day, moment, whole
 from recovery.core.vocabulary.receiving import Delivery, DeliveryReported, MessagePrepared, Warned
 
 __all__ = ["Line", "lines_of", "page"]
@@ -58,7 +58,7 @@ def _heading(view: View, case: Case) -> Text:
     text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {by}\n")
     text.append(f"about      {case.receiving.category or '-'}: {_shorten(case.receiving.issue, SHORT)}\n")
     text.append(f"owner      {case.owner}\n")
-    text.append(f"stage      {_plain(case.stage.value)}, as of {moment(view.now, view.calendar)}")
+    text.append(f"stage      {_plain(case.stage.value)}, as of {whole(view.now, view.calendar)}")
     return text
 
 
@@ -71,7 +71,7 @@ def _told(line: Line, view: View, *, full: bool) -> Text:
     late = entry.at < entry.recorded_at
     text = Text(entry.told)
     if late and entry.recorded_at.diff(entry.at).in_minutes() > 0:
-        text.append(f" (happened {moment(entry.at, view.calendar)})")
+        text.append(f" (on {moment(entry.at, view.calendar)})")
     if line.fared:
         text.append(f" ({line.fared})", style="dim")
     for words in line.words:

@@ -97,8 +97,11 @@ class Reading:
 def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
     """Return every run of ``clock`` over the marks of a case, in the order they started."""
     found: list[Run] = []
+    hears = clock.hears
     for mark in marks:
         name = mark.name
+        if name not in hears:
+            continue
         going = [run for run in found if not run.over] if found else found
         for run in going:
             if not mark.key or mark.key == run.started.key:
@@ -218,6 +221,8 @@ class _Reckoning:
         if index < len(ladder):
             at = self.rung_at(run, ladder[index], due, rang)
             asks = run.clock.contacts or ladder[index].whom is Whom.CUSTOMER
+            if run.clock.contacts and self.case.silenced:
+                at = max(at, due)  # nobody is reminded to get in touch: at the due instant it is passed
             return index, self.wished(at) if asks else at
         if rang is None or ladder[-1].whom is Whom.NOBODY:
             return None

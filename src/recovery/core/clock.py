@@ -169,6 +169,12 @@ class Clock:
     valid_from: DateTime | None = None
     valid_until: DateTime | None = None
 
+    @cached_property
+    def hears(self) -> frozenset[str]:
+        """The marks that mean something to this clock."""
+        stretching = (extension.mark for extension in self.extends)
+        return frozenset((*self.starts, *self.stops, *self.ends, *self.continues, *self.after, *stretching))
+
     def applies(self, case: Case) -> bool:
         """Whether this clock is for such a case."""
         if self.valid_from is not None and case.opened_at < self.valid_from:

@@ -143,7 +143,7 @@ class _Deciding:
             return
         defects, warnings = self._judge(command, index)
         before = len(self.events)
-        if _missed(command):
+        if isinstance(command, Speaking) and _missed(command):
             self._not_reached(command)
         elif isinstance(command, Wake):
             self._wake()
@@ -205,9 +205,8 @@ class _Deciding:
         self.record(step_for_owner(misplaced.rule, what, self.moment.now))
         self._warn([attrs.evolve(misplaced, strength=Strength.SHOULD)], command.by)
 
-    def _not_reached(self, command: Command) -> None:
-        if isinstance(command, Speaking):
-            self.record(CustomerInformed(at=happened(command, self.moment), by=command.by, word=command.word))
+    def _not_reached(self, command: Speaking) -> None:
+        self.record(CustomerInformed(at=happened(command, self.moment), by=command.by, word=command.word))
         reason = Reason(
             rule="input.reached",
             field="word.reached",

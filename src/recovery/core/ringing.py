@@ -37,7 +37,9 @@ def due_step(case: Case, moment: Moment) -> Step | None:
 
 def ring(case: Case, step: Step, moment: Moment) -> Rang:
     """Return what follows when the next rung of ``step`` rings now."""
-    whom = Whom.OWNER if step.rung is None else step.rung.whom
+    lapse = LAPSES.get(step.clock)
+    silenced = lapse is not None and case.silenced and moment.terms.timing.by_id[step.clock].contacts
+    whom = Whom.NOBODY if silenced else Whom.OWNER if step.rung is None else step.rung.whom
     person = _person(whom, step, moment)
     alarm = AlarmRung(
         at=moment.now,
@@ -49,9 +51,7 @@ def ring(case: Case, step: Step, moment: Moment) -> Rang:
         whom=whom.value,
         person=person,
     )
-    lapse = LAPSES.get(step.clock)
-    silenced = case.silenced and moment.terms.timing.by_id[step.clock].contacts
-    if whom is Whom.NOBODY or (lapse is not None and silenced):
+    if whom is Whom.NOBODY:
         return Rang(alarm=alarm, follows=() if lapse is None else tuple(lapse(case, step.key, moment)))
     part = Part(template="reminder" if step.rung is None else step.rung.says, values=_values(case, step))
     if whom is Whom.CUSTOMER:

@@ -36,8 +36,9 @@ from recovery.cli.demo import words
 from recovery.cli.demo.filing import LATE, follow_up_answer, verdict
 from recovery.cli.demo.play import Play
 from recovery.cli.demo.world import Plan, Twist, mended
+from recovery.core.vocabulary.receiving import Outgoing
 
-__all__ = ["ACTS", "stand_in"]
+__all__ = ["ACTS", "next_noon", "stand_in"]
 
 Act = Callable[[Play, Case, Step], bool]
 
@@ -158,7 +159,7 @@ def _says_final_no(play: Play, case: Case) -> bool:
 
 def informs(play: Play, case: Case, step: Step) -> bool:
     """Give a word before the customer has waited too long, news or no news."""
-    if case.silenced or case.stage is Stage.RECEIVED or not _is_due(play, step):
+    if case.silenced or case.stage is Stage.RECEIVED or step.due_at is None or step.due_at > next_noon(play):
         return False
     word = play.word(case, play.chance(case.id).choice(_news(case)))
     return _done(play, case, Inform(by=case.owner, word=word))
@@ -197,7 +198,7 @@ def follows_up(play: Play, case: Case, step: Step) -> bool:
     plan = play.plan(case.id)
     if case.stage not in (Stage.RESOLVED, Stage.FOLLOWED_UP_DAYS) or case.silenced or plan.being_read:
         return False
-    if step.due_at is None or step.due_at > _next_noon(play) or play.desk.permitted(case.id)["follow_up"]:
+    if step.due_at is None or step.due_at > next_noon(play) or play.desk.permitted(case.id)["follow_up"]:
         return False
     passing = PassFollowUp(by=case.owner)
     if step.clock == "follow-up.unreachable" and not play.desk.why_not(case.id, passing):
@@ -210,7 +211,7 @@ def follows_up(play: Play, case: Case, step: Step) -> bool:
     return _calls(play, case, plan) if by_phone else _mails(play, case)
 
 
-def _next_noon(play: Play) -> DateTime:
+def next_noon(play: Play) -> DateTime:
     """Until then it can wait for nobody: whatever falls due before the next working day is under way is done today."""
     tomorrow = play.time.calendar.add_days(play.time.now, 1)
     return tomorrow.in_timezone(play.time.calendar.timezone).replace(hour=12, minute=0)
@@ -258,14 +259,22 @@ def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool
     phone = case.receiving.customer.address(Channel.PHONE) is not None
     if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced:
         return _done(play, case, done)
-    words_lost = [part.about for out in lost for part in out.parts if part.about is not None and part.template != "receipt"]
-    via = frozenset({Channel.PHONE if phone else Channel.EMAIL})
-    word = Word(via=via, text="A mail of mine did not reach you, so I say it again.", said_at=now if phone else None)
-    repeat = Inform(by=owner, word=word, repeats=words_lost[-1] if words_lost else None)
+    repeats = [_again(play, owner, phone=phone, about=about) for about in _words_lost(lost)]
     if any(out.state is Delivery.BOUNCED for out in lost):
         customer = mended(case.receiving.customer)
-        return _done(play, case, repeat, Correct(by=owner, at=now, reason="the address was misspelt", customer=customer), done)
-    return _done(play, case, repeat, done)
+        repeats.append(Correct(by=owner, at=now, reason="the address was misspelt", customer=customer))
+    return _done(play, case, *repeats, done)
+
+
+def _words_lost(lost: list[Outgoing]) -> list[int]:
+    return sorted({part.about for out in lost for part in out.parts if part.about is not None})
+
+
+def _again(play: Play, owner: str, *, phone: bool, about: int) -> Command:
+    """Say again what did not arrive: on the phone where there is one, else by mail."""
+    via, said_at = (Channel.PHONE, play.time.now) if phone else (Channel.EMAIL, None)
+    word = Word(via=frozenset({via}), text="A mail of mine did not reach you, so I say it again.", said_at=said_at)
+    return Inform(by=owner, word=word, repeats=about)
 
 
 ACTS: dict[str, Act] = {

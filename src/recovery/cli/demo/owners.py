@@ -35,7 +35,7 @@ def looks_at_agenda(play: Play, morning: bool) -> None:
         play.mornings.append((now, sum(step.due_at is not None and step.due_at <= tonight for step in steps)))
     mine: dict[str, list[str]] = {}
     for step in steps:
-        soon = step.due_at is not None and step.due_at <= now + timedelta(days=1)
+        soon = step.due_at is not None and step.due_at <= acts.next_noon(play)
         cases = mine.setdefault(step.whom, [])
         if (soon or step.clock not in NOT_YET) and step.case_id not in cases:
             cases.append(step.case_id)

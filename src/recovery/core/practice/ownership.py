@@ -137,10 +137,9 @@ def move_case(_case: Case, command: MoveCase, moment: Moment, _defects: frozense
     yield CaseMoved(at=moment.now, by=command.by, owner=command.to, reason=command.reason)
 
 
-def handover_lapses(case: Case, _key: str, moment: Moment) -> Iterator[Event]:
+def handover_lapses(_case: Case, _key: str, moment: Moment) -> Iterator[Event]:
     """Nobody took it in time: the offer is off, and the old owner keeps the case."""
-    if case.ownership.offer is not None:
-        yield HandoverLapsed(at=moment.now, by=MACHINE)
+    yield HandoverLapsed(at=moment.now, by=MACHINE)
 
 
 LAPSES = {"owner.handover": handover_lapses}
