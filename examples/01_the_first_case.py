@@ -108,10 +108,10 @@ print("doctor:", desk.doctor() or "nothing to report")
 # > 03 Mar 09:25  recovery  Message 11 (email): sent.
 # > 03 Mar 11:25  ana       The customer accepted 'new'; on its way: the new display.
 # > 05 Mar 11:25  ana       It has arrived, says the carrier.
-# > 09 Mar 11:25  ana       The follow-up after days, by phone.
+# > 09 Mar 11:25  ana       The customer was asked whether it is solved, after days, by phone.
 # > 09 Mar 11:25  ana       The customer says that it is solved.
-# > 09 Mar 11:25  ana       The follow-up after days is done: solved.
-# > 27 Mar 11:25  ana       The follow-up after weeks, by phone.
+# > 09 Mar 11:25  ana       The follow-up after days has ended: solved.
+# > 27 Mar 11:25  ana       The customer was asked whether it is solved, after weeks, by phone.
 # > 27 Mar 11:25  ana       The customer says that it is solved.
-# > 27 Mar 11:25  ana       The follow-up after weeks is done: solved.
+# > 27 Mar 11:25  ana       The follow-up after weeks has ended: solved.
 # > doctor: nothing to report

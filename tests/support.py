@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 
@@ -151,7 +152,7 @@ def at_stage(stage: Stage, policy: Policy = POLICY) -> Story:
     if stage is Stage.CLOSED:
         story.do(Close(by="ana", reason=CloseReason.WITHDRAWN, said=said("Never mind.")))
         return story
-    steps = [
+    steps: list[tuple[Stage, Callable[[], object]]] = [
         (Stage.RECEIVED, lambda: None),
         (Stage.ACKNOWLEDGED, lambda: acknowledged(story.wait(minutes=10))),
         (Stage.INVESTIGATING, lambda: story.do(Investigate(by="ana"))),

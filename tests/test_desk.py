@@ -233,6 +233,23 @@ def test_a_lost_race_is_decided_anew() -> None:
     assert outcome.case == world.desk.load(case_id)
 
 
+def test_a_contact_that_two_workers_fetch_at_once_is_one_case() -> None:
+    """Two workers read the same mailbox in the same second: one case, one receipt."""
+    calls: list[Callable[[], object]] = []
+    world = a_world(losing(1, lambda: calls.pop()() if calls else None)())
+    calls.append(lambda: world.desk.receive(a_contact(message_id="<1@x>")))
+    outcome = world.desk.receive(a_contact(message_id="<1@x>"))
+    assert outcome.repeated
+    assert [case.id for case in world.desk.find()] == [outcome.case.id]
+
+
+def test_opening_a_case_for_the_same_contact_twice_is_done_once(world: World) -> None:
+    """A case of its own does not mean a second one for the same message."""
+    first = world.desk.open(a_contact(), owner="ben")
+    assert first.case.owner == "ben"
+    assert world.desk.open(a_contact(), owner="ana").repeated
+
+
 def test_a_race_that_is_lost_for_ever_is_passed_on() -> None:
     """A desk does not spin for ever."""
 

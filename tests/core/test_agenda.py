@@ -203,10 +203,7 @@ def test_waits_for_the_customer_merge() -> None:
 
     def waits(*marks: Mark) -> list[tuple[float, float | None]]:
         found = pauses(attrs.evolve(base, marks=marks))
-        return [
-            ((start - MONDAY).total_minutes(), None if end is None else (end - MONDAY).total_minutes())  # type: ignore[attr-defined]
-            for start, end in found
-        ]
+        return [((start - MONDAY).total_minutes(), None if end is None else (end - MONDAY).total_minutes()) for start, end in found]
 
     def until(minutes: int) -> object:
         return MONDAY.add(minutes=minutes)

@@ -17,7 +17,7 @@ from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Reopen
-from recovery.core.vocabulary.common import Channel, Customer, Word
+from recovery.core.vocabulary.common import Channel, Customer, Recorded, Word
 from recovery.core.vocabulary.following_up import FollowUp
 from recovery.core.vocabulary.keeping_in_touch import Inform, MakePromise, RecordDeferral, RecordPromise
 from recovery.core.vocabulary.ownership import OfferHandover
@@ -27,6 +27,7 @@ from recovery.core.vocabulary.receiving import (
     Contact,
     Correct,
     Delivery,
+    DeliveryReported,
     Identify,
     OpenCase,
     Receive,
@@ -71,7 +72,7 @@ BOTH = frozenset({Channel.EMAIL, Channel.PHONE})
 @pytest.mark.parametrize(
     ("build", "field"),
     [
-        (lambda: a_contact(at=NAIVE), "received_at"),
+        (lambda: Contact(channel=Channel.EMAIL, received_at=NAIVE), "received_at"),
         (lambda: Word(via=BOTH, text="x", said_at=NAIVE), "said_at"),
         (lambda: MakePromise(by="ana", what="x", due_at=NAIVE), "due_at"),
         (lambda: Acknowledge(by="ana", word=by_mail(), next_word_at=NAIVE), "next_word_at"),
@@ -356,6 +357,15 @@ def test_a_history_that_was_not_decided_here_is_refused() -> None:
     twice = evolve(story.events[-1], seq=len(story.events) + 1)
     with pytest.raises(ValueError, match="cannot resolve from resolved"):
         fold([*story.events, twice])
+
+
+def test_a_history_may_tell_of_a_message_that_is_not_on_the_case() -> None:
+    """A delivery of a message that no entry prepared changes nothing but the number of entries."""
+    story = Story.begins()
+    unknown = DeliveryReported(at=MONDAY, by="recovery", message_id="who-knows", delivery=Delivery.BOUNCED)
+    folded = fold([*story.events, Recorded(seq=len(story.events) + 1, recorded_at=MONDAY, event=unknown)])
+    assert folded.receiving == story.told.receiving
+    assert folded.version == story.told.version + 1
 
 
 def test_only_a_message_can_be_composed() -> None:

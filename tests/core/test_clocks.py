@@ -532,7 +532,7 @@ def test_a_call_is_met_when_it_is_reported_done() -> None:
 
 
 def test_what_was_done_in_time_and_logged_late_is_in_time() -> None:
-    """A call made in time and reported a day later met the clock when it was made; the alarm that rang meanwhile stays in history."""
+    """A call made in time and reported a day later met the clock when it was made; the alarm that rang stays in history."""
     story = received().deliver()
     story.wait(hours=24).wake()
     story.do(Acknowledge(by="ben", word=called(local("03-02 10:30"), "It is Ben."), next_word_at=local("03-05 10:00")))
@@ -660,9 +660,7 @@ def test_an_ended_case_does_not_wait_for_an_answer() -> None:
 
 
 def test_reopening_starts_service_clocks_anew_and_goes_on_with_the_whole_case() -> None:
-    """A reopened case owes a proposal and a word from now on, no receipt and no acknowledgement; the limit of the whole case goes
-    on from where it stopped.
-    """
+    """Reopened, a case owes a proposal and a word anew, no receipt nor acknowledgement; its limit goes on from where it stopped."""
     story = settled()
     story.wait(days=2).do(Reopen(by="ben", reason="It leaks again."))
     due = {step.clock: shown(step.due_at) for step in agenda(story.told, story.policy) if step.due_at is not None}

@@ -22,7 +22,7 @@ from recovery.core.vocabulary.following_up import (
 )
 from recovery.core.vocabulary.keeping_in_touch import Inform, RecordDeferral
 from recovery.core.vocabulary.proposing import Investigate
-from recovery.core.vocabulary.receiving import Attachment, Delivery, Receive, ReportDelivery
+from recovery.core.vocabulary.receiving import Attachment, Delivery, Receive, RecordWish, ReportDelivery, Wish, WishKind
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance
 from support import (
     BERLIN,
@@ -517,6 +517,16 @@ def test_a_try_that_was_asked_waits_two_days_for_the_answer() -> None:
     assert step_of(story, "follow-up.unreachable").due_at == BERLIN.add_days(story.now, 2)
     story.do(SOLVED)
     assert no_step(story, "follow-up.unreachable")
+
+
+def test_a_wish_for_no_contact_between_the_tries_passes_it_as_declined() -> None:
+    """Asked once and then told to leave it, we try no more: the follow-up is passed as declined when the next try is due."""
+    story = resolved(3)
+    story.do(asks(story))
+    story.deliver().do(RecordWish(by="ana", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Leave it.")))
+    story.now = BERLIN.add_days(story.now, 2)
+    story.wake()
+    assert (story.told.stage, story.told.following_up.days) == (Stage.FOLLOWED_UP_DAYS, FollowUpOutcome.DECLINED)
 
 
 # ---------------------------------------------------------------- other stages

@@ -14,7 +14,7 @@ from recovery.core.practice.common import Draft
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.common import Address, Channel, Customer, Recorded, Word
+from recovery.core.vocabulary.common import Address, Channel, Customer, Event, Recorded, Word
 from recovery.core.vocabulary.following_up import FollowUp
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, MovePromise
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
@@ -183,7 +183,8 @@ def test_colleagues_are_written_to_at_their_own_address() -> None:
     assert (mail.person, mail.to.value) == ("ana", "ana@desk.example")
     assert _to_cleo(story.do(OfferHandover(by="ana", to="cleo", briefing="The display."))).to is None
     stranger = Story.begins(policy=Policy(fallback_owner="zoe", calendar=POLICY.calendar))
-    assert [(message.person, message.to) for message in stranger.decisions[0].messages][0] == ("zoe", None)
+    first = stranger.decisions[0].messages[0]
+    assert (first.person, first.to) == ("zoe", None)
 
 
 def _to_cleo(decision: Decision) -> Message:
@@ -325,7 +326,7 @@ def test_only_a_prepared_message_is_composed() -> None:
 
 
 def test_a_message_composed_later_has_its_values_and_not_the_words() -> None:
-    """Composed from its entry alone a message still says to whom, on which channel and which template; the words are in the history."""
+    """Composed from its entry alone a message says to whom, on which channel and which text; the words are in the history."""
     story = Story.begins()
     prepared = [entry for entry in story.events if isinstance(entry.event, MessagePrepared)]
     composed = [compose(story.told, entry, _spoken(story), POLICY.terms) for entry in prepared]
@@ -333,7 +334,7 @@ def test_a_message_composed_later_has_its_values_and_not_the_words() -> None:
     assert compose(story.told, prepared[0], {}, POLICY.terms).sayings[0].text == ""
 
 
-def _spoken(story: Story) -> dict[int, object]:
+def _spoken(story: Story) -> dict[int, Event]:
     return {entry.seq: entry.event for entry in story.events}
 
 

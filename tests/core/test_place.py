@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 
@@ -15,9 +17,9 @@ from recovery.core.vocabulary.receiving import Contact, OpenCase
 from support import BO, EMAIL, MONDAY, Story, a_contact, acknowledged
 
 
-def case(number: int = 1, **fields: object) -> Case:
+def case(number: int = 1, **fields: Any) -> Case:
     """Return the case with this number, opened by a contact with ``fields``."""
-    told = {"message_id": f"<{number}@x>", "ticket": f"T-{number}"} | fields
+    told: dict[str, Any] = {"message_id": f"<{number}@x>", "ticket": f"T-{number}"} | fields
     story = Story()
     story.do(OpenCase(case_id=f"case-{number}", reference=f"R{number}", contact=a_contact(f"Problem {number}.", **told)))
     return story.told

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 
 from recovery.core.agenda import Outcome
+from recovery.core.clock import Length, Unit
 from recovery.core.decide import agenda
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
@@ -130,7 +133,7 @@ def test_a_name_or_an_attachment_alone_opens_a_case_with_a_step(contact: Contact
 
 
 @pytest.mark.parametrize("known", [{"reference": "R9"}, {"ticket": "T-7"}])
-def test_a_reference_alone_says_whose_it_is(known: dict[str, str]) -> None:
+def test_a_reference_alone_says_whose_it_is(known: dict[str, Any]) -> None:
     """A contact that names neither person nor address but a reference or a ticket is a case."""
     assert not Story.begins(evolve(UNSIGNED, **known)).told.in_tray
 
@@ -632,6 +635,18 @@ def test_merging_an_acknowledged_case_owes_no_second_answer() -> None:
     story, survivor = acknowledged(Story.begins().deliver()), another()
     survivor.case = story.do(duplicate(story, survivor)).opens[0].case
     assert no_step(survivor, "contact.answer-owed")
+
+
+def test_the_survivor_keeps_the_clocks_it_is_pinned_to() -> None:
+    """A merge decides about the survivor by the survivor's own clocks, whatever the duplicate runs on."""
+    story, survivor = Story.begins(), another()
+    slow = Length(3, Unit.BUSINESS_DAYS)
+    clocks = tuple(evolve(clock, length=slow) if clock.id == "contact.answer-owed" else clock for clock in POLICY.clocks)
+    pinned = evolve(POLICY, clocks=clocks).timing
+    (kept,) = story.do(duplicate(story, survivor, survivor_timing=pinned)).opens
+    assert kept.wake_at is not None
+    survivor.case, survivor.policy = kept.case, POLICY.pinned(pinned)
+    assert step_of(survivor, "contact.answer-owed").due_at == MONDAY.add(days=3)
 
 
 def test_merging_cannot_form_a_circle() -> None:

@@ -70,7 +70,7 @@ def test_the_way_through_visits_all_seven_stages() -> None:
     """The usual way goes from receipt to the second follow-up, stage by stage."""
     way = [Trigger.ACKNOWLEDGE, Trigger.INVESTIGATE, Trigger.PROPOSE, Trigger.RESOLVE, Trigger.FOLLOW_UP, Trigger.FOLLOW_UP]
     stage: Stage | None = Stage.RECEIVED
-    seen = [stage]
+    seen: list[Stage | None] = [stage]
     for trigger in way:
         assert stage is not None
         stage = next_stage(stage, trigger)

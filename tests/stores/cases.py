@@ -61,7 +61,7 @@ def opening(
     policy_id: str = TIMING.id,
 ) -> Change:
     """Return the change that opens a case."""
-    given = contact() if of is None else of
+    given = contact(message_id=f"<{case_id}@example.org>") if of is None else of
     event = CaseOpened(
         at=at,
         by="recovery",

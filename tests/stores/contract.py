@@ -146,6 +146,15 @@ class StoreContract:
             store.save([opening("c-1", reference="AB-12"), opening("c-2", reference="AB-12")])
         assert store.load("c-1") is None
 
+    def test_a_contact_is_on_one_case(self, store: Store) -> None:
+        """A message that two processes take at once becomes one case: the slower one meets a conflict that finds no case."""
+        saved(store, opening("c-1", of=contact(message_id="<1@example.org>")))
+        before = state(store)
+        with pytest.raises(ConflictingChange) as caught:
+            store.save([opening("c-2", of=contact(message_id="<1@example.org>"))])
+        assert (caught.value.case_id, caught.value.expected, caught.value.found) == ("c-2", 0, None)
+        assert state(store) == before
+
     @pytest.mark.parametrize("bad", [0, 1, 2])
     def test_all_changes_or_none(self, store: Store, bad: int) -> None:
         """Where one change of several comes too late, none leaves a trace, wherever it stands."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum
+from typing import cast
 
 from attrs import define, field, frozen
 from pendulum import DateTime
@@ -126,10 +127,9 @@ def _follow(run: Run, mark: Mark) -> None:
 
 
 def _go_on(run: Run, mark: Mark) -> None:
-    stop = run.stopped or run.ended
-    if stop is not None:
-        run.gaps.append((stop.at, max(stop.at, mark.at)))
-        run.stopped = run.ended = None
+    stop = cast(Mark, run.stopped or run.ended)  # only what is over can go on
+    run.gaps.append((stop.at, max(stop.at, mark.at)))
+    run.stopped = run.ended = None
 
 
 Pause = tuple[DateTime, "DateTime | None"]
@@ -235,7 +235,7 @@ class _Reckoning:
                 return due if at is None else at
             case Base.PREVIOUS:
                 return rung.when.after(due if rang is None else rang.at, self.calendar)
-            case Base.DUE:
+            case _:
                 at = rung.when.after(due, self.calendar)
                 start = run.started.at
                 return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at

@@ -96,7 +96,7 @@ class Length:
                 return calendar.add(at, timedelta(hours=self.n))
             case Unit.CALENDAR_DAYS:
                 return calendar.add_local_days(at, self.n)
-            case Unit.BUSINESS_DAYS:
+            case _:
                 return calendar.add_days(at, self.n)
 
     @property
@@ -196,7 +196,7 @@ class Clock:
                 return calendar.next_opening(due)
             case Ends.CLOSE_OF_BUSINESS:
                 return calendar.closing_of_day(due)
-            case Ends.END_OF_DAY:
+            case _:
                 return calendar.end_of_day(due)
 
 
@@ -227,9 +227,9 @@ MARKS: frozenset[str] = frozenset(
         "acknowledged", "answered", "asked", "call_owed", "call_settled", "closed", "contact", "contact_by_hand", "declined",
         "deferred", "delivered", "delivery_due", "delivery_moved", "follow_up_answered", "follow_up_asked_days",
         "follow_up_asked_weeks", "follow_up_attempted", "followed_up_days", "followed_up_weeks", "handover_offered",
-        "handover_settled", "held", "identified", "investigated", "no_proposal_yet", "other_person_wished", "owner_away", "owner_changed",
-        "promise_kept", "promise_moved", "promised", "proposed", "receipted", "received", "reopened", "replied", "resolved",
-        "settled", "spoke", "task_done", "task_set", "word_promised", "wrote",
+        "handover_settled", "held", "identified", "investigated", "no_proposal_yet", "other_person_wished", "owner_away",
+        "owner_changed", "promise_kept", "promise_moved", "promised", "proposed", "receipted", "received", "reopened", "replied",
+        "resolved", "settled", "spoke", "task_done", "task_set", "word_promised", "wrote",
     }
 )  # fmt: skip
 """Every mark an event can leave: what clocks of a policy may start, stop and stretch on."""

@@ -320,11 +320,9 @@ def _refused(case: Case | None, command: Command, reasons: list[Reason], index: 
     return Refused(kind_of(type(command)), reasons, case_id=None if case is None else case.id, index=index)
 
 
-def _missed(command: Command) -> bool:
+def _missed(command: Speaking) -> bool:
     """Whether a word is reported that reached nobody; acknowledgements and follow-ups judge that by rules of their own."""
-    if not isinstance(command, Speaking) or isinstance(command, (Acknowledge, FollowUp)):
-        return False
-    return not command.word.reached
+    return not command.word.reached and not isinstance(command, (Acknowledge, FollowUp))
 
 
 def _details(command: Command) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import attrs
 
@@ -102,9 +103,7 @@ def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Ma
     fresh += (mark for hook in marks_of(type(event)) for mark in hook(case, recorded, event))
     marks = (*marks, *fresh) if fresh else marks
     if isinstance(event, (MessagePrepared, DeliveryReported, MessageWithheld)):
-        after = parts["receiving"]
-        if isinstance(after, ReceivingPart):
-            return _heard(marks, after.outgoing, event, recorded.seq)
+        return _heard(marks, cast(ReceivingPart, parts["receiving"]).outgoing, event, recorded.seq)
     return marks
 
 

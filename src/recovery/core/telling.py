@@ -139,10 +139,10 @@ def _resolving(event: Event) -> str:
 def _following_up(event: Event) -> str:
     match event:
         case FollowUpMade(which=which, word=word):
-            return f"The follow-up after {which.value}, {_how(word)}."
+            return f"The customer was asked whether it is solved, after {which.value}, {_how(word)}."
         case FollowUpAnswered(solved=solved):
             return f"The customer says that it is {'solved' if solved else 'not solved'}."
         case FollowUpPassed(which=which, outcome=outcome):
-            return f"The follow-up after {which.value} is done: {outcome.value}."
+            return f"The follow-up after {which.value} has ended: {outcome.value}."
         case _:
             return ""

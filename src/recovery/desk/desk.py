@@ -72,8 +72,9 @@ class Desk:
         return self._again(partial(self._received, contact), key, _fingerprint("receive", Receive(contact=contact)))
 
     def open(self, contact: Contact, *, owner: str | None = None, links: tuple[str, ...] = (), key: str | None = None) -> Outcome:
-        """Open a case of its own for a contact, whatever else is open for the same customer."""
-        return self._again(partial(self._opened, contact, owner, links), key, _fingerprint("open", Receive(contact=contact)))
+        """Open a case of its own for a contact, whatever else it refers to. The same one twice is taken once."""
+        attempt = partial(self._opened_once, contact, owner, links)
+        return self._again(attempt, key, _fingerprint("open", Receive(contact=contact)))
 
     def handle(self, case_id: str, *commands: Command, key: str | None = None, expected_version: int | None = None) -> Outcome:
         """Carry out ``commands`` on a case, all or none.
@@ -200,6 +201,12 @@ class Desk:
         if placement.case_id is not None:
             return self._handled(placement.case_id, (Receive(contact=contact),), None, key)
         return self._opened(contact, None, (), key)
+
+    def _opened_once(self, contact: Contact, owner: str | None, links: tuple[str, ...], key: KeyRecord | None) -> Outcome:
+        placement = place(contact, self.store.candidates(lookups_for(contact)))
+        if placement.place is Place.REPEAT and placement.case_id is not None:
+            return Outcome(case=self.load(placement.case_id), repeated=True)
+        return self._opened(contact, owner, links, key)
 
     def _opened(self, contact: Contact, owner: str | None, links: tuple[str, ...], key: KeyRecord | None) -> Outcome:
         fresh = self.identities()

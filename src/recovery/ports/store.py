@@ -41,8 +41,9 @@ class CaseStore(Protocol):
         """Store all changes or none.
 
         1. Before anything else the version of every change is checked: where a case is not at ``base_version``, or is there
-           already although that is 0, or a new case's reference is taken, ``ConflictingChange`` is raised. Its ``found`` is the
-           version of the case that is there, ``None`` where there is none (a taken reference).
+           already although that is 0, or a new case's reference is taken, or one of its contacts is on another case (a lookup of
+           the kind ``contact``), ``ConflictingChange`` is raised. Its ``found`` is the version of the case that is there, ``None``
+           where there is none. So one message, taken by two processes at once, is one case.
         2. Then events, case, ``wake_at``, outbox messages and settled messages are stored in one transaction.
         3. ``key`` is stored with them; where it is there already, ``ConflictingChange`` is raised, so that the caller looks again.
         4. ``timing`` is stored under its id, unless it is there.

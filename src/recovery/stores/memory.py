@@ -85,12 +85,16 @@ class MemoryStore:
             kept, reference = self._cases.get(case.id), Lookup("reference", normal_reference(case.reference))
             found = coming.get(case.id, None if kept is None else kept.case.version)
             taken = found is None and (reference in references or reference in self._found_by)
+            taken = taken or any(self._elsewhere(lookup, case.id) for lookup in lookups_of(case))
             if (found or 0) != change.base_version or taken:
                 raise ConflictingChange(case.id, change.base_version, found)
             coming[case.id] = case.version
             references.add(reference)
         if key is not None and key.key in self._keys:
             raise ConflictingChange(key.case_id, key.version, self._keys[key.key].version)
+
+    def _elsewhere(self, lookup: Lookup, case_id: str) -> bool:
+        return lookup.kind == "contact" and bool(self._found_by.get(lookup, set[str]()) - {case_id})
 
     def _store(self, change: Change) -> None:
         case, before = change.case, self._cases.get(change.case.id)

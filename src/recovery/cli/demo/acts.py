@@ -257,7 +257,7 @@ def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool
     done = CompleteTask(by=owner, task_id=task_id, at=now, note="told on the phone")
     lost = [out for out in case.receiving.outgoing if out.state in (Delivery.GIVEN_UP, Delivery.BOUNCED) and out.person is None]
     phone = case.receiving.customer.address(Channel.PHONE) is not None
-    if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced:
+    if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced or case.ended:
         return _done(play, case, done)
     repeats = [_again(play, owner, phone=phone, about=about) for about in _words_lost(lost)]
     if any(out.state is Delivery.BOUNCED for out in lost):

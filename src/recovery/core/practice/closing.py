@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock
-from recovery.core.practice.common import Draft, happened, linked
+from recovery.core.practice.common import Draft, happened, linked, told_to_us
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import (
@@ -23,11 +23,8 @@ from recovery.core.vocabulary.common import MACHINE, Channel, Command, Event, Re
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.ownership import OwnerAway
 from recovery.core.vocabulary.receiving import (
-    Contact,
     Delivery,
-    LinkedCaseOpened,
     MergeIn,
-    OpenCase,
     Part,
     Receive,
 )
@@ -147,11 +144,7 @@ def reopen(case: Case, command: Reopen, moment: Moment, defects: frozenset[str])
         if chosen.nobody_there:
             yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
         return
-    contact = Contact(channel=command.channel, received_at=at, sender=case.receiving.customer, text=command.reason)
-    fallback, reference = f"{case.id}+{case.version + 1}", f"{case.reference}-{case.version + 1}"
-    opening = linked(case, OpenCase(by=command.by, case_id=fallback, reference=reference, contact=contact), moment)
-    yield LinkedCaseOpened(at=at, by=command.by, case_id=opening.case_id)
-    yield opening
+    yield from linked(case, told_to_us(case, command.channel, command.reason, at), command, moment)
 
 
 # ---------------------------------------------------------------- how an event folds in

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.rule import Moment, Problem
-from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Said, Speaking
-from recovery.core.vocabulary.receiving import MessageWithheld, OpenCase, Outgoing, Part, TaskSet
+from recovery.core.rule import Identity, Moment, Problem
+from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Event, Said, Speaking
+from recovery.core.vocabulary.receiving import Contact, LinkedCaseOpened, MessageWithheld, OpenCase, Outgoing, Part, TaskSet
 
-__all__ = ["Draft", "happened", "heard_from_customer", "linked", "step_for_owner", "way_back", "withheld"]
+__all__ = ["Draft", "happened", "heard_from_customer", "linked", "step_for_owner", "told_to_us", "way_back", "withheld"]
 
 
 @frozen(kw_only=True)
@@ -74,13 +74,16 @@ def withheld(outgoing: Iterable[Outgoing], rule: str, at: DateTime) -> Iterable[
         yield MessageWithheld(at=at, by=MACHINE, message_id=message.id, rule=rule)
 
 
-def linked(case: Case, command: OpenCase, moment: Moment) -> OpenCase:
-    """Return the command that opens a case linked to ``case``, under the identity the context brought."""
-    fresh = moment.context.new_case
-    return OpenCase(
-        by=command.by,
-        case_id=command.case_id if fresh is None else fresh.case_id,
-        reference=command.reference if fresh is None else fresh.reference,
-        contact=command.contact,
-        links=(case.id,),
-    )
+def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> Iterator[Event | Command]:
+    """Yield what opens a case linked to ``case``, under the identity the context brought, or else under one made from its own."""
+    number = case.version + 1
+    made = Identity(case_id=f"{case.id}+{number}", reference=f"{case.reference}-{number}")
+    fresh = moment.context.new_case or made
+    yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=fresh.case_id)
+    yield OpenCase(by=command.by, case_id=fresh.case_id, reference=fresh.reference, contact=contact, links=(case.id,))
+
+
+def told_to_us(case: Case, channel: Channel, text: str, at: DateTime) -> Contact:
+    """Return what the customer told a person of ours as a contact of its own, so that it can open a case."""
+    told = f"{case.version + 1}@{case.id}"[:200]
+    return Contact(channel=channel, received_at=at, sender=case.receiving.customer, text=text, message_id=told)

@@ -21,7 +21,7 @@ _MESSAGE = """INSERT INTO outbox (message_id, case_id, seq, channel, person, nex
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued')"""
 _SETTLE = "UPDATE outbox SET state = ?, claimed_until = NULL WHERE message_id = ?"
 _LOOKUPS = "SELECT kind, digest FROM lookups WHERE case_id = ?"
-_LOOKUP = "INSERT INTO lookups (kind, digest, case_id) VALUES (?, ?, ?)"
+_LOOKUP = "INSERT INTO lookups (kind, digest, case_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _NO_LOOKUP = "DELETE FROM lookups WHERE kind = ? AND digest = ? AND case_id = ?"
 _KEY = "INSERT INTO keys (key, fingerprint, case_id, version) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
@@ -60,14 +60,17 @@ class Writing:
         self._find_by(connection)
 
     def _find_by(self, connection: sqlite3.Connection) -> None:
-        case_id = self._change.case.id
+        case_id, base = self._change.case.id, self._change.base_version
         old: set[tuple[str, bytes]] = set()
-        if self._change.base_version:
+        if base:
             old.update(connection.execute(_LOOKUPS, (case_id,)))
         if gone := old - self._lookups:
             connection.executemany(_NO_LOOKUP, [(*found, case_id) for found in gone])
         if fresh := self._lookups - old:
-            connection.executemany(_LOOKUP, [(*found, case_id) for found in sorted(fresh)])
+            written = connection.executemany(_LOOKUP, [(*found, case_id) for found in sorted(fresh)])
+            if written.rowcount < len(fresh):
+                # Somebody else has logged the same contact under another case.
+                raise ConflictingChange(case_id, base)
 
 
 def use_key(connection: sqlite3.Connection, key: KeyRecord) -> None:

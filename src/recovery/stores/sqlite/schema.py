@@ -69,6 +69,7 @@ _FIRST = (
         PRIMARY KEY (kind, digest, case_id)
     ) WITHOUT ROWID""",
     "CREATE INDEX lookups_of_case ON lookups (case_id)",
+    "CREATE UNIQUE INDEX contacts_once ON lookups (digest) WHERE kind = 'contact'",
     """CREATE TABLE keys (
         key TEXT PRIMARY KEY,
         fingerprint TEXT NOT NULL,

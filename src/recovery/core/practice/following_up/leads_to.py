@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.practice.common import happened, linked, step_for_owner, way_back, withheld
+from recovery.core.practice.common import happened, linked, step_for_owner, told_to_us, way_back, withheld
 from recovery.core.practice.following_up.rules import which_of
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment
@@ -25,7 +25,7 @@ from recovery.core.vocabulary.following_up import (
 )
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.ownership import OwnerAway
-from recovery.core.vocabulary.receiving import Contact, Delivery, LinkedCaseOpened, OpenCase, Outgoing, ReportNoted
+from recovery.core.vocabulary.receiving import Delivery, Outgoing, ReportNoted
 
 
 def follow_up(case: Case, command: FollowUp, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
@@ -52,7 +52,9 @@ def record_answer(case: Case, command: RecordFollowUpAnswer, moment: Moment, def
     if defects - {"follow-up.something-else", "reopen.window"}:
         yield ReportNoted(at=at, by=command.by, report="record_follow_up_answer", said=command.said)
     elif not command.solved and "reopen.window" in defects:
-        yield from _linked_case(case, command, command.said.words or "not solved", moment)
+        told = (command.said.words or "not solved", command.something_else)
+        yield from _linked_case(case, command, "\n".join(text for text in told if text), moment)
+        return
     else:
         yield from _answered(case, command, moment, at)
     if command.something_else.strip():
@@ -93,17 +95,8 @@ def _something_else(case: Case, command: RecordFollowUpAnswer, moment: Moment) -
 
 
 def _linked_case(case: Case, command: RecordFollowUpAnswer, text: str, moment: Moment) -> Iterator[Event | Command]:
-    contact = Contact(
-        channel=command.said.channel, received_at=happened(command, moment), sender=case.receiving.customer, text=text
-    )
-    fallback = f"{case.id}+{case.version + 1}"
-    opening = linked(
-        case,
-        OpenCase(by=command.by, case_id=fallback, reference=f"{case.reference}-{case.version + 1}", contact=contact),
-        moment,
-    )
-    yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=opening.case_id)
-    yield opening
+    contact = told_to_us(case, command.said.channel, text, happened(command, moment))
+    yield from linked(case, contact, command, moment)
 
 
 def pass_follow_up(case: Case, command: PassFollowUp, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:

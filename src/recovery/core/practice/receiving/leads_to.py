@@ -29,7 +29,6 @@ from recovery.core.vocabulary.receiving import (
     DeliveryReported,
     Identified,
     Identify,
-    LinkedCaseOpened,
     MergeIn,
     MovePolicy,
     OpenCase,
@@ -106,9 +105,7 @@ def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str
         return
     automatic = "contact.automatic-mail" in defects
     if case.ended and not automatic and "reopen.window" in defects:
-        opening = linked(case, _opening(case, command), moment)
-        yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=opening.case_id)
-        yield opening
+        yield from linked(case, command.contact, command, moment)
         return
     at = happened(command, moment)
     answerable = not automatic and not case.in_tray
@@ -117,11 +114,6 @@ def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str
     yield ContactJoined(at=at, by=command.by, contact=contact, key=contact.key, owes_answer=answerable, receipt=receipt)
     if case.ended and answerable:
         yield from _reopened(case, command, moment)
-
-
-def _opening(case: Case, command: Receive) -> OpenCase:
-    fallback = f"{case.id}+{case.version + 1}"
-    return OpenCase(by=command.by, case_id=fallback, reference=f"{case.reference}-{case.version + 1}", contact=command.contact)
 
 
 def _reopened(case: Case, command: Receive, moment: Moment) -> Iterator[Event]:
