@@ -97,8 +97,8 @@ def rung_in_words(rung: Rung) -> str:
     else:
         when = f"{length_in_words(abs(rung.when.n), rung.when.unit)} {'before' if rung.when.n < 0 else 'after'} {base}"
     whom = {
-        "owner": "the owner is reminded",
-        "supervisor": "the owner's supervisor is told",
+        "owner": "whoever has to do it is reminded",
+        "supervisor": "their supervisor is told",
         "fallback": "the fallback owner is told",
         "customer": "the customer is asked",
         "nobody": "the library passes on what has lapsed",
@@ -106,21 +106,20 @@ def rung_in_words(rung: Rung) -> str:
     return f"{when}: {whom[rung.whom.value]}"
 
 
-def rule_table(found: Iterable[RuleEntry]) -> Table:
-    """Return all rules, one line each."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for width in (26, 13, 13, 6):
-        table.add_column(min_width=min(width, 13), overflow="fold")
+def rule_table(found: Iterable[RuleEntry]) -> RenderableType:
+    """Return all rules: for each its kind, its strength and its source, and what it protects the customer from."""
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(no_wrap=True, min_width=28)
     table.add_column(ratio=1, overflow="fold")
-    table.add_row("rule", "kind", "strength", "from", "protects the customer from", style="bold")
     heading = ""
     for entry in found:
         if entry.heading != heading:
             heading = entry.heading
             table.add_row(Text(f"\n{heading.replace('_', ' ')}", style="bold"))
-        protects = entry.protects.splitlines()[0].removeprefix("Protects the customer from ").removeprefix("Protects ")
-        table.add_row(entry.id, entry.kind, entry.strength, entry.source, protects)
-    return table
+        about = Text(f"{entry.kind}, {entry.strength}, from {entry.source}\n", style="dim")
+        table.add_row(f"  {entry.id}", about.append(entry.protects.splitlines()[0], style="not dim"))
+    letters = ", ".join(f"{letter} {name}" for letter, name in SOURCE_NAMES.items())
+    return Group(table, Text(f"\nFrom: {letters}.\nAll about one of them: recovery rules ID", style="dim"))
 
 
 def entry_page(entry: RuleEntry) -> RenderableType:

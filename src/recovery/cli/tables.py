@@ -22,12 +22,16 @@ __all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings
 OUTCOMES = ("met", "missed", "open", "paused", "ended")
 
 
-def _table(title: str, *columns: tuple[str, str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
     for name, kind in columns:
         number, fold = kind == "number", kind == "text"
         table.add_column(name, justify="right" if number else "left", overflow="fold", no_wrap=not fold, ratio=1 if fold else None)
     return table
+
+
+def _titled(title: str, *below: RenderableType) -> RenderableType:
+    return Group(Text(title, style="bold"), *below)
 
 
 def _plain(text: str) -> str:
@@ -54,14 +58,14 @@ def outcome_of(case: Case) -> str:
 
 def headline(cases: Sequence[Case]) -> RenderableType:
     """Return how many cases there are, by stage and by how they got there."""
-    table = _table("Where the cases stand", ("stage", "word"), ("how", "word"), ("cases", "number"))
+    table = _table(("stage", "word"), ("how", "word"), ("cases", "number"))
     counted = Counter((case.stage, outcome_of(case)) for case in cases)
     order = list(Stage)
     for (stage, how), number in sorted(counted.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
         table.add_row(_plain(stage.value), how, str(number))
     table.add_section()
     table.add_row("all", "", str(len(cases)), style="bold")
-    return Group(table, Text(_asides(cases)))
+    return _titled("Where the cases stand", table, Text(_asides(cases)))
 
 
 def _asides(cases: Sequence[Case]) -> str:
@@ -75,16 +79,14 @@ def _asides(cases: Sequence[Case]) -> str:
     return "Among them: " + ", ".join(f"{number} {what}" for number, what in counts) + "."
 
 
-def case_list(view: View, cases: Iterable[Case]) -> Table:
+def case_list(view: View, cases: Iterable[Case]) -> RenderableType:
     """Return one line for each case, the oldest first."""
-    names = ("reference", "received", "owner", "stage", "how")
-    table = _table("Cases", *((name, "word") for name in names), ("about", "text"))
+    table = _table(*((name, "word") for name in ("reference", "received", "owner", "about")), ("stands", "text"))
     for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
-        about = case.receiving.category or ""
-        table.add_row(
-            case.reference, moment(case.opened_at, view.calendar), case.owner, _plain(case.stage.value), outcome_of(case), about
-        )
-    return table
+        stands = ": ".join(filter(None, (_plain(case.stage.value), outcome_of(case))))
+        received = brief(case.opened_at, view.calendar)
+        table.add_row(case.reference, received, case.owner, case.receiving.category or "-", stands)
+    return _titled("\nCases", table)
 
 
 # ---------------------------------------------------------------- the agenda
@@ -93,13 +95,15 @@ def case_list(view: View, cases: Iterable[Case]) -> Table:
 def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableType:
     """Return dated steps, the soonest due first; what is overdue is marked."""
     references = {case.id: case.reference for case in view.desk.find()}
-    table = _table(title, ("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
+    if not steps:
+        return _titled(title, Text("Nothing is due."))
+    table = _table(("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
     for step in steps:
         late = _is_late(view, step)
         due = moment(step.due_at, view.calendar) if step.due_at else f"paused, {_left(step.left)} left"
         table.add_row(due, late, step.whom, references[step.case_id], Text.assemble(step.what, (f" ({step.rule})", "dim")))
     late_steps = sum(_is_late(view, step) == "late" for step in steps)
-    return Group(table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
+    return _titled(title, table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
 
 
 def _is_late(view: View, step: Step) -> str:
@@ -123,12 +127,12 @@ def _left(left: timedelta | None) -> str:
 # ---------------------------------------------------------------- clocks
 
 
-def clock_counts(view: View) -> Table:
+def clock_counts(view: View) -> RenderableType:
     """Return for every rule that has a clock how often it was met, missed, is open, paused, or ended with its case."""
     counted: Counter[tuple[str, str]] = Counter()
     for case in view.desk.find():
         counted.update((reading.rule, reading.outcome.value) for reading in _readings(view, case))
-    table = _table("Clocks", ("rule", "text"), *((name, "number") for name in OUTCOMES))
+    table = _table(("rule", "text"), *((name, "number") for name in OUTCOMES))
     known = [entry.id for entry in entries() if any((entry.id, name) in counted for name in OUTCOMES)]
     others = sorted({rule for rule, _ in counted} - set(known))
     for rule in (*known, *others):
@@ -136,22 +140,21 @@ def clock_counts(view: View) -> Table:
     table.add_section()
     totals = [sum(number for (_, name), number in counted.items() if name == wanted) for wanted in OUTCOMES]
     table.add_row("all", *map(str, totals), style="bold")
-    return table
+    return _titled("Clocks", table)
 
 
 def _readings(view: View, case: Case) -> tuple[Reading, ...]:
     return clocks(case, view.desk.policy_for(case), view.now)
 
 
-def clock_table(view: View, case: Case) -> Table:
+def clock_table(view: View, case: Case) -> RenderableType:
     """Return every run of every clock of one case, in the order they started."""
-    title = f"Clocks of case {case.reference}"
     names = ("how", "started", "due", "when")
-    table = _table(title, ("clock", "text"), *((name, "word") for name in names))
+    table = _table(("clock", "text"), *((name, "word") for name in names))
     for reading in _readings(view, case):
         started, due = (brief(at, view.calendar) for at in (reading.started_at, reading.due_at))
         table.add_row(reading.clock, reading.outcome.value, started, due, _when(view, reading))
-    return table
+    return _titled(f"Clocks of case {case.reference}", table)
 
 
 def _when(view: View, reading: Reading) -> str:
@@ -185,7 +188,7 @@ def findings_list(findings: Sequence[Finding]) -> RenderableType:
             "The doctor finds nothing: every open case has an owner and a dated next step, "
             "and every case is the fold of its history."
         )
-    table = _table(f"The doctor finds {len(findings)}", ("case", "word"), ("what", "text"), ("way out", "text"))
+    table = _table(("case", "word"), ("what", "text"), ("way out", "text"))
     for finding in findings:
         table.add_row(finding.case_id or "-", finding.what, finding.way_out)
-    return table
+    return _titled(f"The doctor finds {_count(len(findings), 'fault')}", table)

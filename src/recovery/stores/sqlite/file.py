@@ -156,7 +156,9 @@ class File:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Recognise the file before anything is written to it, then bring its schema up to date."""
-        self._version(connection)
+        with _transaction(connection, "BEGIN"):
+            # One snapshot: another process may be making the tables between two looks.
+            self._version(connection)
         _use_wal(connection, self._unusable)
         with _transaction(connection, "BEGIN IMMEDIATE"):
             version = self._version(connection)
