@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pendulum
 import pytest
@@ -118,7 +119,8 @@ def test_a_reply_joins_by_thread_reference_and_ticket(world: World) -> None:
     case = world.desk.receive(a_contact(message_id="<1@x>", ticket="T-1")).case
     world.desk.work()
     receipt = next(message for message in world.post.sent if message.person is None)
-    for number, how in enumerate([{"reference": f" {case.reference.lower()} "}, {"replies_to": (receipt.id,)}, {"ticket": "T-1"}]):
+    ways: list[dict[str, Any]] = [{"reference": f" {case.reference.lower()} "}, {"replies_to": (receipt.id,)}, {"ticket": "T-1"}]
+    for number, how in enumerate(ways):
         joined = world.desk.receive(a_contact("And another thing.", message_id=f"<2{number}@x>", **how))
         assert joined.case.id == case.id
     assert len(world.desk.load(case.id).receiving.contacts) == 4

@@ -14,7 +14,7 @@ from recovery import Case, Command, InvalidValue, Reason
 from recovery.cli.opening import View
 from recovery.cli.output import whole
 from recovery.cli.tables import reason_list
-from recovery.codec import COMMANDS, command_from_dict, dumps, to_dict
+from recovery.codec import command_from_dict, dumps, to_dict
 from recovery.core.vocabulary.common import kind_of
 
 __all__ = ["answer", "as_json"]
@@ -50,18 +50,14 @@ def _count(number: int) -> str:
 
 
 def _by_name(view: View, case: Case, name: str) -> tuple[RenderableType, bool]:
-    """Judge a bare name: what rules the act out whatever it says."""
-    ruled = view.desk.permitted(case.id)
-    if reasons := ruled.get(name):
+    """Judge a bare name: what rules it out whatever it says."""
+    reasons = view.desk.permitted(case.id).get(name)
+    if reasons is None:
+        reasons = view.desk.why_not(case.id, command_from_dict({"command": name}))
+    if reasons:
         return _told(view, case, name, reasons), True
-    if name in ruled:
-        say = f"{name} on case {case.reference}: nothing rules it out beforehand."
-        return Text(f"{say} Give it as JSON, and its content is judged as well."), False
-    if name not in COMMANDS:
-        command_from_dict({"command": name})
-    hint = f'Give it as JSON: {{"command": "{name}", "by": ...}}.'
-    message = f"what stands in the way of {name} depends on what it says."
-    raise InvalidValue("the command", [Reason(rule="input.command", field="command", message=message, hint=hint)])
+    say = f"{name} on case {case.reference}: nothing rules it out beforehand."
+    return Text(f"{say} Give it as JSON, and its content is judged as well."), False
 
 
 def as_json(command: Command) -> str:

@@ -116,7 +116,8 @@ def rule_table(found: Iterable[RuleEntry]) -> RenderableType:
         if entry.heading != heading:
             heading = entry.heading
             table.add_row(Text(f"\n{heading.replace('_', ' ')}", style="bold"))
-        about = Text(f"{entry.kind}, {entry.strength}, from {entry.source}\n", style="dim")
+        held = f"{entry.kind}, {entry.strength}" if entry.check else entry.strength
+        about = Text(f"{held}, from {entry.source}\n", style="dim")
         table.add_row(f"  {entry.id}", about.append(entry.protects.splitlines()[0], style="not dim"))
     letters = ", ".join(f"{letter} {name}" for letter, name in SOURCE_NAMES.items())
     return Group(table, Text(f"\nFrom: {letters}.\nAll about one of them: recovery rules ID", style="dim"))

@@ -1,0 +1,451 @@
+"""The public names, for type checkers; at run time each is loaded when it is first used."""
+
+from recovery import policies as policies
+from recovery.core.agenda import (
+    Reading as Reading,
+)
+from recovery.core.agenda import (
+    Step as Step,
+)
+from recovery.core.calendar import (
+    BusinessCalendar as BusinessCalendar,
+)
+from recovery.core.calendar import (
+    office_hours as office_hours,
+)
+from recovery.core.case import Case as Case
+from recovery.core.clock import (
+    Clock as Clock,
+)
+from recovery.core.clock import (
+    Extension as Extension,
+)
+from recovery.core.clock import (
+    Kind as Kind,
+)
+from recovery.core.clock import (
+    Length as Length,
+)
+from recovery.core.clock import (
+    Rung as Rung,
+)
+from recovery.core.clock import (
+    Timing as Timing,
+)
+from recovery.core.clock import (
+    Unit as Unit,
+)
+from recovery.core.clock import (
+    Whom as Whom,
+)
+from recovery.core.decide import (
+    Decision as Decision,
+)
+from recovery.core.decide import (
+    agenda as agenda,
+)
+from recovery.core.decide import (
+    clocks as clocks,
+)
+from recovery.core.decide import (
+    decide as decide,
+)
+from recovery.core.decide import (
+    permitted as permitted,
+)
+from recovery.core.decide import (
+    why_not as why_not,
+)
+from recovery.core.errors import (
+    BadDefinition as BadDefinition,
+)
+from recovery.core.errors import (
+    CaseNotFound as CaseNotFound,
+)
+from recovery.core.errors import (
+    ConflictingChange as ConflictingChange,
+)
+from recovery.core.errors import (
+    InvalidValue as InvalidValue,
+)
+from recovery.core.errors import (
+    KeyReused as KeyReused,
+)
+from recovery.core.errors import (
+    MissingExtra as MissingExtra,
+)
+from recovery.core.errors import (
+    Reason as Reason,
+)
+from recovery.core.errors import (
+    RecoveryError as RecoveryError,
+)
+from recovery.core.errors import (
+    Refused as Refused,
+)
+from recovery.core.errors import (
+    StoreUnusable as StoreUnusable,
+)
+from recovery.core.errors import (
+    Strength as Strength,
+)
+from recovery.core.errors import (
+    Undeliverable as Undeliverable,
+)
+from recovery.core.fold import fold as fold
+from recovery.core.messages import (
+    Message as Message,
+)
+from recovery.core.messages import (
+    Saying as Saying,
+)
+from recovery.core.place import (
+    Placement as Placement,
+)
+from recovery.core.place import (
+    place as place,
+)
+from recovery.core.policy import Policy as Policy
+from recovery.core.rule import (
+    Ability as Ability,
+)
+from recovery.core.rule import (
+    Check as Check,
+)
+from recovery.core.rule import (
+    Context as Context,
+)
+from recovery.core.rule import (
+    Identity as Identity,
+)
+from recovery.core.rule import (
+    Moment as Moment,
+)
+from recovery.core.rule import (
+    Problem as Problem,
+)
+from recovery.core.rule import (
+    rule as rule,
+)
+from recovery.core.stages import (
+    Stage as Stage,
+)
+from recovery.core.stages import (
+    Trigger as Trigger,
+)
+from recovery.core.values import redact as redact
+from recovery.core.vocabulary.acknowledging import Acknowledge as Acknowledge
+from recovery.core.vocabulary.closing import (
+    Close as Close,
+)
+from recovery.core.vocabulary.closing import (
+    CloseReason as CloseReason,
+)
+from recovery.core.vocabulary.closing import (
+    NotACase as NotACase,
+)
+from recovery.core.vocabulary.closing import (
+    Reopen as Reopen,
+)
+from recovery.core.vocabulary.common import (
+    Address as Address,
+)
+from recovery.core.vocabulary.common import (
+    Channel as Channel,
+)
+from recovery.core.vocabulary.common import (
+    Command as Command,
+)
+from recovery.core.vocabulary.common import (
+    Customer as Customer,
+)
+from recovery.core.vocabulary.common import (
+    Event as Event,
+)
+from recovery.core.vocabulary.common import (
+    Recorded as Recorded,
+)
+from recovery.core.vocabulary.common import (
+    Said as Said,
+)
+from recovery.core.vocabulary.common import (
+    Word as Word,
+)
+from recovery.core.vocabulary.following_up import (
+    FollowUp as FollowUp,
+)
+from recovery.core.vocabulary.following_up import (
+    PassFollowUp as PassFollowUp,
+)
+from recovery.core.vocabulary.following_up import (
+    RecordFollowUpAnswer as RecordFollowUpAnswer,
+)
+from recovery.core.vocabulary.following_up import (
+    Then as Then,
+)
+from recovery.core.vocabulary.following_up import (
+    Topic as Topic,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    Ask as Ask,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    Inform as Inform,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    KeepPromise as KeepPromise,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    MakePromise as MakePromise,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    MovePromise as MovePromise,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    RecordAnswer as RecordAnswer,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    RecordDeferral as RecordDeferral,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    RecordPromise as RecordPromise,
+)
+from recovery.core.vocabulary.keeping_in_touch import (
+    WaiveAnswer as WaiveAnswer,
+)
+from recovery.core.vocabulary.ownership import (
+    AcceptHandover as AcceptHandover,
+)
+from recovery.core.vocabulary.ownership import (
+    DeclineHandover as DeclineHandover,
+)
+from recovery.core.vocabulary.ownership import (
+    MoveCase as MoveCase,
+)
+from recovery.core.vocabulary.ownership import (
+    OfferHandover as OfferHandover,
+)
+from recovery.core.vocabulary.ownership import (
+    Person as Person,
+)
+from recovery.core.vocabulary.ownership import (
+    Route as Route,
+)
+from recovery.core.vocabulary.proposing import (
+    Investigate as Investigate,
+)
+from recovery.core.vocabulary.proposing import (
+    Option as Option,
+)
+from recovery.core.vocabulary.proposing import (
+    Propose as Propose,
+)
+from recovery.core.vocabulary.proposing import (
+    RecordDecline as RecordDecline,
+)
+from recovery.core.vocabulary.receiving import (
+    Attachment as Attachment,
+)
+from recovery.core.vocabulary.receiving import (
+    CompleteTask as CompleteTask,
+)
+from recovery.core.vocabulary.receiving import (
+    Contact as Contact,
+)
+from recovery.core.vocabulary.receiving import (
+    Correct as Correct,
+)
+from recovery.core.vocabulary.receiving import (
+    Delivery as Delivery,
+)
+from recovery.core.vocabulary.receiving import (
+    Identify as Identify,
+)
+from recovery.core.vocabulary.receiving import (
+    MovePolicy as MovePolicy,
+)
+from recovery.core.vocabulary.receiving import (
+    OpenCase as OpenCase,
+)
+from recovery.core.vocabulary.receiving import (
+    Receive as Receive,
+)
+from recovery.core.vocabulary.receiving import (
+    RecordWish as RecordWish,
+)
+from recovery.core.vocabulary.receiving import (
+    ReportDelivery as ReportDelivery,
+)
+from recovery.core.vocabulary.receiving import (
+    SetTask as SetTask,
+)
+from recovery.core.vocabulary.receiving import (
+    Wake as Wake,
+)
+from recovery.core.vocabulary.receiving import (
+    Wish as Wish,
+)
+from recovery.core.vocabulary.receiving import (
+    WishKind as WishKind,
+)
+from recovery.core.vocabulary.resolving import (
+    ArrivalSource as ArrivalSource,
+)
+from recovery.core.vocabulary.resolving import (
+    CheckArrival as CheckArrival,
+)
+from recovery.core.vocabulary.resolving import (
+    ConfirmArrival as ConfirmArrival,
+)
+from recovery.core.vocabulary.resolving import (
+    MoveDelivery as MoveDelivery,
+)
+from recovery.core.vocabulary.resolving import (
+    RecordAcceptance as RecordAcceptance,
+)
+from recovery.core.vocabulary.resolving import (
+    Resolution as Resolution,
+)
+from recovery.core.vocabulary.resolving import (
+    Resolve as Resolve,
+)
+from recovery.desk import (
+    Desk as Desk,
+)
+from recovery.desk import (
+    Entry as Entry,
+)
+from recovery.desk import (
+    Outcome as Outcome,
+)
+from recovery.desk import (
+    Retries as Retries,
+)
+from recovery.desk import (
+    Work as Work,
+)
+from recovery.notifiers.console import ConsoleNotifier as ConsoleNotifier
+from recovery.notifiers.recording import RecordingNotifier as RecordingNotifier
+from recovery.ports.values import Query as Query
+from recovery.stores.memory import MemoryStore as MemoryStore
+from recovery.stores.sqlite import SQLiteStore as SQLiteStore
+
+__all__ = [
+    "Ability",
+    "AcceptHandover",
+    "Acknowledge",
+    "Address",
+    "ArrivalSource",
+    "Ask",
+    "Attachment",
+    "BadDefinition",
+    "BusinessCalendar",
+    "Case",
+    "CaseNotFound",
+    "Channel",
+    "Check",
+    "CheckArrival",
+    "Clock",
+    "Close",
+    "CloseReason",
+    "Command",
+    "CompleteTask",
+    "ConfirmArrival",
+    "ConflictingChange",
+    "ConsoleNotifier",
+    "Contact",
+    "Context",
+    "Correct",
+    "Customer",
+    "Decision",
+    "DeclineHandover",
+    "Delivery",
+    "Desk",
+    "Entry",
+    "Event",
+    "Extension",
+    "FollowUp",
+    "Identify",
+    "Identity",
+    "Inform",
+    "InvalidValue",
+    "Investigate",
+    "KeepPromise",
+    "KeyReused",
+    "Kind",
+    "Length",
+    "MakePromise",
+    "MemoryStore",
+    "Message",
+    "MissingExtra",
+    "Moment",
+    "MoveCase",
+    "MoveDelivery",
+    "MovePolicy",
+    "MovePromise",
+    "NotACase",
+    "OfferHandover",
+    "OpenCase",
+    "Option",
+    "Outcome",
+    "PassFollowUp",
+    "Person",
+    "Placement",
+    "Policy",
+    "Problem",
+    "Propose",
+    "Query",
+    "Reading",
+    "Reason",
+    "Receive",
+    "RecordAcceptance",
+    "RecordAnswer",
+    "RecordDecline",
+    "RecordDeferral",
+    "RecordFollowUpAnswer",
+    "RecordPromise",
+    "RecordWish",
+    "Recorded",
+    "RecordingNotifier",
+    "RecoveryError",
+    "Refused",
+    "Reopen",
+    "ReportDelivery",
+    "Resolution",
+    "Resolve",
+    "Retries",
+    "Route",
+    "Rung",
+    "SQLiteStore",
+    "Said",
+    "Saying",
+    "SetTask",
+    "Stage",
+    "Step",
+    "StoreUnusable",
+    "Strength",
+    "Then",
+    "Timing",
+    "Topic",
+    "Trigger",
+    "Undeliverable",
+    "Unit",
+    "WaiveAnswer",
+    "Wake",
+    "Whom",
+    "Wish",
+    "WishKind",
+    "Word",
+    "Work",
+    "agenda",
+    "clocks",
+    "decide",
+    "fold",
+    "office_hours",
+    "permitted",
+    "place",
+    "policies",
+    "redact",
+    "rule",
+    "why_not",
+]
