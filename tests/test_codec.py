@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import datetime, timedelta, timezone
 from typing import cast
@@ -10,7 +9,7 @@ from typing import cast
 import attrs
 import pendulum
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golden.drawn import NASTY, histories, instants, values
@@ -35,6 +34,10 @@ events = st.one_of(*(histories(kind) for kind in codec.EVENTS.values()))
 secret_events = st.one_of(*(histories(kind, st.just(SECRET)) for kind in codec.EVENTS.values()))
 
 
+few = settings(max_examples=max(settings().max_examples // 5, 10))
+"""There are many shapes, so that each is drawn a few times at every run."""
+
+
 def through_json(data: object) -> dict[str, object]:
     """Return the data as a store would read it back."""
     return cast("dict[str, object]", codec.loads(codec.dumps(data)))
@@ -54,18 +57,21 @@ def faults(data: dict[str, object]) -> dict[str | None, Reason]:
 
 class TestEvents:
     @pytest.mark.parametrize("kind", codec.EVENTS)
+    @few
     @given(data=st.data())
     def test_every_event_comes_back_as_it_was(self, kind: str, data: st.DataObject) -> None:
         """Whatever an event holds, NUL and lone surrogates among it, it survives being written and read."""
         entry = data.draw(histories(codec.EVENTS[kind]))
         assert read(*codec.event_to_data(entry)) == entry
 
+    @few
     @given(entry=events)
     def test_public_alone_is_the_redacted_event(self, entry: Recorded) -> None:
         """Without its personal piece an event reads as redacted: what was there is marked, what was absent stays absent."""
         public, _ = codec.event_to_data(entry)
         assert read(public, None) == redact(entry)
 
+    @few
     @given(entry=secret_events)
     def test_public_data_holds_no_personal_text(self, entry: Recorded) -> None:
         """A personal text never occurs in the public piece."""
@@ -73,11 +79,13 @@ class TestEvents:
         assert SECRET not in codec.dumps(public)
         assert (personal is not None) == any(codec.personal_texts(entry))
 
+    @few
     @given(entry=events)
     def test_redacting_and_writing_may_change_places(self, entry: Recorded) -> None:
         """Writing the redacted event gives the same public piece as writing the event."""
         assert codec.event_to_data(redact(entry))[0] == codec.event_to_data(entry)[0]
 
+    @few
     @given(entry=events)
     def test_personal_texts_are_those_of_the_personal_piece(self, entry: Recorded) -> None:
         """What can be searched for is what can be erased."""
@@ -178,6 +186,7 @@ class TestVersions:
         with pytest.raises(codec.Undecodable, match="another shape"):
             codec.event_from_data(self.written(), {"salt": "s", "texts": texts})
 
+    @few
     @given(case=values(Case))
     def test_a_snapshot_of_another_version_is_a_cache_to_rebuild(self, case: Case) -> None:
         """Nobody brings a snapshot up to date: the error says to rebuild it from the events."""
@@ -190,19 +199,22 @@ class TestVersions:
 
 
 class TestOtherShapes:
+    @few
     @given(case=values(Case))
     def test_a_case_comes_back_as_it_was(self, case: Case) -> None:
         """A snapshot reads as the case it was made of, and without its personal piece as the redacted case."""
         public, personal = codec.case_to_data(case)
         text = codec.dumps(public)
         assert codec.case_from_data(through_json(public), personal) == case
-        assert codec.case_from_data(cast("dict[str, object]", json.loads(text)), None) == redact(case)
+        assert codec.case_from_data(cast("dict[str, object]", codec.loads(text)), None) == redact(case)
 
+    @few
     @given(case=values(Case, st.just(SECRET)))
     def test_a_snapshot_keeps_personal_texts_apart(self, case: Case) -> None:
         """No personal text occurs in the public piece of a snapshot."""
         assert SECRET not in codec.dumps(codec.case_to_data(case)[0])
 
+    @few
     @given(timing=values(Timing))
     def test_timing_comes_back_as_it_was(self, timing: Timing) -> None:
         """Clocks and calendar read as they were written, so that any desk counts alike."""
@@ -216,6 +228,7 @@ class TestOtherShapes:
         with pytest.raises(codec.Undecodable, match="another shape"):
             codec.timing_from_data({"v": 1, "data": {"id": "x"}})
 
+    @few
     @given(message=values(OutboxMessage))
     def test_a_message_comes_back_as_it_was(self, message: OutboxMessage) -> None:
         """What is sent is what was written, and the words can be erased by themselves."""
@@ -236,6 +249,7 @@ class TestOtherShapes:
 
 
 class TestPlainData:
+    @few
     @given(at=instants)
     def test_instants_are_text_of_one_width(self, at: pendulum.DateTime) -> None:
         """An instant is 27 characters of UTC and comes back to the microsecond."""
@@ -244,6 +258,7 @@ class TestPlainData:
         assert codec.instant_from_text(text) == at
         assert codec.instant_from_text(text).tzinfo is pendulum.UTC
 
+    @few
     @given(a=instants, b=instants)
     def test_the_text_of_instants_compares_as_time_does(self, a: pendulum.DateTime, b: pendulum.DateTime) -> None:
         """A store may sort and compare the text."""
@@ -274,6 +289,7 @@ class TestPlainData:
         assert text == codec.dumps(dict(reversed(codec.loads(text).items())))  # type: ignore[attr-defined]
         assert codec.loads(text) == {"a": math.pi, "b": list(NASTY)}
 
+    @few
     @given(text=st.text(st.sampled_from("\ud800\udbff\udc00\udfff\uffffa😀\\ud"), max_size=9))
     def test_surrogates_side_by_side_stay_two(self, text: str) -> None:
         """JSON would make one character of them; a text comes back as it was, as a value and as a key."""
@@ -298,6 +314,7 @@ class TestPlainData:
         assert word["via"] == ["email", "sms"]
         assert codec.to_dict(attrs.evolve(sample(Step), left=timedelta(minutes=1.5)))["left"] == 90.0
 
+    @few
     @given(step=values(Step), reading=values(Reading))
     def test_steps_and_readings_come_back(self, step: Step, reading: Reading) -> None:
         """What a screen is given can be read back."""
@@ -318,12 +335,14 @@ class TestPlainData:
 
 class TestCommands:
     @pytest.mark.parametrize("kind", codec.COMMANDS)
+    @few
     @given(data=st.data())
     def test_every_command_can_be_written_as_data(self, kind: str, data: st.DataObject) -> None:
         """A command read from its own data is the same command."""
         command = data.draw(values(codec.COMMANDS[kind]))
         assert codec.command_from_dict(through_json(codec.to_dict(command))) == command
 
+    @few
     @given(contact=values(Contact))
     def test_a_contact_can_be_written_as_data(self, contact: Contact) -> None:
         """A contact read from its own data is the same contact."""

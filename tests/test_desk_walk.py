@@ -238,6 +238,13 @@ class DeskWalk(RuleBasedStateMachine):
         assert first.id in self.desk.load(second.id).receiving.merged
         told = {(entry.case_id, entry.seq) for entry in self.desk.timeline(second.id)}
         assert {(first.id, recorded.seq) for recorded in self.model[first.id]} <= told
+        reply = a_contact(
+            "It is about the old one.", at=self.now, reference=first.reference, message_id=f"m-{len(self.contacts)}-reply"
+        )
+        self.contacts.append(reply)
+        outcome = self.desk.receive(reply)
+        self.took(outcome)
+        assert outcome.case.id != first.id
 
     @rule(length=waits)
     def time_passes(self, length: object) -> None:

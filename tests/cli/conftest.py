@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cli_support import Played, run
 
+from cli.running import Played, run
 from recovery import SQLiteStore
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_support import Played, run
 
 import recovery.__main__
+from cli.running import Played, run
 from recovery import Case, Channel, Desk, FollowUp, SQLiteStore, Stage, Word, clocks
 from recovery.cli.asking import as_json
 from recovery.cli.opening import as_of, instant_of, policy_of
@@ -23,6 +23,7 @@ POLICY = policy_of(None)
 
 
 def some_case(store: SQLiteStore, stage: Stage = Stage.FOLLOWED_UP_WEEKS) -> Case:
+    """Return a case of the demo at ``stage``."""
     return next(case for case in Desk(store=store, policy=POLICY).find() if case.stage is stage)
 
 

@@ -11,9 +11,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from cli_support import Played, run
 
-from recovery import Channel, Contact, Desk, Query, SQLiteStore, Stage, clocks, policies
+from cli.running import Played, run
+from recovery import Case, Channel, Contact, Desk, Query, SQLiteStore, Stage, clocks, policies
 from recovery.cli.demo.complaints import complaints
 from recovery.cli.demo.story import play_through
 from recovery.cli.demo.world import Twist
@@ -24,7 +24,8 @@ from recovery.stores.memory import MemoryStore
 POLICY = policy_of(None)
 
 
-def cases_of(store: SQLiteStore) -> list[object]:
+def cases_of(store: SQLiteStore) -> list[Case]:
+    """Return every case of a store."""
     return list(Desk(store=store, policy=POLICY).find())
 
 
@@ -139,12 +140,13 @@ class TestWhatHappens:
         assert play.surprises == []
 
     def test_everything_that_can_happen_does(self) -> None:
-        """Declined, reopened, silent, late, moved, merged, withdrawn, unwanted, in the tray, back again, unreachable, undelivered."""
+        """Declined, reopened, silent, late, moved, merged, withdrawn, unwanted, in the tray, unreachable, undelivered."""
         play = play_through(MemoryStore(), POLICY, seed=1, count=40, passed=lambda share: None)
         desk = play.desk
         kinds = Counter(entry.kind for case in desk.find() for entry in desk.timeline(case.id))
         for kind in (
-            "proposal_declined", "case_reopened", "case_moved", "handover_offered", "handover_accepted", "case_merged_in", "identified",
+            "proposal_declined", "case_reopened", "case_moved", "handover_offered", "handover_accepted", "case_merged_in",
+            "identified",
             "wish_recorded", "linked_case_opened", "question_asked", "delivery_moved", "corrected", "task_done", "case_closed",
         ):  # fmt: skip
             assert kinds[kind], kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recovery import Investigate, RecordAcceptance, RecordWish, Stage, Wish, WishKind
+from recovery import Investigate, RecordAcceptance, RecordWish, Wish, WishKind
 from recovery.core.vocabulary.following_up import FollowUpOutcome
 from support import MONDAY, REPAIR, Story, acknowledged, proposed, said
 
@@ -17,7 +17,6 @@ def test_a_wish_for_silence_that_comes_after_the_follow_up_was_due_ends_it_all_t
     assert story.now > MONDAY
     story.do(RecordWish(by="ana", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Leave me alone.")))
     story.wait(days=3).wake()
-    assert story.told.stage is Stage.FOLLOWED_UP_DAYS
     assert story.told.following_up.days is FollowUpOutcome.DECLINED
     story.wait(days=30).wake()
-    assert story.told.stage is Stage.FOLLOWED_UP_WEEKS
+    assert story.told.following_up.weeks is FollowUpOutcome.DECLINED

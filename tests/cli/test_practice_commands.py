@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from cli_support import run
 
+from cli.running import run
 from recovery.cli.diagram import diagram
 from recovery.cli.rules import entries
 from recovery.core.practice import CHECKS, CLOCKS, HEADINGS

@@ -57,7 +57,7 @@ def test_a_step_says_whose_it_is_and_what_to_do() -> None:
     steps = agenda(story.told, POLICY)
     assert {step.case_id for step in steps} == {"case-1"}
     found = {(step.what, step.whom) for step in steps if step.clock == IDLE}
-    assert found == {("order the part", "ben"), ("take the step: phone, question_asked", "ana")}
+    assert found == {("order the part", "ben"), ("get in touch by phone: question asked", "ana")}
     assert ("give the customer a word, news or no news", "ana") in {(step.what, step.whom) for step in steps}
 
 
@@ -306,6 +306,18 @@ def test_a_lapse_that_has_nothing_to_pass_on_changes_nothing() -> None:
 
 def _try(story: Story) -> Command:
     return FollowUp(by="ana", word=Word(via=frozenset({Channel.PHONE}), said_at=story.now, reached=False))
+
+
+def test_a_ladder_that_ends_with_the_library_and_passes_nothing_leaves_the_step_in_sight() -> None:
+    """Where the last rung is the library's own and nothing could be passed on, the step stays, undated, and the case still wakes."""
+    ladder = (Rung(when=Length(0, Unit.HOURS), whom=Whom.NOBODY),)
+    changed = tuple(attrs.evolve(clock, ladder=ladder) if clock.id == "follow-up.unreachable" else clock for clock in POLICY.clocks)
+    story = at_stage(Stage.RESOLVED, attrs.evolve(POLICY, clocks=changed)).wait(days=3)
+    story.do(_try(story))
+    story.wait(days=5).wake()
+    step = step_of(story, "follow-up.unreachable")
+    assert (step.wake_at, step.due_at is None) == (None, False)
+    assert agenda(story.told, story.policy)[0].wake_at is not None
 
 
 def test_a_follow_up_tried_after_it_was_passed_starts_no_wait() -> None:

@@ -538,7 +538,7 @@ def test_the_second_chase_takes_a_second_channel() -> None:
     story.now = BERLIN.add_days(story.now, 5)
     story.wake()
     assert story.told.receiving.outgoing[-1].channel is Channel.PHONE
-    assert step_of(story, "case.never-forgotten").what == "take the step: phone, chase_again"
+    assert step_of(story, "case.never-forgotten").what == "get in touch by phone: chase again"
 
 
 def test_with_one_channel_both_chases_take_it() -> None:

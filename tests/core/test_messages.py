@@ -251,7 +251,7 @@ def test_a_reminder_says_what_it_is_about() -> None:
 
     call = at_stage(Stage.INVESTIGATING)
     call.do(Inform(by="ana", word=Word(via=frozenset({Channel.PHONE}), text="I call.")))
-    assert _rung(call, "case.never-forgotten", "what") == ["take the step: phone, customer_informed"]
+    assert _rung(call, "case.never-forgotten", "what") == ["get in touch by phone: customer informed"]
 
 
 def test_a_chase_for_a_no_repeats_its_explanation() -> None:

@@ -583,7 +583,7 @@ def test_what_no_software_can_send_is_a_step_of_the_owner() -> None:
     assert decision.messages == ()
     call = story.told.receiving.outgoing[-1]
     assert (call.state, call.manual) == (Delivery.OWED, True)
-    assert step_of(story, "case.never-forgotten").what == "take the step: phone, customer_informed"
+    assert step_of(story, "case.never-forgotten").what == "get in touch by phone: customer informed"
     story.do(ReportDelivery(by="ana", message_id=call.id, delivery=Delivery.NOT_REACHED))
     assert step_of(story, "case.never-forgotten").key == call.id
     story.do(ReportDelivery(by="ana", message_id=call.id, delivery=Delivery.NOT_REACHED))

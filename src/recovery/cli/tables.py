@@ -53,7 +53,7 @@ def outcome_of(case: Case) -> str:
         return f"{'final no, ' if final_no else ''}{_plain(passed.value)}"
     if case.stage is Stage.RESOLVED and case.resolving.resolution is not None:
         return _plain(case.resolving.resolution.value)
-    return "again" if case.closing.reopened else ""
+    return "after reopening" if case.closing.reopened else ""
 
 
 def headline(cases: Sequence[Case]) -> RenderableType:

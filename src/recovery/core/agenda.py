@@ -83,7 +83,11 @@ class Step:
 
 @frozen(kw_only=True)
 class Reading:
-    """How one run of a clock stands, or ended: met (when), missed (since when), open or paused (what is left), or ended."""
+    """How one run of a clock stands, or ended: met (when), missed (since when), open or paused (what is left), or ended.
+
+    ``by`` is the mark that stopped or ended it, so that a promise kept (``promise_kept``) and one moved in time
+    (``promise_moved``) can be told apart.
+    """
 
     rule: str
     clock: str
@@ -93,6 +97,7 @@ class Reading:
     due_at: DateTime | None
     at: DateTime | None
     left: timedelta | None = None
+    by: str | None = None
 
 
 def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
@@ -255,9 +260,11 @@ def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
 
 
 def _running(case: Case, terms: Terms) -> Iterator[Run]:
-    silenced = case.silenced
+    """Yield the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
+    silenced, ended = case.silenced, case.ended
     for clock in terms.timing.clocks:
-        if clock.applies(case) and not (silenced and clock.contacts and not _passes(clock)):
+        out = (silenced and clock.contacts and not _passes(clock)) or (ended and "closed" in clock.ends)
+        if not out and clock.applies(case):
             yield from (run for run in runs(clock, case.marks) if run.armed and not run.over)
 
 
@@ -297,7 +304,9 @@ def _what(case: Case, run: Run) -> str:
     if run.started.name != "call_owed":
         return run.clock.what
     owed = next((out for out in case.receiving.outgoing if out.id == run.started.key), None)
-    return run.clock.what if owed is None else f"{run.clock.what}: {owed.channel.value}, {owed.parts[0].template}"
+    if owed is None:
+        return run.clock.what
+    return f"get in touch by {owed.channel.value}: {owed.parts[0].template}".replace("_", " ")
 
 
 def _whose(case: Case, run: Run, terms: Terms) -> str:
@@ -349,6 +358,7 @@ def _reading(reckoning: _Reckoning, run: Run, now: DateTime) -> Reading:
         due_at=due,
         at=at,
         left=left if outcome in (Outcome.OPEN, Outcome.PAUSED) else None,
+        by=None if (stop := run.stopped or run.ended) is None else stop.name,
     )
 
 

@@ -22,7 +22,7 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.clock import Length, Timing
 from recovery.core.errors import Param, Reason, Strength
-from recovery.core.vocabulary.common import Address, Channel, Command, Event
+from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.ownership import Person, Route
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Identity", "Lapse", "Moment", "Problem", "Terms", "rule"]
@@ -112,11 +112,6 @@ class Terms:
         """Return the first address of somebody, as customers read it."""
         person = self.person(person_id)
         return person.addresses[0].value if person is not None and person.addresses else ""
-
-    def way_to(self, case: Case, prefer: Iterable[Channel] = ()) -> Address | None:
-        """Return where software can write to the customer: the preferred channels first, never one the customer does not want."""
-        wanted = [channel for channel in prefer if channel in self.machine_channels]
-        return next(iter(case.reachable((*wanted, *self.machine_channels))), None)
 
 
 @frozen(kw_only=True)

@@ -99,8 +99,6 @@ def _zone(values: Mapping[str, str]) -> tzinfo:
 
 
 def _local(value: str, zone: tzinfo) -> str:
-    if not value:
-        return value
     local = datetime.fromisoformat(value).astimezone(zone)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 

@@ -65,7 +65,7 @@ FIXED_CLOCKS: frozenset[str] = frozenset()
 def acknowledge(_case: Case, command: Acknowledge, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
     """The customer is acknowledged; a report that lacks what it must say is a word to the customer, no more."""
     at = happened(command, moment)
-    if defects or command.next_word_at is None:
+    if defects:
         yield CustomerInformed(at=at, by=command.by, word=command.word, next_word_at=command.next_word_at)
         return
     yield Acknowledged(

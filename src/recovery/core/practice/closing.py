@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock
-from recovery.core.practice.common import Draft, happened, linked, told_to_us
+from recovery.core.practice.common import Draft, happened, linked, told_to_us, withheld
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import (
@@ -22,12 +22,7 @@ from recovery.core.vocabulary.closing import (
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Event, Recorded
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.ownership import OwnerAway
-from recovery.core.vocabulary.receiving import (
-    Delivery,
-    MergeIn,
-    Part,
-    Receive,
-)
+from recovery.core.vocabulary.receiving import LIVE, Delivery, MergeIn, Outgoing, Part, Receive
 
 HEADING = "closing"
 CHASES = 2
@@ -37,7 +32,7 @@ CHASES = 2
 
 
 @rule("close.reasons", heading=HEADING, source="H, D, G", on=(Close,))
-def close_reasons(case: Case, command: Close, _moment: Moment) -> Iterator[Problem]:
+def close_reasons(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from a case that is closed to be rid of it: each reason brings its own proof."""
     match command.reason:
         case CloseReason.WITHDRAWN if command.said is None:
@@ -45,7 +40,7 @@ def close_reasons(case: Case, command: Close, _moment: Moment) -> Iterator[Probl
         case CloseReason.DUPLICATE if command.survivor is None:
             yield Problem("a duplicate names the case that lives on", field="survivor", hint="Give its id.")
         case CloseReason.NOT_A_CASE:
-            yield from _not_a_case(command)
+            yield from _not_a_case(command, moment)
         case CloseReason.NO_ANSWER:
             yield from _not_chased(case)
         case _:
@@ -56,13 +51,15 @@ def close_reasons(case: Case, command: Close, _moment: Moment) -> Iterator[Probl
     yield from _answer_owed(case, command)
 
 
-def _not_a_case(command: Close) -> Iterator[Problem]:
+def _not_a_case(command: Close, moment: Moment) -> Iterator[Problem]:
     if command.kind is None:
         yield Problem("only spam, misdirected mail or a test is no case", field="kind", hint="Say which of them it is.")
     if not command.explanation.strip():
         yield Problem("it is not said why this is no case", field="explanation", hint="Give the reason in a sentence.")
     if command.second_person in (None, command.by):
         yield Problem("a second person must have looked", field="second_person", hint="Name somebody other than yourself.")
+    elif command.second_person is not None and not moment.terms.knows(command.second_person):
+        yield Problem(f"nobody is called {command.second_person!r}", field="second_person", hint="Name somebody who looked.")
 
 
 def _not_chased(case: Case) -> Iterator[Problem]:
@@ -71,10 +68,11 @@ def _not_chased(case: Case) -> Iterator[Problem]:
         yield Problem("the customer has not been asked anything", field="reason", hint="Ask, and wait for the answer.")
         return
     chases = [out for out in case.receiving.outgoing if out.seq > asked.seq and out.person is None and _is_chase(out.parts)]
-    made = [out for out in chases if out.state in (Delivery.SENT, Delivery.QUEUED)]
+    # A voicemail is no contact, but it is a chase: the customer was asked again.
+    made = [out for out in chases if out.state in LIVE or out.tried_at is not None]
     if len(made) < CHASES:
-        message = f"the customer was chased {len(made)} of {CHASES} times"
-        yield Problem(message, field="reason", hint="Wait for the chases.", params={"chases": len(made), "wanted": CHASES})
+        message, hint = f"the customer was chased {len(made)} of {CHASES} times", "Wait for the chases, or ask again (Ask)."
+        yield Problem(message, field="reason", hint=hint, params={"chases": len(made), "wanted": CHASES})
     channels = {address.channel for address in case.reachable(a.channel for a in case.receiving.customer.addresses)}
     if len(made) >= CHASES and len(channels) > 1 and len({out.channel for out in made}) < 2:
         yield Problem("both chases went by the same channel", field="reason", hint="Chase on another channel first.")
@@ -130,9 +128,15 @@ def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) 
         explanation=command.explanation,
         second_person=command.second_person,
     )
+    yield from withheld((out for out in case.receiving.outgoing if _waits_to_chase(out)), "close.reasons", moment.now)
     if command.reason is CloseReason.DUPLICATE:
         unheard = case.last("acknowledged") is None
         yield MergeIn(by=command.by, merged_id=case.id, wrote_at=case.opened_at if unheard else None)
+
+
+def _waits_to_chase(out: Outgoing) -> bool:
+    """Whether a chase has not left yet, or a call to chase the customer is owed: nobody is chased about a case that is over."""
+    return _is_chase(out.parts) and out.state in (Delivery.QUEUED, Delivery.OWED)
 
 
 def reopen(case: Case, command: Reopen, moment: Moment, defects: frozenset[str]) -> Iterator[Event | Command]:

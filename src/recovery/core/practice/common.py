@@ -85,5 +85,14 @@ def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> It
 
 def told_to_us(case: Case, channel: Channel, text: str, at: DateTime) -> Contact:
     """Return what the customer told a person of ours as a contact of its own, so that it can open a case."""
-    told = f"{case.version + 1}@{case.id}"[:200]
-    return Contact(channel=channel, received_at=at, sender=case.receiving.customer, text=text, message_id=told)
+    known = case.receiving
+    return Contact(
+        channel=channel,
+        received_at=at,
+        sender=known.customer,
+        text=text,
+        message_id=f"{case.version + 1}@{case.id}"[:200],
+        category=known.category,
+        region=known.region,
+        brand=known.brand,
+    )

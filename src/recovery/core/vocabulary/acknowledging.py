@@ -37,7 +37,7 @@ class Acknowledge(Speaking):
 class Acknowledged(Spoken):
     """The customer was told who looks after them and when they hear next."""
 
-    next_word_at: DateTime
+    next_word_at: DateTime | None
     name: str
     reach: str = field(repr=False, metadata={"personal": True})
 
@@ -45,5 +45,7 @@ class Acknowledged(Spoken):
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """The acknowledgement is a word, and names the date of the next."""
-        named = Mark(name="word_promised", at=self.at, seq=seq, until=self.next_word_at)
-        return (Mark(name="acknowledged", at=self.at, seq=seq), *super().says(seq), named)
+        marks = (Mark(name="acknowledged", at=self.at, seq=seq), *super().says(seq))
+        if self.next_word_at is None:
+            return marks
+        return (*marks, Mark(name="word_promised", at=self.at, seq=seq, until=self.next_word_at))

@@ -229,6 +229,12 @@ class Speaking(Command):
 
     word: Word = field(metadata=checked(either(Word)))
 
+    def faults(self) -> list[Reason]:
+        """A machine may send receipts and chases, but it does not speak in a person's name."""
+        if self.by == MACHINE:
+            return [invalid("by", "is the library itself, which speaks to no customer", "Give the id of the person who speaks.")]
+        return []
+
     @property
     def reported_at(self) -> DateTime | None:
         """When it was said, if it has been said."""

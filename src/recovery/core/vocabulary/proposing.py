@@ -71,7 +71,7 @@ class Propose(Speaking):
         ids = [option.id for option in self.options]
         if len(set(ids)) < len(ids):
             return [invalid("options", "hold one id twice", "Give each option an id of its own.")]
-        return []
+        return super().faults()
 
 
 @frozen(kw_only=True)

@@ -87,3 +87,6 @@ def one_thread(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
         yield Problem(f"there is no case {command.survivor!r} to live on", field="survivor", hint="Look it up with find().")
     elif case.id in (survivor.closing.survivor, *moment.context.lineage):
         yield Problem("that case was merged into this one, so they would form a circle", field="survivor")
+    elif survivor.in_tray:
+        hint = "Identify it first (Identify), or merge it into this one."
+        yield Problem("that one waits in the tray: nobody knows yet whose it is", field="survivor", hint=hint)
