@@ -309,7 +309,7 @@ def _try(story: Story) -> Command:
 
 
 def test_a_ladder_that_ends_with_the_library_and_passes_nothing_leaves_the_step_in_sight() -> None:
-    """Where the last rung is the library's own and nothing could be passed on, the step stays, undated, and the case still wakes."""
+    """Where the last rung is the library's own and passes nothing on, the step stays, undated, and the case still wakes."""
     ladder = (Rung(when=Length(0, Unit.HOURS), whom=Whom.NOBODY),)
     changed = tuple(attrs.evolve(clock, ladder=ladder) if clock.id == "follow-up.unreachable" else clock for clock in POLICY.clocks)
     story = at_stage(Stage.RESOLVED, attrs.evolve(POLICY, clocks=changed)).wait(days=3)

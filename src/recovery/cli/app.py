@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Literal
@@ -57,6 +59,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
     except CycloptsError:
         return 2
+    except BrokenPipeError:
+        # Whoever reads the output has had enough of it (``| head``). What is still in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except RecoveryError as error:
         errors().print(Text(str(error)), soft_wrap=True)
         return 2

@@ -12,6 +12,7 @@ from recovery.core.vocabulary.receiving import (
     AlarmRung,
     CaseOpened,
     ContactJoined,
+    Corrected,
     DeliveryReported,
     MessagePrepared,
     MessageWithheld,
@@ -36,7 +37,7 @@ def _told(event: Event) -> str:
             return _receiving(event)
         case MessagePrepared() | MessageWithheld() | DeliveryReported() | AlarmRung():
             return _sending(event)
-        case TaskSet() | Warned() | ReportNoted() | WishRecorded():
+        case TaskSet() | Warned() | ReportNoted() | WishRecorded() | Corrected():
             return _minding(event)
         case Proposed() | ProposalAccepted() | CaseResolved() | ArrivalConfirmed() | CaseClosed():
             return _resolving(event)
@@ -115,6 +116,8 @@ def _minding(event: Event) -> str:
             return f"Reported and kept, moving nothing: {_plain(report)}."
         case WishRecorded(wish=wish):
             return f"The customer's wish is on file: {_plain(wish.kind.value)}."
+        case Corrected():
+            return "A mistake was mended."
         case _:
             return ""
 

@@ -98,7 +98,8 @@ def works_on(play: Play, case: Case, step: Step) -> bool:
     if case.stage is not Stage.INVESTIGATING or case.keeping.questions:
         return False
     if play.time.now < play.time.calendar.add_days(plan.worked_from or case.opened_at, plan.pace):
-        return _is_due(play, step, 24) and not plan.careless and _says_when(play, case)
+        soon = step.due_at is not None and play.time.now < step.due_at <= next_noon(play)
+        return soon and not plan.careless and _says_when(play, case)
     if plan.twist in (Twist.ASKED, Twist.SILENT) and not plan.asked:
         return _asks(play, case, plan)
     if plan.twist is Twist.DONE:
@@ -175,7 +176,7 @@ def _news(case: Case) -> tuple[str, ...]:
 
 def answers(play: Play, case: Case, _step: Step) -> bool:
     """Answer what the customer wrote."""
-    if case.silenced or play.plan(case.id).being_read:
+    if case.silenced:
         return False
     return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(words.ANSWERS))))
 
@@ -196,7 +197,7 @@ def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:
 def follows_up(play: Play, case: Case, step: Step) -> bool:
     """Ask whether it is really solved: a call where it was settled by mail, a mail where it was settled by phone."""
     plan = play.plan(case.id)
-    if case.stage not in (Stage.RESOLVED, Stage.FOLLOWED_UP_DAYS) or case.silenced or plan.being_read:
+    if case.stage not in (Stage.RESOLVED, Stage.FOLLOWED_UP_DAYS) or case.silenced:
         return False
     if step.due_at is None or step.due_at > next_noon(play) or play.desk.permitted(case.id)["follow_up"]:
         return False
@@ -254,7 +255,8 @@ def takes_step(play: Play, case: Case, step: Step) -> bool:
 def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool:
     """Say by phone what the mail did not bring, and put the address right if it was wrong."""
     owner, now = play.owner(case), play.time.now
-    done = CompleteTask(by=owner, task_id=task_id, at=now, note="told on the phone")
+    how = "on the phone" if about == f"undelivered:{Channel.EMAIL.value}" else "in person"
+    done = CompleteTask(by=owner, task_id=task_id, at=now, note=f"told {how}")
     lost = [out for out in case.receiving.outgoing if out.state in (Delivery.GIVEN_UP, Delivery.BOUNCED) and out.person is None]
     phone = case.receiving.customer.address(Channel.PHONE) is not None
     if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced or case.ended:
@@ -267,7 +269,10 @@ def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool
 
 
 def _words_lost(lost: list[Outgoing]) -> list[int]:
-    return sorted({part.about for out in lost for part in out.parts if part.about is not None})
+    """Return what has to be said again; a receipt need not be, where a person's word says more."""
+    parts = [part for out in lost for part in out.parts]
+    spoken = {part.about for part in parts if part.about is not None and part.template != "receipt"}
+    return sorted(spoken or {part.about for part in parts if part.about is not None})
 
 
 def _again(play: Play, owner: str, *, phone: bool, about: int) -> Command:

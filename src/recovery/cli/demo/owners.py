@@ -16,6 +16,9 @@ MINUTES_EACH = 4
 NOT_YET = frozenset({"customer.chased", "resolve.delivered", "resolve.whole-case", "follow-up.weeks", "follow-up.days"})
 """Clocks that nobody works on before they are due; the others can be seen to beforehand."""
 
+ALWAYS = frozenset({"contact.wishes", "contact.logged", "case.never-forgotten"})
+"""Clocks that ask for no word to the customer."""
+
 
 def reads(play: Play, case_id: str) -> None:
     """The owner has read a new complaint."""
@@ -52,9 +55,14 @@ def attends(play: Play, case_id: str) -> None:
         return
     for step in agenda(case, play.desk.policy_for(case)):
         act = acts.ACTS.get(step.clock)
-        unwanted = case.ownership.unwanted == case.owner and step.clock != "contact.wishes"
-        if act is not None and step.whom not in away and not unwanted and act(play, case, step):
+        held = _held(play, case) and step.clock not in ALWAYS
+        if act is not None and step.whom not in away and not held and act(play, case, step):
             return
+
+
+def _held(play: Play, case: Case) -> bool:
+    """Whether the owner says nothing just now: there is a message to read first, or the customer wants somebody else."""
+    return bool(play.plan(case.id).being_read) or case.ownership.unwanted == case.owner
 
 
 def hands_over(play: Play) -> None:
