@@ -24,6 +24,7 @@ from recovery.core.vocabulary.ownership import OfferHandover
 from recovery.core.vocabulary.proposing import Investigate, Propose
 from recovery.core.vocabulary.receiving import (
     Attachment,
+    CaseOpened,
     Contact,
     Correct,
     Delivery,
@@ -382,3 +383,12 @@ def test_a_person_without_an_address_is_told_all_the_same() -> None:
     assert assigned.to is None
     assert ("assigned", "ana") in letters(decision)
     assert BO.name is not None
+
+
+def test_an_endless_word_does_not_become_the_issue() -> None:
+    """A megabyte without a space is kept whole in the history, and the issue that every letter repeats stays short."""
+    story = Story.begins(a_contact("x" * 1_000_000))
+    assert len(story.told.receiving.issue) == 600
+    opened = story.events[0].event
+    assert isinstance(opened, CaseOpened)
+    assert len(opened.contact.text) == 1_000_000

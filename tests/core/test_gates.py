@@ -428,3 +428,9 @@ def test_time_does_not_run_backwards() -> None:
     story.now = MONDAY.subtract(days=1)
     decision = decide(story.told, Investigate(by="ana"), policy=POLICY, now=story.now)
     assert decision.events[0].recorded_at == story.told.recorded_at
+
+
+def test_no_case_and_nothing_to_do_is_no_decision() -> None:
+    """Where there is no case, something must open one."""
+    with pytest.raises(InvalidValue, match="OpenCase"):
+        decide(None, policy=POLICY, now=MONDAY)

@@ -104,6 +104,8 @@ def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime,
     ``case`` is ``None`` for :class:`OpenCase`. Raises :class:`Refused` with all reasons of the gate that failed and the index of
     the command; a report is never refused. ``case`` is not changed.
     """
+    if case is None and not commands:
+        raise InvalidValue("commands", [invalid("commands", "are missing", "A case begins with OpenCase.")])
     at = _checked_now(case, now)
     deciding = _Deciding(case, policy, policy.moment(at, Context() if context is None else context))
     for index, command in enumerate(commands):

@@ -167,8 +167,11 @@ def informs(play: Play, case: Case, step: Step) -> bool:
 
 
 def _news(case: Case) -> tuple[str, ...]:
+    changed, spoke = case.last("owner_changed"), case.last("spoke")
     if case.ended:
         return words.OVER
+    if changed is not None and (spoke is None or changed.seq > spoke.seq):
+        return words.NEW_PERSON
     if case.resolving.settled_at is not None:
         return words.SETTLED
     return words.ON_ITS_WAY if case.stage is Stage.RESOLVED else words.NO_NEWS
@@ -178,7 +181,9 @@ def answers(play: Play, case: Case, _step: Step) -> bool:
     """Answer what the customer wrote."""
     if case.silenced:
         return False
-    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(words.ANSWERS))))
+    news = _news(case)
+    said = words.ANSWERS if news is words.NO_NEWS else news
+    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(said))))
 
 
 def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:

@@ -71,7 +71,7 @@ def hands_over(play: Play) -> None:
     colleague = acts.stand_in(play, leaving)
     working = [case for case in _cases_of(play, leaving) if case.stage in (Stage.INVESTIGATING, Stage.RESOLUTION_PROPOSED)]
     for number, case in enumerate(working[:2]):
-        briefing = "The customer has been told that I am away from Monday. The records are asked for; a proposal is owed."
+        briefing = "I am away from tomorrow on. The records are asked for, and the next word is owed; nothing else is promised."
         play.time.after(3 * number, partial(_does, play, case.id, OfferHandover(by=leaving, to=colleague, briefing=briefing)))
         play.time.at_work(60 + 3 * number, partial(_accepts, play, case.id, colleague))
 

@@ -15,6 +15,7 @@ __all__ = [
     "DECLINES",
     "FOLLOW_UP",
     "NEWS",
+    "NEW_PERSON",
     "NOT_SOLVED",
     "NO_NEWS",
     "ON_ITS_WAY",
@@ -38,6 +39,10 @@ NO_NEWS = (
 ON_ITS_WAY = (
     "What we agreed on is on its way, and I keep an eye on it until you have it.",
     "A short word: it is not with you yet, I know, and I am watching it.",
+)
+NEW_PERSON = (
+    "I look after your case from today. I have read all of it, so you need not begin again.",
+    "Your case is with me now. My colleague has told me everything, and I go on from there.",
 )
 SETTLED = ("As far as I can see it is done. I will ask you in a few days whether you see it so too.",)
 OVER = ("I had promised you a word for today: all that you wrote is together in one place now, and nothing of it is lost.",)

@@ -48,6 +48,8 @@ from recovery.core.vocabulary.receiving import (
 
 WORDS_OF_AN_ISSUE = 60
 """How many words of the first message stand for the issue until somebody states it (practice: ``propose.restates-issue``)."""
+LETTERS_OF_AN_ISSUE = 600
+"""The same in letters, for a message that is one endless word."""
 
 
 def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
@@ -91,7 +93,7 @@ def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
 
 def _first_words(contact: Contact) -> str:
     words = (contact.subject.strip() or contact.text).split()
-    return " ".join(words[:WORDS_OF_AN_ISSUE])
+    return " ".join(words[:WORDS_OF_AN_ISSUE])[:LETTERS_OF_AN_ISSUE]
 
 
 def _receipting(customer: Customer, unwelcome: Iterable[Channel], moment: Moment) -> Receipting:
