@@ -60,8 +60,9 @@ from recovery.core.vocabulary.resolving import (
     Resolution,
     Resolve,
 )
+from support import BERLIN
 
-__all__ = ["PERSONAL", "UTTERED", "batches", "commands", "contacts", "contexts", "openings", "pieces", "reports", "waits"]
+__all__ = ["PERSONAL", "UTTERED", "batches", "commands", "contacts", "contexts", "openings", "pieces", "waits"]
 
 PERSONAL = "Zyxq"
 """What every personal text drawn here begins with."""
@@ -76,7 +77,7 @@ words: SearchStrategy[str] = st.sampled_from(_WORDS)
 maybe_words: SearchStrategy[str] = st.sampled_from((*_WORDS, "", " "))
 """Something to read, or not."""
 
-staff: SearchStrategy[str] = st.sampled_from(("ana", "ben", "cleo", "zoe"))
+staff: SearchStrategy[str] = st.sampled_from(("ana", "ana", "ben", "cleo", "zoe"))
 """Who acts; nobody is called zoe."""
 
 channels: SearchStrategy[Channel] = st.sampled_from((Channel.EMAIL, Channel.PHONE, Channel.SMS, Channel.LETTER, Channel.WEB_FORM))
@@ -118,6 +119,12 @@ def dates(now: DateTime) -> SearchStrategy[DateTime]:
     )
 
 
+def ahead(now: DateTime) -> SearchStrategy[DateTime]:
+    """Draw a date that can be kept: ahead, and in working time."""
+    days = st.sampled_from((1, 2, 5, 12))
+    return days.map(lambda count: BERLIN.add_days(later(now, timedelta(minutes=1)), count))
+
+
 @st.composite
 def contacts(draw: st.DrawFn, now: DateTime, *, known: Sequence[str] = ()) -> Contact:
     """Draw a contact; ``known`` are message ids that may come a second time."""
@@ -154,10 +161,13 @@ def openings(case_id: str, now: DateTime) -> SearchStrategy[OpenCase]:
     )
 
 
+_WAYS = ({Channel.EMAIL}, {Channel.PHONE}, {Channel.EMAIL, Channel.PHONE}, {Channel.SMS, Channel.LETTER})
+
+
 @st.composite
 def words_spoken(draw: st.DrawFn, now: DateTime) -> Word:
     """Draw what a person says: about to be said, said before, or said to a voicemail."""
-    via = draw(st.sets(st.sampled_from((Channel.EMAIL, Channel.PHONE, Channel.SMS)), min_size=1, max_size=2))
+    via = draw(st.sampled_from(_WAYS))
     said_at = draw(st.one_of(st.none(), st.none(), moments(now)))
     return Word(
         via=frozenset(via),
@@ -358,56 +368,115 @@ def _wake() -> SearchStrategy[Command]:
     return st.just(Wake())
 
 
+def _deliver(case: Case) -> SearchStrategy[Command]:
+    """Draw what becomes of a message that is on its way, or of a call that is owed."""
+    waiting = [out for out in case.receiving.outgoing if out.state in (Delivery.QUEUED, Delivery.OWED)]
+    ends = st.sampled_from((Delivery.SENT, Delivery.SENT, Delivery.SENT, Delivery.BOUNCED, Delivery.NOT_REACHED))
+    names = st.sampled_from([out.id for out in waiting] or ["nothing"])
+    return st.builds(ReportDelivery, message_id=names, delivery=ends)
+
+
 def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
     """Draw what usually comes next, so that walks get far."""
     word, said = mails(), words.map(lambda told: Said(channel=Channel.PHONE, words=told))
     called = Word(via=frozenset({Channel.PHONE}), text=UTTERED, said_at=now)
-    options = st.sampled_from((_OPTIONS, _OPTIONS[1:], _OPTIONS[:1]))
+    owner, options = st.just(case.owner), st.sampled_from((_OPTIONS, _OPTIONS[1:], _OPTIONS[:1]))
     match case.stage:
         case Stage.RECEIVED:
-            return st.builds(Acknowledge, by=st.just(case.owner), word=word, next_word_at=st.just(later(now, timedelta(days=1))))
+            return st.builds(Acknowledge, by=owner, word=word, next_word_at=ahead(now))
         case Stage.ACKNOWLEDGED:
-            return st.builds(Investigate, by=st.just(case.owner))
+            return st.builds(Investigate, by=owner)
         case Stage.INVESTIGATING:
-            return st.builds(Propose, by=st.just(case.owner), word=word, options=options)
+            done = st.builds(Resolve, by=owner, word=word, done=words, delivers=st.sampled_from((None, "a pump")))
+            return st.one_of(st.builds(Propose, by=owner, word=word, options=options), done)
         case Stage.RESOLUTION_PROPOSED:
             offered = () if case.proposing.proposal is None else case.proposing.proposal.options
             yes = st.sampled_from([option.id for option in offered] or ["refund"])
-            return st.builds(RecordAcceptance, by=st.just(case.owner), option=yes, said=said)
+            no = st.builds(RecordDecline, by=owner, said=said, counter_offer=maybe_words)
+            return st.one_of(*[st.builds(RecordAcceptance, by=owner, option=yes, said=said)] * 3, no)
         case Stage.RESOLVED | Stage.FOLLOWED_UP_DAYS:
-            under_way = [d.id for d in case.resolving.deliveries if d.arrived_at is None]
-            if under_way:
-                return st.builds(
-                    ConfirmArrival, by=st.just("ana"), delivery_id=st.just(under_way[0]), source=st.just(ArrivalSource.BANK)
-                )
-            return st.one_of(
-                st.builds(FollowUp, by=st.just(case.owner), word=st.one_of(st.just(called), words_spoken(now))),
-                st.builds(RecordFollowUpAnswer, by=st.just("ana"), said=said, solved=st.sampled_from((True, True, False))),
-            )
+            if under_way := [d.id for d in case.resolving.deliveries if d.arrived_at is None and not d.unconfirmed]:
+                return st.builds(ConfirmArrival, by=owner, delivery_id=st.just(under_way[0]), source=st.just(ArrivalSource.BANK))
+            asked = st.builds(FollowUp, by=owner, word=st.one_of(st.just(called), words_spoken(now)))
+            solved = st.sampled_from((True, True, True, False))
+            answered = st.builds(RecordFollowUpAnswer, by=owner, said=said, solved=solved)
+            return st.one_of(asked, answered, answered)
         case _:
-            return st.builds(Reopen, by=st.just("ana"), reason=words)
+            fresh = st.builds(Receive, contact=contacts(now))
+            return st.one_of(st.builds(Reopen, by=owner, reason=words), fresh)
+
+
+Making = Callable[[], SearchStrategy[Command]]
+
+
+def _apt(case: Case, now: DateTime) -> list[Making]:
+    """Return what fits the case as it stands: an answer to an open question, a word kept, a handover accepted."""
+    owner, word = st.just(case.owner), mails()
+    said = words.map(lambda told: Said(channel=Channel.EMAIL, words=told))
+    supervisor = st.sampled_from(("cleo", "ana"))
+    found: list[Making] = [
+        lambda: st.builds(Receive, contact=contacts(now)),
+        lambda: st.builds(
+            Inform, by=owner, word=word, next_word_at=st.one_of(st.none(), ahead(now)), no_proposal_yet=st.booleans()
+        ),
+        lambda: st.builds(Ask, by=owner, word=word, question=words),
+        lambda: st.builds(MakePromise, by=owner, what=words, due_at=ahead(now), word=st.one_of(st.none(), word)),
+        lambda: st.builds(RecordPromise, by=owner, what=words, due_at=st.one_of(st.none(), ahead(now))),
+        lambda: st.builds(RecordDeferral, by=owner, until=ahead(now), said=said),
+        lambda: st.builds(SetTask, by=owner, what=words),
+        lambda: st.builds(OfferHandover, by=owner, to=st.sampled_from(("ana", "ben", "cleo")), briefing=words),
+        lambda: st.builds(MoveCase, by=supervisor, to=st.sampled_from(("ana", "ben")), reason=words),
+        lambda: st.builds(MovePolicy, by=owner, reason=st.just("new hours")),
+        lambda: st.builds(Acknowledge, by=owner, word=word, override=st.just({"acknowledge.says": UTTERED})),
+        lambda: st.builds(PassFollowUp, by=owner),
+        lambda: _closing(owner, said),
+        lambda: _deliver(case),
+        lambda: _deliver(case),
+        lambda: _deliver(case),
+    ]
+    found += [_made(RecordAnswer, by=owner, question_id=question.id, said=said) for question in case.keeping.questions]
+    found += [_made(KeepPromise, by=owner, promise_id=promise.id) for promise in case.keeping.promises]
+    found += [
+        _made(MovePromise, by=owner, word=word, promise_id=promise.id, due_at=ahead(now)) for promise in case.keeping.promises
+    ]
+    found += [_made(CompleteTask, by=owner, task_id=task.id) for task in case.receiving.tasks]
+    for delivery in case.resolving.deliveries:
+        moved = _made(MoveDelivery, by=owner, word=word, delivery_id=delivery.id, by_date=ahead(now))
+        found += [moved, _made(CheckArrival, by=owner, word=word, delivery_id=delivery.id)]
+    if case.ownership.offer is not None:
+        found += [_made(AcceptHandover, by=case.ownership.offer.to)] * 2
+        found.append(_made(DeclineHandover, by=case.ownership.offer.to, reason=words))
+    if case.in_tray:
+        found += [_made(Identify, by=owner, customer=customers().filter(_is_somebody), issue=maybe_words)] * 9
+    return found
+
+
+def _made(kind: type[Command], **parts: object) -> Making:
+    fields = {name: part if isinstance(part, SearchStrategy) else st.just(part) for name, part in parts.items()}
+    return lambda: st.builds(kind, **fields)
+
+
+def _closing(owner: SearchStrategy[str], said: SearchStrategy[Said]) -> SearchStrategy[Command]:
+    spam = {"kind": st.just(NotACase.SPAM), "explanation": words, "second_person": st.just("cleo")}
+    return st.one_of(
+        st.builds(Close, by=owner, reason=st.just(CloseReason.WITHDRAWN), said=said),
+        st.builds(Close, by=owner, reason=st.just(CloseReason.NO_ANSWER)),
+        st.builds(Close, by=st.just("ben"), reason=st.just(CloseReason.NOT_A_CASE), **spam),
+    )
 
 
 def commands(case: Case, now: DateTime) -> SearchStrategy[Command]:
-    """Draw a command for ``case`` at ``now``: what usually comes next, the clocks' tick, or anything at all."""
-    anything = pieces(case, now)
-    return st.one_of(
-        st.deferred(lambda: _onward(case, now)),
-        st.integers(0, len(anything) - 1).flatmap(lambda place: anything[place]()),
-        st.integers(0, len(anything) - 1).flatmap(lambda place: anything[place]()),
-        _wake(),
-    )
+    """Draw a command for ``case`` at ``now``: what usually comes next, what fits, anything at all, or the clocks' tick."""
+    onward: list[Making] = [lambda: _onward(case, now)]
+    apt, anything = _apt(case, now), pieces(case, now)
+    some = st.sampled_from((onward, onward, apt, apt, apt, anything, anything, [_wake]))
+    return some.flatmap(st.sampled_from).flatmap(lambda making: making())
 
 
 def batches(case: Case, now: DateTime) -> SearchStrategy[tuple[Command, ...]]:
     """Draw one command, at times two."""
     one = commands(case, now)
     return st.one_of(one.map(lambda command: (command,)), one.map(lambda command: (command,)), st.tuples(one, one))
-
-
-def reports(case: Case, now: DateTime) -> SearchStrategy[Command]:
-    """Draw a report, of whatever kind."""
-    return commands(case, now).filter(lambda command: command.is_report)
 
 
 def contexts(number: int) -> SearchStrategy[Context]:

@@ -39,9 +39,7 @@ PEOPLE = (
 )
 POLICY = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE)
 FAY = Person(id="fay", name="Fay Adams", addresses=(Address(channel=Channel.EMAIL, value="fay@desk.example"),))
-ROUTED = Policy(
-    fallback_owner="fay", calendar=BERLIN, people=(*PEOPLE, FAY), routes=(Route(owner="ben", stand_ins=("ana",)),)
-)
+ROUTED = Policy(fallback_owner="fay", calendar=BERLIN, people=(*PEOPLE, FAY), routes=(Route(owner="ben", stand_ins=("ana",)),))
 """Ben owns the case, Cleo stands above him, Fay is the fallback: three people, so that a ladder shows whom it tells."""
 
 EMAIL = Address(channel=Channel.EMAIL, value="bo@customer.example")
@@ -235,9 +233,7 @@ def letters(decision: Decision) -> list[tuple[str, str]]:
 
 def rung(story: Story, whom: str, rule: str) -> bool:
     """Wake at this instant; return whether ``whom`` hears about ``rule`` now."""
-    return any(
-        out.person == whom and said.values.get("rule") == rule for out in story.wake().messages for said in out.sayings
-    )
+    return any(out.person == whom and said.values.get("rule") == rule for out in story.wake().messages for said in out.sayings)
 
 
 def agenda_of(story: Story, clock: str) -> Step | None:

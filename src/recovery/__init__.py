@@ -60,7 +60,8 @@ _HOMES = (
 )
 _HOME = {name: module for module, names in _HOMES for name in names.split()}
 
-__all__ = sorted([*_HOME, "policies"])  # noqa: PLE0605  (one list of names is enough)
+# One list of names is enough; type checkers read the stub.
+__all__ = sorted([*_HOME, "policies"])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:

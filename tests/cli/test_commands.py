@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -279,6 +280,23 @@ class TestTheCommandItself:
             assert command in out
             code, told, _ = run(command, "--help")
             assert (code, "Usage: recovery" in told) == (0, True)
+
+    def test_it_is_a_module_too_and_minds_no_closed_pipe(self) -> None:
+        """``python -m recovery rules | head`` ends in peace."""
+        command = [sys.executable, "-m", "recovery", "rules"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            told = process.stderr.read()
+        assert told == b""
+        assert process.returncode in (0, 1)  # newer versions of rich leave with 1
+
+    def test_its_version_is_that_of_the_distribution(self) -> None:
+        """Or it says that it is not installed."""
+        code, out, _ = run("--version")
+        assert code == 0
+        assert out.strip()
 
     def test_without_the_extra_it_says_how_to_get_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """One line and exit code 1 instead of a traceback."""

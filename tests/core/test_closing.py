@@ -8,7 +8,8 @@ import pytest
 from attrs import evolve
 
 from recovery.core.agenda import Outcome
-from recovery.core.decide import agenda
+from recovery.core.decide import agenda, why_not
+from recovery.core.errors import InvalidValue
 from recovery.core.rule import Context
 from recovery.core.stages import OPEN, Stage
 from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
@@ -343,3 +344,27 @@ def test_what_was_on_its_way_stays_on_its_way() -> None:
     due = step_of(story, "resolve.delivered").due_at
     story.do(RecordFollowUpAnswer(by="ana", solved=False, said=said("Dark again.")))
     assert step_of(story, "resolve.delivered").due_at == due
+
+
+def test_a_second_person_exists() -> None:
+    """Where people are listed, whoever is named as the second one is among them."""
+    story = Story.begins()
+    close = Close(by="ana", reason=CloseReason.NOT_A_CASE, kind=NotACase.SPAM, explanation="an advertisement", second_person="zoe")
+    assert [(reason.rule, reason.field) for reason in why_not(story.told, close, policy=POLICY, now=story.now)] == [
+        ("close.reasons", "second_person")
+    ]
+
+
+def test_nothing_is_merged_into_what_nobody_knows() -> None:
+    """A case cannot live on in a contact that waits in the tray."""
+    tray, story = Story.begins(a_contact(sender=Customer())), Story.begins()
+    story.context = Context(survivor=tray.told)
+    close = Close(by="ana", reason=CloseReason.DUPLICATE, survivor="case-2")
+    reasons = why_not(story.told, close, policy=POLICY, now=story.now, context=story.context)
+    assert [(reason.rule, reason.field) for reason in reasons] == [("case.one-thread", "survivor")]
+
+
+def test_a_machine_speaks_to_no_customer() -> None:
+    """An acknowledgement, a proposal or a follow-up is the act of a person with a name."""
+    with pytest.raises(InvalidValue, match="speaks to no customer"):
+        Inform(by="recovery", word=by_mail())

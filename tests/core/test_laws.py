@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, timedelta, timezone
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pendulum import DateTime
 
+from recovery.core.calendar import office_hours
 from recovery.core.case import Case
 from recovery.core.clock import MARKS
 from recovery.core.decide import Decision, agenda, clocks, decide, permitted, why_not
@@ -29,11 +31,21 @@ from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.values import ERASED, later, redact
 from recovery.core.vocabulary.common import Command, Customer, Recorded
-from recovery.core.vocabulary.receiving import OpenCase, Receive, ReportDelivery, Wake, Warned
+from recovery.core.vocabulary.receiving import MovePolicy, OpenCase, Receive, ReportDelivery, Wake, Warned
 from strategies import PERSONAL, batches, commands, contexts, openings, waits
-from support import MONDAY, POLICY, a_contact
+from support import MONDAY, POLICY, Story, a_contact, at_stage
 
 STEPS = 20
+
+
+OURS = attrs.evolve(POLICY, overridable=frozenset({"acknowledge.says"}))
+LONGER = attrs.evolve(OURS, calendar=office_hours("Europe/Berlin", closes="20:00"))
+"""The clocks a case is moved to, and back from."""
+
+
+@cache
+def _told(stage: Stage) -> Story:
+    return at_stage(stage, OURS)
 
 
 @attrs.define
@@ -47,13 +59,17 @@ class Walk:
     events: list[Recorded]
 
     @classmethod
-    def begins(cls, data: st.DataObject, policy: Policy = POLICY) -> Walk:
-        """Return a walk whose case has just been opened."""
-        now = later(MONDAY, data.draw(waits))
+    def begins(cls, data: st.DataObject) -> Walk:
+        """Return a walk whose case has just been opened, or has come to some stage the usual way."""
         context = data.draw(contexts(0))
+        stage = data.draw(st.sampled_from((None, *Stage)))
+        if stage is not None:
+            told = _told(stage)
+            return cls(OURS, told.now, context, told.told, list(told.events))
+        now = later(MONDAY, data.draw(waits))
         opening = data.draw(openings("case-1", now))
-        decision = decide(None, opening, policy=policy, now=now, context=context)
-        return cls(policy, now, context, decision.case, list(decision.events))
+        decision = decide(None, opening, policy=OURS, now=now, context=context)
+        return cls(OURS, now, context, decision.case, list(decision.events))
 
     def attempt(self, *commands: Command) -> Decision | Refused:
         """Decide, and take the step if it is not refused."""
@@ -61,13 +77,19 @@ class Walk:
             decision = self.peek(*commands)
         except Refused as refused:
             return refused
+        self.policy = self.under(commands)
         self.case = decision.case
         self.events += decision.events
         return decision
 
     def peek(self, *commands: Command, case: Case | None = None) -> Decision:
         """Decide, and take no step."""
-        return decide(case or self.case, *commands, policy=self.policy, now=self.now, context=self.context)
+        return decide(case or self.case, *commands, policy=self.under(commands), now=self.now, context=self.context)
+
+    def under(self, commands: Iterable[Command]) -> Policy:
+        """Return the policy to decide under: that of the case, unless it is moved to another."""
+        moved = any(isinstance(command, MovePolicy) for command in commands)
+        return (LONGER if self.policy is OURS else OURS) if moved else self.policy
 
     def walk(self, data: st.DataObject, steps: int = STEPS) -> Iterable[tuple[tuple[Command, ...], Decision | Refused]]:
         """Yield step after step: what was tried, and what came of it."""
@@ -102,7 +124,7 @@ def test_a_refusal_changes_nothing_and_is_foretold(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, STEPS))):
         walk.now = later(walk.now, data.draw(waits))
         tried = data.draw(batches(walk.case, walk.now))
-        told = why_not(walk.case, *tried, policy=walk.policy, now=walk.now, context=walk.context)
+        told = why_not(walk.case, *tried, policy=walk.under(tried), now=walk.now, context=walk.context)
         before, count = walk.case, len(walk.events)
         copied = fold(walk.events)
         came = walk.attempt(*tried)

@@ -303,9 +303,7 @@ def _task(case: Case, run: Run) -> Task | None:
 def _what(case: Case, run: Run) -> str:
     if run.started.name != "call_owed":
         return run.clock.what
-    owed = next((out for out in case.receiving.outgoing if out.id == run.started.key), None)
-    if owed is None:
-        return run.clock.what
+    owed = next(out for out in case.receiving.outgoing if out.id == run.started.key)
     return f"get in touch by {owed.channel.value}: {owed.parts[0].template}".replace("_", " ")
 
 

@@ -153,14 +153,9 @@ def _told(error: BaseException, path: str) -> list[str]:
 
 
 def _where(error: BaseException) -> str:
-    for note in getattr(error, "__notes__", ()):
-        name = getattr(note, "name", None)
-        index = getattr(note, "index", None)
-        if name is not None:
-            return str(name)
-        if index is not None:
-            return f"[{index!r}]" if isinstance(index, int) else str(index)
-    return ""
+    places = (getattr(note, "name", getattr(note, "index", None)) for note in getattr(error, "__notes__", ()))
+    place = next((place for place in places if place is not None), "")
+    return f"[{place}]" if isinstance(place, int) else str(place)
 
 
 def _join(path: str, name: str) -> str:

@@ -14,9 +14,7 @@ from recovery import (
     Channel,
     Close,
     CloseReason,
-    Command,
     CompleteTask,
-    Correct,
     Delivery,
     FollowUp,
     Identify,
@@ -34,9 +32,9 @@ from recovery import (
 )
 from recovery.cli.demo import words
 from recovery.cli.demo.filing import LATE, follow_up_answer, verdict
+from recovery.cli.demo.lost import reaches_otherwise
 from recovery.cli.demo.play import Play
-from recovery.cli.demo.world import Plan, Twist, mended
-from recovery.core.vocabulary.receiving import Outgoing
+from recovery.cli.demo.world import Plan, Twist
 
 __all__ = ["ACTS", "next_noon", "stand_in"]
 
@@ -63,28 +61,24 @@ def acknowledges(play: Play, case: Case, _step: Step) -> bool:
     if case.stage is not Stage.RECEIVED:
         return False
     word = play.word(case, play.chance(case.id).choice(words.ACKNOWLEDGE))
-    return _done(play, case, Acknowledge(by=case.owner, word=word, next_word_at=_in_days(play, 2)))
+    return play.did(case, Acknowledge(by=case.owner, word=word, next_word_at=_in_days(play, 2)))
 
 
 def _in_days(play: Play, days: int) -> DateTime:
     return play.time.calendar.next_opening(play.time.calendar.add_days(play.time.now, days))
 
 
-def _done(play: Play, case: Case, *commands: Command) -> bool:
-    return play.do(case.id, *commands) is not None
-
-
 def identifies(play: Play, case: Case, step: Step) -> bool:
     """Somebody has found out who wrote the message in the tray."""
     if not case.in_tray or not _is_due(play, step):
         return False
-    return _done(play, case, Identify(by=play.owner(case), customer=play.plan(case.id).customer))
+    return play.did(case, Identify(by=play.owner(case), customer=play.plan(case.id).customer))
 
 
 def moves_as_wished(play: Play, case: Case, step: Step) -> bool:
     """The supervisor gives the case to another person, as the customer asked."""
     move = MoveCase(by=step.whom, to=stand_in(play, case.owner), reason="the customer asked for another person")
-    return _done(play, case, move)
+    return play.did(case, move)
 
 
 # ---------------------------------------------------------------- looking for the resolution
@@ -94,7 +88,7 @@ def works_on(play: Play, case: Case, step: Step) -> bool:
     """Investigate, ask what is missing, propose; and where it takes longer, say so in time."""
     plan = play.plan(case.id)
     if case.stage is Stage.ACKNOWLEDGED:
-        return _done(play, case, Investigate(by=case.owner))
+        return play.did(case, Investigate(by=case.owner))
     if case.stage is not Stage.INVESTIGATING or case.keeping.questions:
         return False
     if play.time.now < play.time.calendar.add_days(plan.worked_from or case.opened_at, plan.pace):
@@ -111,13 +105,13 @@ def works_on(play: Play, case: Case, step: Step) -> bool:
 
 def _says_when(play: Play, case: Case) -> bool:
     word = play.word(case, "There is no proposal yet: the records came late. I give you my word for the date below.")
-    return _done(play, case, Inform(by=case.owner, word=word, no_proposal_yet=True, next_word_at=_in_days(play, 2)))
+    return play.did(case, Inform(by=case.owner, word=word, no_proposal_yet=True, next_word_at=_in_days(play, 2)))
 
 
 def _asks(play: Play, case: Case, plan: Plan) -> bool:
     plan.asked = True
     word = play.word(case, words.ASK[0])
-    if not _done(play, case, Ask(by=case.owner, word=word, question=words.QUESTION[0])):
+    if not play.did(case, Ask(by=case.owner, word=word, question=words.QUESTION[0])):
         return False
     play.hears("asked", case.id)
     return True
@@ -129,7 +123,7 @@ def _proposes(play: Play, case: Case, plan: Plan) -> bool:
     refund = plan.twist in LATE or (complaint.about_money and complaint.category not in ("credit-reporting", "debt-collection"))
     offered = words.options(complaint, case.proposing.declines, _in_days(play, 4), refund=refund)
     word = play.word(case, "We can put this right, and this is how.")
-    if not _done(play, case, Propose(by=case.owner, word=word, options=offered)):
+    if not play.did(case, Propose(by=case.owner, word=word, options=offered)):
         return False
     play.hears("proposed", case.id)
     return True
@@ -138,12 +132,11 @@ def _proposes(play: Play, case: Case, plan: Plan) -> bool:
 def _does_it(play: Play, case: Case) -> bool:
     text = "I have done what you asked for."
     done = "The entry is gone, and nobody will call you about it again."
-    return _done(play, case, Resolve(by=case.owner, word=play.word(case, text), done=done))
+    return play.did(case, Resolve(by=case.owner, word=play.word(case, text), done=done))
 
 
 def _says_final_no(play: Play, case: Case) -> bool:
-    return _done(
-        play,
+    return play.did(
         case,
         Resolve(
             by=case.owner,
@@ -163,7 +156,7 @@ def informs(play: Play, case: Case, step: Step) -> bool:
     if case.silenced or case.stage is Stage.RECEIVED or step.due_at is None or step.due_at > next_noon(play):
         return False
     word = play.word(case, play.chance(case.id).choice(_news(case)))
-    return _done(play, case, Inform(by=case.owner, word=word))
+    return play.did(case, Inform(by=case.owner, word=word))
 
 
 def _news(case: Case) -> tuple[str, ...]:
@@ -183,7 +176,7 @@ def answers(play: Play, case: Case, _step: Step) -> bool:
         return False
     news = _news(case)
     said = words.ANSWERS if news is words.NO_NEWS else news
-    return _done(play, case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(said))))
+    return play.did(case, Inform(by=case.owner, word=play.word(case, play.chance(case.id).choice(said))))
 
 
 def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:
@@ -193,7 +186,7 @@ def gives_up_waiting(play: Play, case: Case, step: Step) -> bool:
     command = Close(by=case.owner, reason=CloseReason.NO_ANSWER)
     if play.desk.why_not(case.id, command):
         return len(case.keeping.questions) == 1 and _asks(play, case, play.plan(case.id))
-    return _done(play, case, command)
+    return play.did(case, command)
 
 
 # ---------------------------------------------------------------- following up
@@ -208,7 +201,7 @@ def follows_up(play: Play, case: Case, step: Step) -> bool:
         return False
     passing = PassFollowUp(by=case.owner)
     if step.clock == "follow-up.unreachable" and not play.desk.why_not(case.id, passing):
-        return _done(play, case, passing)
+        return play.did(case, passing)
     which = "days" if case.stage is Stage.RESOLVED else "weeks"
     tries = sum(attempt.which.value == which for attempt in case.following_up.attempts)
     phone = case.receiving.customer.address(Channel.PHONE) is not None
@@ -229,13 +222,13 @@ def _calls(play: Play, case: Case, plan: Plan) -> bool:
     word = Word(via=frozenset({Channel.PHONE}), text=text if reached else "", said_at=play.time.now, reached=reached)
     call = FollowUp(by=case.owner, word=word)
     if not reached or play.desk.why_not(case.id, call):
-        return _done(play, case, call)
-    return _done(play, case, call, follow_up_answer(play, case, verdict(play, case.id), None))
+        return play.did(case, call)
+    return play.did(case, call, follow_up_answer(play, case, verdict(play, case.id), None))
 
 
 def _mails(play: Play, case: Case) -> bool:
     text = play.chance(case.id).choice(words.FOLLOW_UP)
-    if not _done(play, case, FollowUp(by=case.owner, word=Word(via=frozenset({Channel.EMAIL}), text=text))):
+    if not play.did(case, FollowUp(by=case.owner, word=Word(via=frozenset({Channel.EMAIL}), text=text))):
         return False
     play.hears("followed_up", case.id)
     return True
@@ -248,43 +241,13 @@ def takes_step(play: Play, case: Case, step: Step) -> bool:
     """Make the call that is owed, post the letter, or take the step that stands on the agenda."""
     owed = next((out for out in case.receiving.outgoing if out.id == step.key and out.state is Delivery.OWED), None)
     if owed is not None:
-        return _done(play, case, ReportDelivery(by=case.owner, message_id=owed.id, delivery=Delivery.SENT, at=play.time.now))
+        return play.did(case, ReportDelivery(by=case.owner, message_id=owed.id, delivery=Delivery.SENT, at=play.time.now))
     task = next((task for task in case.receiving.tasks if task.id == step.key), None)
     if task is None:
         return False
     if task.about is not None and task.about.startswith("undelivered:"):
-        return _reaches_otherwise(play, case, task.id, task.about)
-    return _done(play, case, CompleteTask(by=step.whom, task_id=task.id, at=play.time.now, note="done"))
-
-
-def _reaches_otherwise(play: Play, case: Case, task_id: str, about: str) -> bool:
-    """Say by phone what the mail did not bring, and put the address right if it was wrong."""
-    owner, now = play.owner(case), play.time.now
-    how = "on the phone" if about == f"undelivered:{Channel.EMAIL.value}" else "in person"
-    done = CompleteTask(by=owner, task_id=task_id, at=now, note=f"told {how}")
-    lost = [out for out in case.receiving.outgoing if out.state in (Delivery.GIVEN_UP, Delivery.BOUNCED) and out.person is None]
-    phone = case.receiving.customer.address(Channel.PHONE) is not None
-    if about != f"undelivered:{Channel.EMAIL.value}" or not lost or case.silenced or case.ended:
-        return _done(play, case, done)
-    repeats = [_again(play, owner, phone=phone, about=about) for about in _words_lost(lost)]
-    if any(out.state is Delivery.BOUNCED for out in lost):
-        customer = mended(case.receiving.customer)
-        repeats.append(Correct(by=owner, at=now, reason="the address was misspelt", customer=customer))
-    return _done(play, case, *repeats, done)
-
-
-def _words_lost(lost: list[Outgoing]) -> list[int]:
-    """Return what has to be said again; a receipt need not be, where a person's word says more."""
-    parts = [part for out in lost for part in out.parts]
-    spoken = {part.about for part in parts if part.about is not None and part.template != "receipt"}
-    return sorted(spoken or {part.about for part in parts if part.about is not None})
-
-
-def _again(play: Play, owner: str, *, phone: bool, about: int) -> Command:
-    """Say again what did not arrive: on the phone where there is one, else by mail."""
-    via, said_at = (Channel.PHONE, play.time.now) if phone else (Channel.EMAIL, None)
-    word = Word(via=frozenset({via}), text="A mail of mine did not reach you, so I say it again.", said_at=said_at)
-    return Inform(by=owner, word=word, repeats=about)
+        return reaches_otherwise(play, case, task.id, task.about)
+    return play.did(case, CompleteTask(by=step.whom, task_id=task.id, at=play.time.now, note="done"))
 
 
 ACTS: dict[str, Act] = {

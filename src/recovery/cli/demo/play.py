@@ -80,6 +80,10 @@ class Play:
         for case in (outcome.case, *outcome.opened):
             self.plans.setdefault(case.id, plan)
 
+    def did(self, case: Case, *commands: Command) -> bool:
+        """Do as :meth:`do`, and say whether it was done."""
+        return self.do(case.id, *commands) is not None
+
     def hears(self, what: str, case_id: str) -> None:
         """Let the customer react to what they have just heard."""
         self.reactions[what](self, case_id)

@@ -56,9 +56,9 @@ def _not_a_case(command: Close, moment: Moment) -> Iterator[Problem]:
         yield Problem("only spam, misdirected mail or a test is no case", field="kind", hint="Say which of them it is.")
     if not command.explanation.strip():
         yield Problem("it is not said why this is no case", field="explanation", hint="Give the reason in a sentence.")
-    if command.second_person in (None, command.by):
+    if command.second_person is None or command.second_person == command.by:
         yield Problem("a second person must have looked", field="second_person", hint="Name somebody other than yourself.")
-    elif command.second_person is not None and not moment.terms.knows(command.second_person):
+    elif not moment.terms.knows(command.second_person):
         yield Problem(f"nobody is called {command.second_person!r}", field="second_person", hint="Name somebody who looked.")
 
 
