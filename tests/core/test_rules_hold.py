@@ -318,7 +318,17 @@ def tries(policy: Policy) -> None:
     assert rung(story, "ben", "follow-up.unreachable")
 
 
+def handed_over(policy: Policy) -> None:
+    """An offer nobody answers is off after a working day."""
+    story = Story.begins(policy=policy)
+    story.do(OfferHandover(by="ben", to="ana", briefing="The display is dark; he was promised a word by Tuesday."))
+    story.now = BERLIN.add_days(story.now, 1)
+    story.wake()
+    assert story.told.ownership.offer is None
+
+
 RINGS: dict[str, Callable[[Policy], None]] = {
+    "owner.handover": handed_over,
     "contact.receipt": receipt,
     "contact.receipt.by-hand": receipt_by_hand,
     "acknowledge.immediately": acknowledge,

@@ -134,7 +134,7 @@ def _answers_proposal(play: Play, case_id: str) -> None:
     if case.stage is not Stage.RESOLUTION_PROPOSED:
         return
     declines = plan.declined < plan.declines
-    by_mail = _writes_mail(case) and plan.chance.random() < 0.75
+    by_mail = _writes_mail(case) and plan.chance.random() < 0.5
     text = plan.chance.choice(words.DECLINES if declines else words.YES)
     if by_mail or not play.time.calendar.is_open(play.time.now):
         number = play.writes(case_id, text) if by_mail else None

@@ -40,7 +40,7 @@ def play_through(store: Store, policy: Policy, *, seed: int, count: int, passed:
         now=lambda: time.now,
         identities=_Identities(Random(f"recovery demo {seed}, identities")),
         chance=Random(f"recovery demo {seed}, retries"),
-        retries=Retries(tries=8),
+        retries=Retries(first=timedelta(minutes=30), tries=4),
     )
     play = Play(desk=desk, time=time, world=world, reactions=REACTIONS)
     _arrange(play, notifier)

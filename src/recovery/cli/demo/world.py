@@ -190,7 +190,7 @@ def _plan(seed: int, number: int, complaint: Complaint, twist: Twist, at: DateTi
         twist=twist,
         chance=chance,
         declines=declines,
-        pace=1 if twist in EARLY else chance.choice((1, 1, 2, 2, 3, 4, 7)),
+        pace=1 if twist in EARLY else chance.choice((1, 1, 1, 2, 2, 3, 6)),
         not_solved=twist is Twist.NOT_SOLVED,
         something_else=twist is Twist.SOMETHING_ELSE,
         news_wanted=twist is Twist.USUAL and chance.random() < 0.3,

@@ -112,7 +112,7 @@ CLOCKS: tuple[Clock, ...] = (
 
 PROTECTS: dict[str, str] = {}
 SOURCES: dict[str, str] = {}
-FIXED_CLOCKS = frozenset({"owner.named", "owner.handover"})
+FIXED_CLOCKS = frozenset({"owner.named"})
 
 # ---------------------------------------------------------------- what a command leads to
 
