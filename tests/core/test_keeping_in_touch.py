@@ -631,3 +631,28 @@ def test_an_ended_case_hears_nothing_more() -> None:
     promise = MakePromise(by="ana", what="a voucher", due_at=BERLIN.add_days(story.now, 1))
     assert broken(story, promise) == {("stage.make_promise", None)}
     assert story.told.receiving.customer == BO
+
+
+def test_an_answer_of_ours_gives_the_customer_the_whole_time_again() -> None:
+    """Who asks something back is answered first, and then has the whole time again; a word of ours alone puts nothing off."""
+    story = at_stage(Stage.RESOLUTION_PROPOSED)
+    asked = story.now
+    chase = step_of(story, "customer.chased").wake_at
+    assert chase == asked.add(hours=48)
+    story.wait(hours=20).do(Inform(by="ana", word=by_mail("The offer stands.")))
+    assert step_of(story, "customer.chased").wake_at == chase
+    story.wait(hours=5).do(Receive(contact=a_contact("Does it cost me anything?", at=story.now, message_id="<2@x>")))
+    assert step_of(story, "customer.chased").wake_at is None
+    story.wait(hours=20).do(Inform(by="ana", word=by_mail("Nothing at all.")))
+    assert step_of(story, "customer.chased").wake_at == story.now.add(hours=48)
+
+
+def test_waiving_an_answer_does_not_rewrite_how_an_earlier_one_was_met() -> None:
+    """A message that was answered long ago keeps its reading when somebody cites or waives it later."""
+    story = investigating()
+    number = wrote(story)
+    informed(story)
+    before = [reading for reading in clocks(story.told, POLICY, story.now) if reading.clock == "contact.answer-owed"]
+    story.do(WaiveAnswer(by="ana", contact=number, reason="answered by phone as well"))
+    assert [reading for reading in clocks(story.told, POLICY, story.now) if reading.clock == "contact.answer-owed"] == before
+    assert before[0].outcome is Outcome.MET

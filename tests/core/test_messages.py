@@ -129,6 +129,21 @@ def test_a_customer_who_wants_no_contact_gets_no_message_and_makes_no_step() -> 
     assert prepare(story.told, [draft], POLICY.moment(story.now, Context())) == []
 
 
+def test_what_the_library_would_say_too_early_is_a_step_for_later() -> None:
+    """Before the date the customer named the library says nothing to them: the owner has a step for that date."""
+    story = at_stage(Stage.ACKNOWLEDGED)
+    later = story.now.add(days=9)
+    story.do(RecordWish(by="ana", wish=Wish(kind=WishKind.NOT_BEFORE, until=later), said=said("Not before the 11th.")))
+    draft = Draft(part=Part(template="no_answer_notice"))
+    (event,) = prepare(story.told, [draft], POLICY.moment(story.now, Context()))
+    assert isinstance(event, TaskSet)
+    assert (event.due_at, "no_answer_notice" in event.what) == (later, True)
+    (event,) = prepare(story.told, [draft], POLICY.moment(later, Context()))
+    assert isinstance(event, MessagePrepared)
+    (event,) = prepare(story.told, [Draft(part=draft.part, person="ben")], POLICY.moment(story.now, Context()))
+    assert isinstance(event, MessagePrepared)
+
+
 def test_an_unwelcome_channel_is_left_out() -> None:
     """What the library says goes by a channel the customer does not mind."""
     story = Story.begins(a_contact(sender=TWO_WAYS))

@@ -224,7 +224,7 @@ class _Reckoning:
         if run.clock.holds and self.case.since(*run.clock.holds) is not None:
             return None
         if index < len(ladder):
-            at = self.rung_at(run, ladder[index], due, rang)
+            at = self.resumed(run, self.rung_at(run, ladder[index], due, rang))
             asks = run.clock.contacts or ladder[index].whom is Whom.CUSTOMER
             if run.clock.contacts and self.case.silenced:
                 at = max(at, due)  # nobody is reminded to get in touch: at the due instant it is passed
@@ -232,6 +232,17 @@ class _Reckoning:
         if rang is None or ladder[-1].whom is Whom.NOBODY:
             return None
         return rang.rung, self.calendar.add_days(rang.at, 1)
+
+    def resumed(self, run: Run, at: DateTime) -> DateTime:
+        """Return ``at``, or, where the rungs had to wait meanwhile, the clock's whole length after the wait was over."""
+        if not run.clock.holds:
+            return at
+        held, free = run.clock.holds
+        wait = self.case.last(held)
+        over = [] if wait is None else [mark for mark in self.case.marks if mark.name == free and mark.seq > wait.seq]
+        if not over or over[0].seq < run.started.seq:
+            return at
+        return max(at, run.clock.length.after(over[0].at, self.calendar))
 
     def rung_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
         match rung.base:

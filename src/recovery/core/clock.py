@@ -141,9 +141,10 @@ class Clock:
 
     ``id`` names the clock and ``rule`` the practice rule it serves. ``stops`` meet it, ``ends`` end it unmet, ``continues`` let a
     stopped clock go on from where it stopped, with ``repeats`` each stop starts it anew, ``after`` are marks that must have come
-    since the start before it shows. While the first mark of ``holds`` has come and the second has not, its rungs wait. ``contacts``
-    says that it asks for a word to the customer, so that the customer's wishes stand above it. ``when`` narrows it to cases with
-    such a ``category``, ``channel``, ``brand`` or ``region``; ``valid_from`` and ``valid_until`` to cases received then.
+    since the start before it shows. While the first mark of ``holds`` has come and the second has not, its rungs wait, and
+    then for the whole length again. ``contacts`` says that it asks for a word to the customer, so that the customer's wishes stand
+    above it. ``when`` narrows it to cases with such a ``category``, ``channel``, ``brand`` or ``region``; ``valid_from`` and
+    ``valid_until`` to cases received then.
     """
 
     id: str

@@ -96,7 +96,10 @@ def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Ma
     event = recorded.event
     marks = case.marks
     if event.waives is not None:
-        marks = tuple(mark for mark in marks if not (mark.name == "wrote" and mark.seq == event.waives))
+        # What has been answered stays as it was: only what is still owed can need no answer.
+        answered = case.last("answered")
+        since = -1 if answered is None else answered.seq
+        marks = tuple(m for m in marks if not (m.name == "wrote" and m.seq == event.waives and m.seq > since))
     fresh = list(event.leaves(recorded.seq))
     if isinstance(event, Spoken) and event.word.said_at is not None and event.word.reached:
         fresh += event.says(recorded.seq)

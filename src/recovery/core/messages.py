@@ -52,23 +52,33 @@ class Message:
 def prepare(case: Case, drafts: Iterable[Draft], moment: Moment) -> list[Event]:
     """Put drafts for the same person or the same channel together: one message says everything that is due to one reader.
 
-    What is meant for a customer whom nothing reaches becomes a step of the owner, unless the customer wants no contact.
+    What is meant for a customer whom nothing reaches, or who wants no contact yet, becomes a step of the owner; where the customer
+    wants no contact at all it is dropped.
     """
     grouped: dict[tuple[str | None, Channel], list[Part]] = {}
     unsent: list[Event] = []
     for draft in drafts:
-        channel = Channel.EMAIL if draft.person is not None else _channel(case, draft, moment.terms)
+        channel = Channel.EMAIL if draft.person is not None else _channel(case, draft, moment)
         if channel is not None:
             grouped.setdefault((draft.person, channel), []).append(draft.part)
         elif not case.silenced:
-            unsent.append(
-                step_for_owner(IDLE, f"nothing reaches the customer; find a way to say: {draft.part.template}", moment.now)
-            )
+            unsent.append(_left_to_owner(case, draft, moment.now))
     prepared = [
         _prepared(case, number, person, channel, tuple(parts), moment)
         for number, ((person, channel), parts) in enumerate(grouped.items(), start=case.version + 1)
     ]
     return [*prepared, *unsent]
+
+
+def _left_to_owner(case: Case, draft: Draft, now: DateTime) -> Event:
+    early = case.not_before if _is_too_early(case, draft, now) else None
+    why = "nothing reaches the customer" if early is None else "the customer wants no contact before this date"
+    return step_for_owner(IDLE, f"{why}; find a way to say: {draft.part.template}", now, due_at=early)
+
+
+def _is_too_early(case: Case, draft: Draft, now: DateTime) -> bool:
+    """Whether the library would speak before the customer wants it; what a person says is judged by a rule."""
+    return case.not_before is not None and now < case.not_before and not draft.exact
 
 
 def _prepared(
@@ -93,11 +103,13 @@ def _person_address(person: str, terms: Terms) -> Address | None:
     return None if known is None else next((a for a in known.addresses if a.channel is Channel.EMAIL), None)
 
 
-def _channel(case: Case, draft: Draft, terms: Terms) -> Channel | None:
+def _channel(case: Case, draft: Draft, moment: Moment) -> Channel | None:
     """Return where a draft for the customer goes: as a person said, else the best way software or the owner has."""
     if draft.exact:
         return draft.channel
-    customer = case.receiving.customer
+    if _is_too_early(case, draft, moment.now):
+        return None
+    customer, terms = case.receiving.customer, moment.terms
     preferred = [draft.channel] if draft.channel is not None and draft.channel in terms.machine_channels else []
     known = [address.channel for address in customer.addresses]
     ways = list(dict.fromkeys(a.channel for a in case.reachable([*preferred, *terms.machine_channels, *known])))

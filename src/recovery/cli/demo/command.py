@@ -25,11 +25,12 @@ def play_demo(*, seed: int, cases: int, db: str) -> int:
     if not 1 <= cases <= carried:
         hint = f"The package carries {carried} complaints: give a number from 1 to {carried}."
         raise InvalidValue("--cases", [Reason(rule="input.value", field="cases", message=f"{cases} cannot be played.", hint=hint)])
-    replaced = _make_room(db)
+    if _make_room(db):
+        errors().print(f"{db} held an earlier demo; this one replaces it.", soft_wrap=True)
     console = screen()
     begin(console, seed, cases)
     shown = _play(seed, cases, db)
-    console.print(f"{'Replaced' if replaced else 'Wrote'} {db}.\n", soft_wrap=True)
+    console.print(f"Wrote {db}.\n", soft_wrap=True)
     tell(console, shown, db, policy_of(None))
     return 0
 

@@ -8,7 +8,7 @@ import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.clock import Base, Clock, Extension, Length, Rung, Unit, Whom
+from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge
@@ -136,9 +136,9 @@ CLOCKS: tuple[Clock, ...] = (
         what="the customer owes us an answer: ask again",
         starts=("asked",),
         stops=("replied",),
+        ends=("reopened", "closed"),
         length=Length(48, Unit.HOURS),
         contacts=True,
-        extends=(Extension(mark="spoke", by=Length(48, Unit.HOURS), late=True),),
         holds=("wrote", "answered"),
         ladder=(
             Rung(when=Length(0, Unit.HOURS), whom=Whom.CUSTOMER, says="chase"),
