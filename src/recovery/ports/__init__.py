@@ -4,3 +4,28 @@ Each docstring lists the obligations of whoever fills the port. A store of your 
 :class:`~recovery.ports.store.CaseStore` and :class:`~recovery.ports.outbox.Outbox`; ``tests/stores/contract.py`` holds a test
 per obligation.
 """
+
+from recovery.ports.directory import Directory
+from recovery.ports.notifier import Notifier
+from recovery.ports.outbox import Outbox
+from recovery.ports.renderer import Renderer
+from recovery.ports.store import CaseFinder, CaseStore, Store
+from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued, Receipt
+
+__all__ = [
+    "Backlog",
+    "CaseFinder",
+    "CaseStore",
+    "Change",
+    "Directory",
+    "Finding",
+    "KeyRecord",
+    "Notifier",
+    "Outbox",
+    "OutboxMessage",
+    "Query",
+    "Queued",
+    "Receipt",
+    "Renderer",
+    "Store",
+]
