@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -43,6 +45,7 @@ from recovery import (
     Then,
     Undeliverable,
     Unit,
+    Word,
     decide,
 )
 from recovery.core.clock import Timing
@@ -261,6 +264,27 @@ def test_a_race_that_is_lost_for_ever_is_passed_on() -> None:
 
     with pytest.raises(ConflictingChange):
         a_world(Hopeless()).desk.receive(a_contact())
+
+
+def test_many_commanders_on_one_hot_case_lose_nothing(tmp_path: Path) -> None:
+    """Four people talk to one customer at once: every word is kept, in one gapless history, and nobody is turned away."""
+    with SQLiteStore(tmp_path / "hot.db") as store:
+        world = a_world(store)
+        case_id = world.opened()
+
+        def talk(who: str) -> list[object]:
+            word = Word(via=frozenset({Channel.PHONE}), text="Still on it.", said_at=MONDAY)
+            return [world.desk.handle(case_id, Inform(by=who, word=word)) for _ in range(15)]
+
+        with ThreadPoolExecutor(4) as pool:
+            outcomes = [outcome for told in pool.map(talk, ["ana", "ben", "cleo", "fay"]) for outcome in told]
+        timeline = world.desk.timeline(case_id)
+        assert len(outcomes) == 60
+        assert [entry.seq for entry in timeline] == list(range(1, len(timeline) + 1))
+        assert Counter(entry.by for entry in timeline if entry.kind == "customer_informed") == dict.fromkeys(
+            ["ana", "ben", "cleo", "fay"], 15
+        )
+        assert world.desk.doctor() == ()
 
 
 def test_a_reference_that_is_taken_is_drawn_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -192,6 +193,8 @@ class Desk:
             except ConflictingChange:
                 if pinned or not left:
                     raise
+                # Whoever lost waits a little, longer each time and never quite as long as the others, so that nobody starves.
+                time.sleep(self.chance.random() * min(0.001 * 2 ** (TRIES - left), 0.05))
         raise AssertionError  # pragma: no cover  (the last try returns or raises)
 
     def _received(self, contact: Contact, key: KeyRecord | None) -> Outcome:
