@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
+import io
 import os
 import sqlite3
 import tempfile
@@ -383,3 +385,20 @@ class TestSchema:
         plan = " ".join(str(row[-1]) for row in run(made(path), f"EXPLAIN QUERY PLAN {sql}"))
         assert index in plan
         assert "TEMP B-TREE" not in plan
+
+
+def test_nothing_but_sqlite_opens_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To open and close the file beside SQLite drops the locks of this process on it, and acknowledged commits could be lost."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the file was opened beside SQLite")
+
+    with monkeypatch.context() as patch:
+        for where in (builtins, io, os, Path):
+            patch.setattr(where, "open", refuse)
+        with SQLiteStore(path) as store:
+            store.save([opening()], timing=TIMING)
+            found = store.doctor()
+        with SQLiteStore(path) as store:
+            assert store.load("c-1") is not None
+    assert found == ()

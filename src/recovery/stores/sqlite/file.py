@@ -172,7 +172,7 @@ class File:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if application == 0 and things == 0:
-            self._check_empty()
+            self._check_empty(connection)
             return 0
         if application != APPLICATION_ID:
             way_out = "Give the path of a file that is not there yet."
@@ -185,11 +185,13 @@ class File:
             raise self._unusable(why, "Upgrade customer-recovery: a newer version has written this file.")
         return int(version)
 
-    def _check_empty(self) -> None:
-        # SQLite takes a file that is shorter than its own header for an empty database, and would write over it.
-        with Path(self.path).open("rb") as file:
-            if file.read(16) not in (b"", b"SQLite format 3\x00"):
-                raise self._unusable(*_WRONG[sqlite3.SQLITE_NOTADB])
+    def _check_empty(self, connection: sqlite3.Connection) -> None:
+        # SQLite takes a file that is shorter than its own header for an empty database, and would write over it. Look at its size
+        # alone: to open and close the file here would drop the locks that SQLite holds on it for this process (POSIX), and another
+        # process could then throw away a log that is still written to.
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        if not pages and Path(self.path).stat().st_size:
+            raise self._unusable(*_WRONG[sqlite3.SQLITE_NOTADB])
 
 
 def _connect(path: str) -> sqlite3.Connection:
