@@ -41,8 +41,8 @@ class Contact(Value):
     """A message from outside, on whatever channel, as it came in.
 
     ``message_id`` is the channel's own id of the message, ``replies_to`` the ids it answers, ``reference`` our case reference,
-    ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and list mail. ``wrote_at`` and
-    proof of delivery belong among the attachments. Nothing here is judged: what cannot become a case waits in the tray.
+    ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and list mail. Photos and
+    proof of delivery are attachments. Nothing here is judged: what cannot become a case waits in the tray.
     """
 
     channel: Channel = field(metadata=checked(either(Channel)))
