@@ -106,6 +106,9 @@ from recovery.core.place import (
     place as place,
 )
 from recovery.core.policy import Policy as Policy
+from recovery.core.reference import (
+    Identity as Identity,
+)
 from recovery.core.rule import (
     Ability as Ability,
 )
@@ -114,9 +117,6 @@ from recovery.core.rule import (
 )
 from recovery.core.rule import (
     Context as Context,
-)
-from recovery.core.rule import (
-    Identity as Identity,
 )
 from recovery.core.rule import (
     Moment as Moment,

@@ -135,11 +135,14 @@ class Policy:
         return self if timing.id == self.timing.id else attrs.evolve(self, pinned_to=timing)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, object]) -> Policy:
-        """Read a policy from plain data, as a TOML file holds it. Raises :class:`BadDefinition` naming each fault with its path."""
+    def from_dict(cls, data: Mapping[str, object], *, rules: Iterable[Check | Ability] = ()) -> Policy:
+        """Read a policy from plain data, as a TOML file holds it. Raises :class:`BadDefinition` naming each fault with its path.
+
+        ``rules`` are those of your own, beside the practice's; the data may move them like any other.
+        """
         from recovery.core.policy_data import read  # noqa: PLC0415  (cattrs is loaded only for those who bring data)
 
-        return cls(**read(data))
+        return cls(**read(data), rules=(*CHECKS, *rules))
 
 
 def _faults(policy: Policy) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["SPACE", "is_reference", "normal_reference", "reference"]
+from attrs import frozen
+
+__all__ = ["SPACE", "Identity", "is_reference", "normal_reference", "reference"]
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXY"
 """29 signs that nobody mistakes for each other; 29 is prime, so the check character finds every single slip and swap."""
@@ -10,6 +12,14 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXY"
 LENGTH = 7
 SPACE = len(LETTERS) ** LENGTH
 """How many references there are: 29 to the power of 7, about 17 thousand million."""
+
+
+@frozen(kw_only=True)
+class Identity:
+    """The id and the reference of a case that a decision may open."""
+
+    case_id: str
+    reference: str
 
 
 def reference(number: int) -> str:

@@ -22,10 +22,11 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.clock import Length, Timing
 from recovery.core.errors import Param, Reason, Strength
+from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.ownership import Person, Route
 
-__all__ = ["Ability", "Check", "Context", "Handler", "Identity", "Lapse", "Moment", "Problem", "Terms", "rule"]
+__all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
 C = TypeVar("C", bound=Command)
 
@@ -38,14 +39,6 @@ class Problem:
     field: str | None = None
     hint: str = ""
     params: Mapping[str, Param] = attrs.field(factory=dict[str, Param], hash=False)
-
-
-@frozen(kw_only=True)
-class Identity:
-    """The id and the reference of a case that a decision may open."""
-
-    case_id: str
-    reference: str
 
 
 @frozen(kw_only=True)
@@ -175,6 +168,7 @@ def rule(
     on: tuple[type[C], ...],
     strength: Strength = Strength.MUST,
     fixed: bool = False,
+    overridable: bool = False,
     of_case: bool = False,
     blocks: bool = True,
 ) -> Callable[[Callable[[Case, C, Moment], Iterable[Problem]]], Check]:
@@ -190,6 +184,7 @@ def rule(
             protects=(test.__doc__ or "").strip(),
             strength=strength,
             fixed=fixed,
+            overridable=overridable,
             of_case=of_case,
             blocks=blocks,
         )

@@ -6,7 +6,22 @@ outcome = desk.handle(outcome.case.id, Acknowledge(...))
 work = desk.work()                                    # looks at the clocks that are due, and delivers what is in the outbox
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from recovery.desk.desk import Desk
 from recovery.desk.values import Entry, Outcome, Retries, Work, new_identity
 
-__all__ = ["Desk", "Entry", "Outcome", "Retries", "Work", "new_identity"]
+if TYPE_CHECKING:
+    from recovery.desk import acting, knowing, looking, working
+
+__all__ = ["Desk", "Entry", "Outcome", "Retries", "Work", "acting", "knowing", "looking", "new_identity", "working"]
+
+
+def __getattr__(name: str) -> object:
+    # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
+    if name in ("acting", "knowing", "looking", "working"):
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

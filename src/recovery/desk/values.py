@@ -6,20 +6,20 @@ import secrets
 import uuid
 from datetime import timedelta
 from random import Random
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from attrs import frozen
 from pendulum import DateTime
 
-from recovery.core.case import Case
 from recovery.core.errors import Reason
-from recovery.core.reference import SPACE, reference
-from recovery.core.rule import Identity
-from recovery.core.stages import Stage
-from recovery.core.telling import tell
-from recovery.core.vocabulary.common import Event, Recorded, kind_of
+from recovery.core.reference import SPACE, Identity, reference
+from recovery.core.vocabulary.common import Event, Recorded
 
-__all__ = ["Criteria", "Entry", "Outcome", "Retries", "Work", "entry_of", "new_identity"]
+if TYPE_CHECKING:
+    from recovery.core.case import Case
+    from recovery.core.stages import Stage
+
+__all__ = ["Criteria", "Entry", "Outcome", "Retries", "Work", "new_identity"]
 
 
 class Criteria(TypedDict, total=False):
@@ -95,18 +95,3 @@ class Retries:
 def new_identity() -> Identity:
     """Return a fresh id and a fresh reference, at random."""
     return Identity(case_id=uuid.uuid4().hex, reference=reference(secrets.randbelow(SPACE)))
-
-
-def entry_of(case_id: str, recorded: Recorded) -> Entry:
-    """Return the line of a timeline that an event makes."""
-    event = recorded.event
-    return Entry(
-        case_id=case_id,
-        seq=recorded.seq,
-        at=event.at,
-        recorded_at=recorded.recorded_at,
-        by=event.by,
-        kind=kind_of(type(event)),
-        told=tell(event),
-        event=event,
-    )

@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 
 from recovery.core.calendar import BusinessCalendar, office_hours
-from recovery.core.errors import BadDefinition
+from recovery.core.clock import Clock
+from recovery.core.errors import BadDefinition, Strength
 from recovery.core.policy import Policy
+from recovery.core.practice import CHECKS, CLOCKS
+from recovery.core.rule import Ability, Check
 from recovery.core.vocabulary.ownership import Person, Route
 
 __all__ = ["default", "load", "office_hours"]
 
 
-def default(
+def default(  # noqa: PLR0913  (one argument for each thing a host brings; all but two may be left out)
     *,
     fallback_owner: str,
     calendar: BusinessCalendar,
     people: Iterable[Person] = (),
     routes: Iterable[Route] = (),
     company: str = "",
+    rules: Iterable[Check | Ability] = (),
+    clocks: Iterable[Clock] = (),
+    strengths: Mapping[str, Strength] | None = None,
 ) -> Policy:
-    """Return the practice as it stands, with your people and your working hours. Raises :class:`BadDefinition` with every fault."""
-    return Policy(fallback_owner=fallback_owner, calendar=calendar, people=tuple(people), routes=tuple(routes), company=company)
+    """Return the practice as it stands, with your people and your working hours. Raises :class:`BadDefinition` with every fault.
+
+    ``rules`` and ``clocks`` are your own, beside the practice's; a clock with the id of one of them takes its place. ``strengths``
+    moves rules between off, should and must.
+    """
+    own = {clock.id: clock for clock in clocks}
+    known = {clock.id: clock for clock in CLOCKS}
+    return Policy(
+        fallback_owner=fallback_owner,
+        calendar=calendar,
+        people=tuple(people),
+        routes=tuple(routes),
+        company=company,
+        rules=(*CHECKS, *rules),
+        clocks=tuple({**known, **own}.values()),
+        strengths=dict(strengths or {}),
+    )
 
 
-def load(path: str | PathLike[str]) -> Policy:
-    """Read a policy from a TOML file. Raises :class:`BadDefinition` that names every wrong key and value with its path."""
+def load(path: str | PathLike[str], *, rules: Iterable[Check | Ability] = ()) -> Policy:
+    """Read a policy from a TOML file, with ``rules`` of your own beside the practice's.
+
+    Raises :class:`BadDefinition` that names every wrong key and value with its path.
+    """
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadDefinition(f"the policy file {str(path)!r}", [str(error)]) from error
-    return Policy.from_dict(data)
+    return Policy.from_dict(data, rules=rules)

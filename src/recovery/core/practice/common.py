@@ -8,7 +8,8 @@ from attrs import frozen
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.rule import Identity, Moment, Problem
+from recovery.core.reference import Identity
+from recovery.core.rule import Moment, Problem
 from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Event, Said, Speaking
 from recovery.core.vocabulary.receiving import Contact, LinkedCaseOpened, MessageWithheld, OpenCase, Outgoing, Part, TaskSet
 

@@ -1,0 +1,177 @@
+"""Taking contacts and carrying out commands: load, decide, save, and once more where somebody else was faster."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import attrs
+
+from recovery.codec import dumps, to_dict
+from recovery.core.case import Case
+from recovery.core.decide import Decision, decide
+from recovery.core.errors import CaseNotFound, ConflictingChange, KeyReused
+from recovery.core.messages import Message
+from recovery.core.place import Place, lookups_for, place
+from recovery.core.vocabulary.common import Command, kind_of
+from recovery.core.vocabulary.receiving import Contact, MovePolicy, OpenCase, Receive
+from recovery.desk.knowing import context_for, now_of, policy_for
+from recovery.desk.values import Outcome
+from recovery.ports.values import Change, KeyRecord, OutboxMessage
+from recovery.templates import PlainTexts
+
+if TYPE_CHECKING:
+    from recovery.desk.desk import Desk
+
+__all__ = ["TRIES", "change_of", "handle", "load", "open_own", "receive"]
+
+log = logging.getLogger("recovery")
+log.addHandler(logging.NullHandler())
+
+TRIES = 20
+"""How often a decision is made anew when somebody else was faster, before the conflict is passed on."""
+
+Attempt = Callable[[KeyRecord | None], Outcome]
+
+
+def load(desk: Desk, case_id: str) -> Case:
+    """Return a case. Raises :class:`CaseNotFound`."""
+    case = desk.store.load(case_id)
+    if case is None:
+        raise CaseNotFound(case_id)
+    return case
+
+
+def receive(desk: Desk, contact: Contact, key: str | None) -> Outcome:
+    """Take a contact where it belongs."""
+    return _again(desk, partial(_received, desk, contact), key, _fingerprint("receive", Receive(contact=contact)))
+
+
+def open_own(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: str | None) -> Outcome:
+    """Open a case of its own for a contact."""
+    attempt = partial(_opened_once, desk, contact, owner, links)
+    return _again(desk, attempt, key, _fingerprint("open", Receive(contact=contact)))
+
+
+def handle(desk: Desk, case_id: str, commands: tuple[Command, ...], key: str | None, expected_version: int | None) -> Outcome:
+    """Carry out commands on a case, all or none."""
+    attempt = partial(_handled, desk, case_id, commands, expected_version)
+    return _again(desk, attempt, key, _fingerprint(case_id, *commands), pinned=expected_version is not None)
+
+
+def _again(desk: Desk, attempt: Attempt, key: str | None, fingerprint: str, *, pinned: bool = False) -> Outcome:
+    """Try until nobody else was faster; what is repeated under a key is not done again."""
+    for left in reversed(range(TRIES)):
+        known = None if key is None else desk.store.key(key)
+        if known is not None and known.fingerprint != fingerprint:
+            raise KeyReused(known.key)
+        if known is not None:
+            return Outcome(case=load(desk, known.case_id), repeated=True)
+        record = None if key is None else KeyRecord(key=key, fingerprint=fingerprint, case_id="?", version=0)
+        try:
+            return attempt(record)
+        except ConflictingChange:
+            if pinned or not left:
+                raise
+            # Whoever lost waits a little, longer each time and never quite as long as the others, so that nobody starves.
+            time.sleep(desk.chance.random() * min(0.001 * 2 ** (TRIES - left), 0.05))
+    raise AssertionError  # pragma: no cover  (the last try returns or raises)
+
+
+def _received(desk: Desk, contact: Contact, key: KeyRecord | None) -> Outcome:
+    placement = place(contact, desk.store.candidates(lookups_for(contact)))
+    if placement.place is Place.REPEAT and placement.case_id is not None:
+        return Outcome(case=load(desk, placement.case_id), repeated=True)
+    if placement.case_id is not None:
+        return _handled(desk, placement.case_id, (Receive(contact=contact),), None, key)
+    return _opened(desk, contact, None, (), key)
+
+
+def _opened_once(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: KeyRecord | None) -> Outcome:
+    placement = place(contact, desk.store.candidates(lookups_for(contact)))
+    if placement.place is Place.REPEAT and placement.case_id is not None:
+        return Outcome(case=load(desk, placement.case_id), repeated=True)
+    return _opened(desk, contact, owner, links, key)
+
+
+def _opened(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: KeyRecord | None) -> Outcome:
+    fresh = desk.identities()
+    command = OpenCase(case_id=fresh.case_id, reference=fresh.reference, contact=contact, owner=owner, links=links)
+    return _carry_out(desk, None, (command,), key)
+
+
+def _handled(
+    desk: Desk, case_id: str, commands: tuple[Command, ...], expected_version: int | None, key: KeyRecord | None
+) -> Outcome:
+    case = load(desk, case_id)
+    if expected_version is not None and case.version != expected_version:
+        raise ConflictingChange(case_id, expected_version, case.version)
+    return _carry_out(desk, case, commands, key)
+
+
+def _carry_out(desk: Desk, case: Case | None, commands: tuple[Command, ...], key: KeyRecord | None) -> Outcome:
+    moves = case is None or any(isinstance(command, MovePolicy) for command in commands)
+    policy = desk.policy if case is None or moves else policy_for(desk, case)
+    decision = decide(case, *commands, policy=policy, now=now_of(desk), context=context_for(desk, case, commands))
+    changes = [change_of(desk, each) for each in _with_opened(decision)]
+    if key is not None or any(change.events for change in changes):
+        record = None if key is None else attrs.evolve(key, case_id=decision.case.id, version=decision.case.version)
+        desk.store.save(changes, key=record, timing=policy.timing)
+        for each in _with_opened(decision):
+            _log(each)
+    opened = tuple(other.case for other in decision.opens)
+    return Outcome(case=decision.case, events=decision.events, warnings=decision.warnings, opened=opened)
+
+
+def change_of(desk: Desk, decision: Decision) -> Change:
+    """Return what a decision about one case stores, its messages put into words."""
+    return Change(
+        case=decision.case,
+        base_version=0 if decision.before is None else decision.before.version,
+        events=decision.events,
+        wake_at=decision.wake_at,
+        messages=tuple(_rendered(desk, message) for message in decision.messages),
+        settled=decision.settled,
+    )
+
+
+def _rendered(desk: Desk, message: Message) -> OutboxMessage:
+    built_in = PlainTexts()
+    try:
+        subject, body = (desk.renderer or built_in).render(message)
+    except Exception:  # noqa: BLE001  (whatever fails in a host's texts, the customer still hears from us)
+        told = {"case_id": message.case_id, "message_id": message.id}
+        log.warning("rendering failed, the built-in text goes out", extra=told)
+        subject, body = built_in.render(message)
+    return OutboxMessage(
+        id=message.id,
+        case_id=message.case_id,
+        seq=message.seq,
+        channel=message.channel,
+        to=message.to,
+        person=message.person,
+        subject=subject,
+        body=body,
+        created_at=message.at,
+    )
+
+
+def _with_opened(decision: Decision) -> Iterator[Decision]:
+    yield decision
+    for other in decision.opens:
+        yield from _with_opened(other)
+
+
+def _fingerprint(about: str, *commands: Command) -> str:
+    told = dumps([about, *({"command": kind_of(type(command)), **to_dict(command)} for command in commands)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _log(decision: Decision) -> None:
+    kinds = [kind_of(type(recorded.event)) for recorded in decision.events]
+    rules = [reason.rule for reason in decision.warnings]
+    log.info("saved", extra={"case_id": decision.case.id, "version": decision.case.version, "events": kinds, "rules": rules})

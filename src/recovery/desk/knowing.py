@@ -1,0 +1,79 @@
+"""What a decision must know: the time, the policy its case is pinned to, and just what its commands ask about the world."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.errors import InvalidValue
+from recovery.core.policy import Policy
+from recovery.core.rule import Context
+from recovery.core.values import instant, invalid, is_instant
+from recovery.core.vocabulary.closing import Close
+from recovery.core.vocabulary.common import Command, Need
+from recovery.core.vocabulary.receiving import OpenCase
+
+if TYPE_CHECKING:
+    from recovery.desk.desk import Desk
+
+__all__ = ["aware", "context_for", "now_of", "policy_for"]
+
+log = logging.getLogger("recovery")
+
+
+def now_of(desk: Desk) -> DateTime:
+    """Return what the desk's clock says, in UTC. Raises :class:`InvalidValue` where it has no zone."""
+    return aware("now", desk.now())
+
+
+def aware(name: str, at: datetime) -> DateTime:
+    """Return an instant somebody gave, in UTC. Raises :class:`InvalidValue` where it has no zone."""
+    told = instant(at)
+    if fault := is_instant(told):
+        raise InvalidValue(name, [invalid(name, *fault)])
+    return told
+
+
+def policy_for(desk: Desk, case: Case) -> Policy:
+    """Return the desk's policy with the clocks and the calendar that the case is pinned to."""
+    if case.policy_id == desk.policy.id:
+        return desk.policy
+    known = desk.pinned.get(case.policy_id)
+    if known is None:
+        timing = desk.store.timing(case.policy_id)
+        if timing is None:
+            log.error("the clocks of a case are not stored; the present ones serve", extra={"case_id": case.id})
+            return desk.policy
+        known = desk.pinned[case.policy_id] = desk.policy.pinned(timing)
+    return known
+
+
+def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> Context:
+    """Fetch just what the commands say they need to know of the world."""
+    needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *(command.needs for command in commands))
+    context = Context(
+        away=desk.directory.away(now_of(desk)) if Need.AWAY in needs and desk.directory is not None else None,
+        new_case=desk.identities() if Need.NEW_CASE in needs else None,
+    )
+    survivor_id = next((c.survivor for c in commands if isinstance(c, Close) and c.survivor is not None), None)
+    survivor = None if survivor_id is None else desk.store.load(survivor_id)
+    if survivor is None:
+        return context
+    timing, lineage = policy_for(desk, survivor).timing, tuple(_lineage(desk, survivor))
+    return attrs.evolve(context, survivor=survivor, survivor_timing=timing, lineage=lineage)
+
+
+def _lineage(desk: Desk, case: Case) -> Iterator[str]:
+    seen = {case.id}
+    after = case.closing.survivor
+    while after is not None and after not in seen:
+        yield after
+        seen.add(after)
+        found = desk.store.load(after)
+        after = None if found is None else found.closing.survivor

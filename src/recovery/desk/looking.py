@@ -1,0 +1,96 @@
+"""Answering what can be asked of a desk; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
+
+import attrs
+import pendulum
+from pendulum import DateTime
+
+from recovery.core import decide
+from recovery.core.agenda import Step
+from recovery.core.case import Case
+from recovery.core.errors import CaseNotFound, Reason
+from recovery.core.fold import fold
+from recovery.core.telling import tell
+from recovery.core.vocabulary.common import Command, Recorded, kind_of
+from recovery.desk.acting import load
+from recovery.desk.knowing import aware, context_for, now_of, policy_for
+from recovery.desk.values import Criteria, Entry
+from recovery.ports.values import Query
+
+if TYPE_CHECKING:
+    from recovery.desk.desk import Desk
+
+__all__ = ["agenda", "at", "find", "permitted", "timeline", "why_not"]
+
+
+def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
+    """Return exactly the reasons that carrying the commands out would raise."""
+    case = load(desk, case_id)
+    context = context_for(desk, case, commands)
+    return decide.why_not(case, *commands, policy=policy_for(desk, case), now=now_of(desk), context=context)
+
+
+def permitted(desk: Desk, case_id: str) -> Mapping[str, tuple[Reason, ...]]:
+    """Return for each kind of act why it is ruled out, whatever it says."""
+    case = load(desk, case_id)
+    return decide.permitted(case, policy=policy_for(desk, case), now=now_of(desk))
+
+
+def find(desk: Desk, query: Query | None, **criteria: Unpack[Criteria]) -> Iterator[Case]:
+    """Yield every case that fits, page by page."""
+    page = attrs.evolve(Query() if query is None else query, **criteria)
+    while cases := desk.store.find(page):
+        yield from cases
+        page = attrs.evolve(page, after=cases[-1].id)
+
+
+def agenda(desk: Desk, owner: str | None, until: datetime | None) -> tuple[Step, ...]:
+    """Return every dated step, the soonest due first."""
+    limit = None if until is None else aware("until", until)
+    found = (step for case in find(desk, None) for step in decide.agenda(case, policy_for(desk, case)))
+    wanted = (step for step in found if owner in (None, step.whom) and (limit is None or _shown(step, limit)))
+    return tuple(sorted(wanted, key=lambda step: (step.due_at is None, step.due_at or step.wake_at or _NEVER, step.run)))
+
+
+def _shown(step: Step, until: DateTime) -> bool:
+    return step.due_at is not None and step.due_at <= until
+
+
+_NEVER = DateTime.max.replace(tzinfo=pendulum.UTC)
+
+
+def timeline(desk: Desk, case_id: str, until: datetime | None) -> tuple[Entry, ...]:
+    """Return what happened, in the order it was recorded, the histories of merged cases included."""
+    limit = None if until is None else aware("until", until)
+    told = load(desk, case_id)
+    pairs = [(name, recorded) for name in (told.id, *told.receiving.merged) for recorded in desk.store.history(name)]
+    kept = (pair for pair in pairs if limit is None or pair[1].recorded_at <= limit)
+    return tuple(_entry(*pair) for pair in sorted(kept, key=lambda pair: (pair[1].recorded_at, pair[0], pair[1].seq)))
+
+
+def _entry(case_id: str, recorded: Recorded) -> Entry:
+    event = recorded.event
+    return Entry(
+        case_id=case_id,
+        seq=recorded.seq,
+        at=event.at,
+        recorded_at=recorded.recorded_at,
+        by=event.by,
+        kind=kind_of(type(event)),
+        told=tell(event),
+        event=event,
+    )
+
+
+def at(desk: Desk, case_id: str, at: datetime) -> Case:
+    """Return the case as it was recorded at an earlier instant. Raises :class:`CaseNotFound` where it was not there yet."""
+    limit = aware("at", at)
+    events = [recorded for recorded in desk.store.history(case_id) if recorded.recorded_at <= limit]
+    if not events:
+        raise CaseNotFound(case_id)
+    return fold(events)
