@@ -55,7 +55,7 @@ desk = Desk(
     policy=policy,
     notifier=RecordingNotifier(now=clock),
     now=clock,
-    identities=lambda: Identity(case_id="boat-display", reference="K7M3-9QTX"),
+    identities=lambda: Identity(case_id="boat-display", reference="K7M3-9QTG"),
 )
 
 bo = Customer(

@@ -36,6 +36,7 @@ from recovery import (
     Policy,
     Propose,
     Query,
+    Receive,
     RecordAcceptance,
     RecordFollowUpAnswer,
     RecordingNotifier,
@@ -127,6 +128,16 @@ def test_a_reply_joins_by_thread_reference_and_ticket(world: World) -> None:
         joined = world.desk.receive(a_contact("And another thing.", message_id=f"<2{number}@x>", **how))
         assert joined.case.id == case.id
     assert len(world.desk.load(case.id).receiving.contacts) == 4
+
+
+def test_a_contact_is_not_logged_on_a_second_case(world: World) -> None:
+    """A letter that one case has already leaves no entry on another, whoever puts it there."""
+    first, letter = world.opened(), a_contact("The pump leaks.", message_id="<2@x>")
+    second = world.desk.receive(letter).case
+    again = world.desk.handle(first, Receive(contact=letter))
+    assert (again.events, world.desk.load(first).version) == ((), again.case.version)
+    assert world.desk.load(second.id) == second
+    assert world.desk.why_not(first, Receive(contact=letter)) == ()
 
 
 def test_the_same_sender_alone_opens_a_case(world: World) -> None:
@@ -383,6 +394,18 @@ def test_one_broken_case_does_not_stop_the_others(world: World, caplog: pytest.L
     assert world.desk.run_due() == (1, 1)
     assert [record.case_id for record in caplog.records if record.levelno == logging.ERROR] == [broken]  # type: ignore[attr-defined]
     assert any(event.kind == "alarm_rung" for event in world.desk.timeline(whole))
+
+
+def test_a_directory_that_fails_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    """Where nobody can say who is away, the contact becomes a case all the same, and the log says why."""
+
+    class Down:
+        def away(self, now: DateTime) -> frozenset[str] | None:
+            raise OSError("no route to the calendar")
+
+    outcome = a_world(directory=Down()).desk.receive(a_contact())
+    assert outcome.case.owner == "ana"
+    assert "nobody can say who is away" in caplog.text
 
 
 def test_a_text_that_cannot_be_rendered_does_not_silence_us(caplog: pytest.LogCaptureFixture) -> None:

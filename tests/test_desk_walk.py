@@ -20,8 +20,7 @@ from recovery.core.case import Case
 from recovery.core.decide import agenda
 from recovery.core.errors import ConflictingChange, KeyReused, Refused, Undeliverable
 from recovery.core.fold import fold
-from recovery.core.reference import reference
-from recovery.core.rule import Identity
+from recovery.core.reference import Identity, reference
 from recovery.core.values import later
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Command, Recorded

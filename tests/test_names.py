@@ -47,3 +47,20 @@ def test_importing_the_package_loads_nothing_else() -> None:
     code = f"import recovery, sys; recovery.decide; recovery.Policy; print([name for name in {heavy} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", recovery.__all__)
+def test_a_public_name_says_what_it_is(name: str) -> None:
+    """Whoever asks for help on a public name is told something, in the docstring of the thing itself."""
+    found = getattr(recovery, name)
+    told = vars(found).get("__doc__") if isinstance(found, type) else found.__doc__
+    assert told
+    assert told.strip()[0].isupper()
+
+
+@pytest.mark.parametrize("name", recovery.__all__)
+def test_a_public_name_lives_in_a_module_that_lists_it(name: str) -> None:
+    """What is public at the top is public where it is written, under the same name."""
+    found = getattr(recovery, name)
+    home = sys.modules[found.__name__ if name == "policies" else found.__module__]
+    assert name == "policies" or name in getattr(home, "__all__", [name])

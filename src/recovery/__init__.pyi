@@ -1,6 +1,11 @@
 """The public names, for type checkers; at run time each is loaded when it is first used."""
 
 from recovery import policies as policies
+from recovery.codec.inputs import command_from_dict as command_from_dict
+from recovery.codec.inputs import contact_from_dict as contact_from_dict
+from recovery.codec.plain import to_dict as to_dict
+from recovery.codec.schema import command_schema as command_schema
+from recovery.codec.schema import contact_schema as contact_schema
 from recovery.core.agenda import (
     Reading as Reading,
 )
@@ -15,7 +20,13 @@ from recovery.core.calendar import (
 )
 from recovery.core.case import Case as Case
 from recovery.core.clock import (
+    Base as Base,
+)
+from recovery.core.clock import (
     Clock as Clock,
+)
+from recovery.core.clock import (
+    Ends as Ends,
 )
 from recovery.core.clock import (
     Extension as Extension,
@@ -96,6 +107,7 @@ from recovery.core.fold import fold as fold
 from recovery.core.messages import (
     Message as Message,
 )
+from recovery.core.messages import Origin as Origin
 from recovery.core.messages import (
     Saying as Saying,
 )
@@ -244,7 +256,13 @@ from recovery.core.vocabulary.proposing import (
     RecordDecline as RecordDecline,
 )
 from recovery.core.vocabulary.receiving import (
+    AdoptCase as AdoptCase,
+)
+from recovery.core.vocabulary.receiving import (
     Attachment as Attachment,
+)
+from recovery.core.vocabulary.receiving import (
+    Bounce as Bounce,
 )
 from recovery.core.vocabulary.receiving import (
     CompleteTask as CompleteTask,
@@ -268,6 +286,9 @@ from recovery.core.vocabulary.receiving import (
     OpenCase as OpenCase,
 )
 from recovery.core.vocabulary.receiving import (
+    Reached as Reached,
+)
+from recovery.core.vocabulary.receiving import (
     Receive as Receive,
 )
 from recovery.core.vocabulary.receiving import (
@@ -278,6 +299,9 @@ from recovery.core.vocabulary.receiving import (
 )
 from recovery.core.vocabulary.receiving import (
     SetTask as SetTask,
+)
+from recovery.core.vocabulary.receiving import (
+    Ticket as Ticket,
 )
 from recovery.core.vocabulary.receiving import (
     Wake as Wake,
@@ -310,10 +334,16 @@ from recovery.core.vocabulary.resolving import (
     Resolve as Resolve,
 )
 from recovery.desk import (
+    Adoption as Adoption,
+)
+from recovery.desk import (
     Desk as Desk,
 )
 from recovery.desk import (
     Entry as Entry,
+)
+from recovery.desk import (
+    LeftOut as LeftOut,
 )
 from recovery.desk import (
     Outcome as Outcome,
@@ -324,22 +354,35 @@ from recovery.desk import (
 from recovery.desk import (
     Work as Work,
 )
+from recovery.directories import Absences as Absences
+from recovery.notifiers.by_channel import ByChannel as ByChannel
 from recovery.notifiers.console import ConsoleNotifier as ConsoleNotifier
+from recovery.notifiers.log import LogNotifier as LogNotifier
+from recovery.notifiers.mail_server import Security as Security
 from recovery.notifiers.recording import RecordingNotifier as RecordingNotifier
+from recovery.notifiers.smtp import SMTPNotifier as SMTPNotifier
+from recovery.ports.values import OutboxMessage as OutboxMessage
 from recovery.ports.values import Query as Query
+from recovery.ports.values import Receipt as Receipt
 from recovery.stores.memory import MemoryStore as MemoryStore
 from recovery.stores.sqlite import SQLiteStore as SQLiteStore
 
 __all__ = [
     "Ability",
+    "Absences",
     "AcceptHandover",
     "Acknowledge",
     "Address",
+    "AdoptCase",
+    "Adoption",
     "ArrivalSource",
     "Ask",
     "Attachment",
     "BadDefinition",
+    "Base",
+    "Bounce",
     "BusinessCalendar",
+    "ByChannel",
     "Case",
     "CaseNotFound",
     "Channel",
@@ -361,6 +404,7 @@ __all__ = [
     "DeclineHandover",
     "Delivery",
     "Desk",
+    "Ends",
     "Entry",
     "Event",
     "Extension",
@@ -373,7 +417,9 @@ __all__ = [
     "KeepPromise",
     "KeyReused",
     "Kind",
+    "LeftOut",
     "Length",
+    "LogNotifier",
     "MakePromise",
     "MemoryStore",
     "Message",
@@ -387,6 +433,8 @@ __all__ = [
     "OfferHandover",
     "OpenCase",
     "Option",
+    "Origin",
+    "OutboxMessage",
     "Outcome",
     "PassFollowUp",
     "Person",
@@ -395,8 +443,10 @@ __all__ = [
     "Problem",
     "Propose",
     "Query",
+    "Reached",
     "Reading",
     "Reason",
+    "Receipt",
     "Receive",
     "RecordAcceptance",
     "RecordAnswer",
@@ -416,15 +466,18 @@ __all__ = [
     "Retries",
     "Route",
     "Rung",
+    "SMTPNotifier",
     "SQLiteStore",
     "Said",
     "Saying",
+    "Security",
     "SetTask",
     "Stage",
     "Step",
     "StoreUnusable",
     "Strength",
     "Then",
+    "Ticket",
     "Timing",
     "Topic",
     "Trigger",
@@ -439,6 +492,10 @@ __all__ = [
     "Work",
     "agenda",
     "clocks",
+    "command_from_dict",
+    "command_schema",
+    "contact_from_dict",
+    "contact_schema",
     "decide",
     "fold",
     "office_hours",
@@ -447,5 +504,6 @@ __all__ = [
     "policies",
     "redact",
     "rule",
+    "to_dict",
     "why_not",
 ]

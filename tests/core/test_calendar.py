@@ -52,6 +52,8 @@ def walk(zone: str, around: date) -> Walk:
 
 
 class Definition(NamedTuple):
+    """What a calendar is made of, drawn at random."""
+
     zone: str
     around: date
     week: Mapping[int, Pairs]
@@ -59,6 +61,7 @@ class Definition(NamedTuple):
     overrides: Mapping[date, Pairs]
 
     def build(self) -> BusinessCalendar:
+        """The calendar itself."""
         return BusinessCalendar(timezone=self.zone, week=self.week, holidays=self.holidays, overrides=self.overrides)
 
 
@@ -77,6 +80,7 @@ class Oracle:
         self.days = sorted(self.ends)
 
     def hold(self, day: date, start: int, end: int) -> None:
+        """Open the minutes of one run, and let them belong to the day."""
         if start < end:
             self.open[start:end] = b"\1" * (end - start)
             self.owner[start:end] = [day] * (end - start)
@@ -103,18 +107,23 @@ class Oracle:
         return self.walk.first[shown] + (wanted - shown) // MINUTE
 
     def at(self, n: int) -> datetime:
+        """The instant of a minute."""
         return self.walk.start + n * MINUTE
 
     def next_opening(self, n: int) -> int:
+        """The first open minute from there on."""
         return self.open.index(1, n)
 
     def previous_closing(self, n: int) -> int:
+        """The end of the last open minute before."""
         return self.open.rindex(1, 0, n) + 1
 
     def next_closing(self, n: int) -> int:
+        """The first closed minute after the next opening."""
         return self.open.index(0, self.next_opening(n))
 
     def add(self, n: int, minutes: int) -> int:
+        """Walk on, or back, until so many open minutes are used up."""
         while minutes > 0:
             minutes -= self.open[n]
             n += 1
@@ -124,6 +133,7 @@ class Oracle:
         return n
 
     def add_days(self, n: int, count: int) -> int:
+        """The same time of day so many days with open hours later."""
         if count == 0:
             return self.next_opening(n)
         if not self.open[n]:
@@ -140,11 +150,13 @@ class Oracle:
         return self.next_opening(landed) if count > 0 else self.previous_closing(landed)
 
     def owned(self, n: int) -> date:
+        """The day an open minute belongs to."""
         day = self.owner[n]
         assert day is not None
         return day
 
     def closing_of_day(self, n: int) -> int:
+        """The last closing of its business day, or of the next one."""
         for held in (n, n - 1):
             if self.open[held]:
                 return self.ends[self.owned(held)]
@@ -152,6 +164,7 @@ class Oracle:
         return self.ends[next(day for day in self.days if day >= today)]
 
     def end_of_day(self, n: int) -> int:
+        """The minute at which the local date changes."""
         midnight = datetime.combine(self.walk.walls[n].date(), time()) + timedelta(days=1)
         if midnight not in self.walk.first:
             return self.find(midnight.date(), 0)
@@ -200,6 +213,8 @@ def definitions(draw: st.DrawFn) -> Definition:
 
 
 class Case(NamedTuple):
+    """One definition, with the minutes of its walk to ask about."""
+
     calendar: BusinessCalendar
     oracle: Oracle
 

@@ -19,7 +19,8 @@ from recovery.core.clock import MARKS, Base, Clock, Ends, Extension, Kind, Lengt
 from recovery.core.decide import agenda, clocks
 from recovery.core.policy import NEVER_PAUSED, Policy
 from recovery.core.practice import CLOCKS
-from recovery.core.rule import Context, Identity
+from recovery.core.reference import Identity
+from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.values import instant
 from recovery.core.vocabulary.acknowledging import Acknowledge

@@ -293,6 +293,16 @@ def test_later_it_opens_a_linked_case(stage: Stage) -> None:
     assert story.told.receiving.links == ("case-2",)
 
 
+def test_each_late_contact_of_one_batch_opens_a_case_of_its_own_once() -> None:
+    """Two letters that are logged together after the window are two linked cases; the same letter twice is one."""
+    story = at_stage(Stage.CLOSED).wait(days=30)
+    words = ("Dark again.", "An invoice.", "Dark again.")
+    decision = story.do(*(Receive(contact=a_contact(text, at=story.now, message_id=None)) for text in words))
+    assert [opened.case.receiving.issue for opened in decision.opens] == ["Dark again.", "An invoice."]
+    assert len({opened.case.id for opened in decision.opens}) == len({opened.case.reference for opened in decision.opens}) == 2
+    assert len(story.told.receiving.links) == 2
+
+
 def test_what_came_in_time_reopens_however_late_it_is_logged() -> None:
     """A letter that arrived inside the window reopens the case, though it was typed in weeks later."""
     story = at_stage(Stage.CLOSED)

@@ -31,6 +31,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
+    AdoptCase,
     CompleteTask,
     Contact,
     Correct,
@@ -43,6 +44,7 @@ from recovery.core.vocabulary.receiving import (
     RecordWish,
     ReportDelivery,
     SetTask,
+    Ticket,
     Wake,
     Wish,
     WishKind,
@@ -85,8 +87,14 @@ def soon(story: Story) -> object:
     return BERLIN.add_days(story.now, 2)
 
 
+def a_ticket(story: Story) -> Ticket:
+    """Return a ticket of another system that can be adopted."""
+    return Ticket(number="T-7", contact=a_contact("New.", at=story.now), stage=Stage.INVESTIGATING)
+
+
 PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     OpenCase: lambda s: OpenCase(case_id="case-7", reference="R7", contact=a_contact("New.", at=s.now)),
+    AdoptCase: lambda s: AdoptCase(case_id="case-7", reference="R7", ticket=a_ticket(s)),
     Receive: lambda s: Receive(contact=a_contact("One thing more.", at=s.now)),
     Identify: lambda s: Identify(by="ana", customer=BO),
     RecordWish: lambda s: RecordWish(by="ana", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Do not write.")),
@@ -328,7 +336,7 @@ def test_permitted_agrees_with_the_table(stage: Stage) -> None:
     """For each kind of command, permitted says the stage's reason exactly where it has no step; "not solved" reopens too."""
     story = at_stage(stage).wait(days=30)
     told = permitted(story.told, policy=POLICY, now=story.now)
-    assert set(told) == {kind_of(kind) for kind in HANDLERS if kind not in (OpenCase, MergeIn)}
+    assert set(told) == {kind_of(kind) for kind in HANDLERS if kind not in (OpenCase, AdoptCase, MergeIn)}
     for kind, trigger in TRIGGERS.items():
         lacking = any(reason.rule == f"stage.{trigger.value}" for reason in told[kind_of(kind)])
         there = (stage, trigger) in TABLE or (kind is RecordFollowUpAnswer and (stage, Trigger.REOPEN) in TABLE)
@@ -338,7 +346,7 @@ def test_permitted_agrees_with_the_table(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*REPORTS, Wake)], ids=by_name)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*REPORTS, AdoptCase, Wake)], ids=by_name)
 def test_what_is_ruled_out_is_refused(kind: type[Command], stage: Stage) -> None:
     """Whatever permitted rules out, decide refuses for the same reasons, whatever the command says."""
     story = at_stage(stage)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
+from recovery import policies
+from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Ends, Extension, Kind, Length, Rung, Unit, Whom
 from recovery.core.errors import BadDefinition, Strength
 from recovery.core.policy import NEVER_PAUSED, Policy
 from recovery.core.practice import CHECKS, CLOCKS, FIXED
-from recovery.core.rule import Ability, Problem, rule
+from recovery.core.rule import Ability, Moment, Problem, rule
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.ownership import Person, Route
@@ -151,7 +155,7 @@ def test_a_mark_no_event_leaves_is_named(part: str) -> None:
     """A clock that waits for something that never happens is refused, and the marks there are are listed."""
     (fault,) = faults(clocks=changed("contact.keep-informed", **{part: ("received", "repaired")}))
     assert fault.startswith(f"clocks.contact.keep-informed.{part}: no event leaves a mark 'repaired'; there are ")
-    assert "acknowledged, answered" in fault
+    assert "acknowledged, adopted, answered" in fault
 
 
 def test_what_a_clock_extends_on_must_happen() -> None:
@@ -536,3 +540,77 @@ def test_a_file_without_a_fallback_owner_says_so() -> None:
     with pytest.raises(BadDefinition) as caught:
         Policy.from_dict({"calendar": CALENDAR})
     assert caught.value.faults[0].startswith("fallback_owner: ")
+
+
+# ---------------------------------------------------------------- rules and clocks of one's own
+
+
+@rule("house.says-hello", heading="receiving", source="ours", on=(Investigate,), overridable=True)
+def says_hello(case: Case, command: Investigate, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from silence at the door."""
+    yield Problem("nobody said hello")
+
+
+def test_rules_of_ones_own_come_with_every_way_to_a_policy() -> None:
+    """A house rule stands beside the practice's, and a file moves it like any other."""
+    data = {"fallback_owner": "ana", "calendar": CALENDAR, "rules": {"house.says-hello": "should"}}
+    for policy in (
+        Policy.from_dict(data, rules=[says_hello]),
+        policies.default(
+            fallback_owner="ana", calendar=BERLIN, rules=[says_hello], strengths={"house.says-hello": Strength.SHOULD}
+        ),
+    ):
+        assert policy.rules == (*CHECKS, says_hello)
+        assert policy.strength(says_hello) is Strength.SHOULD
+        assert policy.may_override(says_hello)
+
+
+def test_a_policy_file_takes_rules_of_ones_own(tmp_path: Path) -> None:
+    """What is read from a file and what is written in Python come together in one call."""
+    file = tmp_path / "policy.toml"
+    file.write_text('fallback_owner = "ana"\n[calendar]\ntimezone = "UTC"\nweek = { monday = [["09:00", "17:00"]] }\n', "utf-8")
+    assert policies.load(file, rules=[says_hello]).rules == (*CHECKS, says_hello)
+
+
+def test_a_clock_of_ones_own_is_added_and_one_of_the_same_id_replaced() -> None:
+    """The default policy takes clocks beside the practice's, each id once."""
+    slower = evolve(CLOCKS[0], length=Length(9, Unit.BUSINESS_DAYS))
+    policy = policies.default(fallback_owner="ana", calendar=BERLIN, clocks=[MINE, slower])
+    assert policy.timing.by_id["mine.call"] == MINE
+    assert policy.timing.by_id[slower.id] == slower
+    assert len(policy.clocks) == len(CLOCKS) + 1
+
+
+def test_a_clock_in_a_file_can_say_all_that_a_clock_can() -> None:
+    """There is nothing about a clock that only Python could say."""
+    clock = {
+        "rule": "house.limit",
+        "what": "answer for good",
+        "starts": ["received"],
+        "stops": ["resolved"],
+        "length": "56 cd",
+        "continues": ["reopened"],
+        "repeats": False,
+        "after": ["acknowledged"],
+        "holds": ["wrote", "answered"],
+        "valid_from": "2026-07-01T00:00:00+02:00",
+        "valid_until": MONDAY,
+    }
+    read = Policy.from_dict({"fallback_owner": "ana", "calendar": CALENDAR, "clocks": {"house.limit": clock}})
+    made = read.timing.by_id["house.limit"]
+    assert (made.continues, made.repeats, made.after, made.holds) == (
+        ("reopened",),
+        False,
+        ("acknowledged",),
+        ("wrote", "answered"),
+    )
+    assert made.valid_from is not None
+    assert made.valid_from.isoformat() == "2026-06-30T22:00:00+00:00"
+    assert made.valid_until == MONDAY
+
+
+@pytest.mark.parametrize("date", ["2026-07-01T00:00:00", "soon", 7])
+def test_a_date_of_a_clock_is_an_instant_with_its_offset(date: object) -> None:
+    """A local date means another instant in each zone, so it is refused with its path."""
+    (fault,) = read_faults(clocks={"contact.keep-informed": {"valid_from": date}})
+    assert fault.startswith("clocks.contact.keep-informed.valid_from: ")

@@ -104,10 +104,14 @@ class _Like(type):
 
 
 class NoClock(datetime, metaclass=_Like):
+    """A datetime that cannot tell the time."""
+
     now = today = utcnow = _forbidden("datetime.now")  # type: ignore[assignment]
 
 
 class NoToday(date, metaclass=_Like):
+    """A date that does not know which day it is."""
+
     today = _forbidden("date.today")  # type: ignore[assignment]
 
 

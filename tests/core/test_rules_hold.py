@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 
+from recovery.core.decide import why_not
 from recovery.core.policy import Policy
 from recovery.core.practice import CHECKS, CLOCKS, FIXED
 from recovery.core.rule import Check, Context
@@ -18,7 +19,7 @@ from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, Record
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Propose
-from recovery.core.vocabulary.receiving import Contact, Delivery, Receive, RecordWish, Wish, WishKind
+from recovery.core.vocabulary.receiving import AdoptCase, Contact, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 from support import (
     BERLIN,
@@ -76,6 +77,13 @@ def future(policy: Policy) -> None:
     """A call that has not been made yet is warned about."""
     story = Story.begins(policy=policy)
     assert warned(story.do(Inform(by="ben", word=called(MONDAY.add(days=1), "Hello.")))) == {"input.future"}
+
+
+def ticket(policy: Policy) -> None:
+    """A ticket of another system from next year is not taken over."""
+    late = Ticket(number="T-1", contact=a_contact(at=MONDAY.add(years=1)), stage=Stage.RECEIVED)
+    reasons = why_not(None, AdoptCase(case_id="case-1", reference="R1", ticket=late), policy=policy, now=MONDAY)
+    assert [(reason.rule, reason.field) for reason in reasons] == [("input.ticket", "received_at")]
 
 
 def logged(policy: Policy) -> None:
@@ -207,6 +215,7 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "input.address": address,
     "input.reference": reference,
     "input.future": future,
+    "input.ticket": ticket,
     "contact.logged": logged,
     "contact.automatic-mail": automatic,
     "contact.wishes": wishes,

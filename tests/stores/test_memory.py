@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from recovery.stores.memory import MemoryStore
-from stores.contract import StoreContract
+from recovery.testing import contracts
 
 
-class TestMemoryStore(StoreContract):
-    @pytest.fixture
-    def store(self) -> MemoryStore:
-        """Return an empty store."""
-        return MemoryStore()
+@pytest.mark.parametrize("check", contracts.store_checks(MemoryStore), ids=lambda check: check.id)
+def test_memory_keeps(check: contracts.Check) -> None:
+    """Every obligation that a store without a file can keep is kept."""
+    check()

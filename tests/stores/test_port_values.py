@@ -7,7 +7,7 @@ import pytest
 
 from recovery.core.errors import InvalidValue
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
-from stores.cases import NOW, following, opening, saying, task
+from recovery.testing.contracts.samples import NOW, following, opening, saying, task
 
 
 @pytest.mark.parametrize(

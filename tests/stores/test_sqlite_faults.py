@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,14 +18,14 @@ import attrs
 import pytest
 
 from recovery.codec import Undecodable
-from recovery.core.errors import ConflictingChange, StoreUnusable
+from recovery.core.errors import StoreUnusable
 from recovery.core.values import redact
-from recovery.ports.values import Change, KeyRecord, Query
+from recovery.ports.values import Change, Query
 from recovery.stores.sqlite import SQLiteStore, file
 from recovery.stores.sqlite.recent import Recent
-from stores.cases import LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
+from recovery.testing.contracts import Faults
+from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
 
-KEY = KeyRecord(key="k-1", fingerprint="f-1", case_id="c-1", version=1)
 SECRET = "Zwiebelkuchen"
 TABLES = ("cases", "events", "outbox", "lookups", "keys", "timings")
 SPAWN = multiprocessing.get_context("spawn")
@@ -86,12 +85,12 @@ class TestHalfWay:
             store.save([opening("c-0"), opening("c-1")], timing=TIMING)
             store.save([saying(opening("c-1").case)])
         before = tables(path)
-        failing = Failing()
-        monkeypatch.setattr(file, "_connect", failing.connect)
+        faults, connect = Faults(), file._connect
+        monkeypatch.setattr(file, "_connect", lambda path: faults.wrap(connect(path), sqlite3.OperationalError))
         with SQLiteStore(path) as store:
             failures = 0
             while True:
-                failing.after = failures
+                faults.after = failures
                 try:
                     store.save(batch(), key=KEY, timing=attrs.evolve(TIMING, id="policy-2"))
                 except StoreUnusable:
@@ -99,7 +98,7 @@ class TestHalfWay:
                     failures += 1
                     continue
                 break
-            failing.after = None
+            faults.after = None
             assert failures > 12
             assert [entry.seq for entry in store.history("c-1")] == [1, 2, 3, 4]
             assert store.doctor() == ()
@@ -127,37 +126,6 @@ def interrupted(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-class Failing:
-    """Makes connections whose statement number ``after`` fails, rolling back excepted."""
-
-    def __init__(self) -> None:
-        self.after: int | None = None
-
-    def connect(self, path: str) -> sqlite3.Connection:
-        """Return such a connection."""
-        failing = self
-
-        class Fragile(sqlite3.Connection):
-            def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
-                failing.count(sql)
-                return super().execute(sql, *values)
-
-            def executemany(self, sql: str, *values: Any) -> sqlite3.Cursor:
-                failing.count(sql)
-                return super().executemany(sql, *values)
-
-        return sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Fragile)
-
-    def count(self, sql: str) -> None:
-        """Fail when it is time to."""
-        if self.after is None or sql == "ROLLBACK":
-            return
-        self.after -= 1
-        if self.after < 0:
-            self.after = None
-            raise sqlite3.OperationalError("disk I/O error")
-
-
 class TestUnreadable:
     @pytest.mark.parametrize(
         "change",
@@ -178,7 +146,7 @@ class TestUnreadable:
         with caplog.at_level(logging.WARNING):
             assert store.load("c-1") == case
             assert [found.id for found in store.find(Query())] == ["c-0", "c-1"]
-        assert [(record.name, vars(record)["case_id"]) for record in caplog.records] == [("recovery.stores.sqlite", "c-1")] * 2
+        assert [(record.name, vars(record)["case_id"]) for record in caplog.records] == [("recovery.stores", "c-1")] * 2
         assert not any(word in str(vars(record)) for record in caplog.records for word in ("kettle", "Ann", "example.org"))
         assert [finding.case_id for finding in store.doctor()] == ["c-1"]
 
@@ -281,20 +249,6 @@ class TestPersonalData:
 # ---------------------------------------------------------------- several processes
 
 
-def save_when_told(path: str, owner: str, pipe: Connection) -> None:
-    """Load a case, say so, wait for the word, save, and report how it went."""
-    with SQLiteStore(path) as store:
-        case = store.load("c-1")
-        assert case is not None
-        pipe.send("ready")
-        pipe.recv()
-        try:
-            store.save([following(case, moved(owner))])
-            pipe.send("saved")
-        except ConflictingChange:
-            pipe.send("conflict")
-
-
 def make_and_save(path: str, number: int, pipe: Connection) -> None:
     """Make the store and save a case in it, as soon as told."""
     pipe.send("ready")
@@ -302,17 +256,6 @@ def make_and_save(path: str, number: int, pipe: Connection) -> None:
     with SQLiteStore(path) as store:
         store.save([opening(f"c-{number}")], timing=TIMING)
     pipe.send("saved")
-
-
-def claim_all(path: str, _number: int, pipe: Connection) -> None:
-    """Claim until nothing is left, and report what was claimed."""
-    with SQLiteStore(path) as store:
-        pipe.send("ready")
-        pipe.recv()
-        claimed: list[str] = []
-        while found := store.claim_due(NOW, 3, LEASE):
-            claimed += found
-        pipe.send(claimed)
 
 
 def together(target: Callable[[str, Any, Connection], None], path: Path, arguments: list[object]) -> list[object]:
@@ -338,27 +281,12 @@ def together(target: Callable[[str, Any, Connection], None], path: Path, argumen
 
 
 class TestProcesses:
-    def test_of_two_processes_that_save_one_case_one_wins(self, store: SQLiteStore, path: Path) -> None:
-        """One process saves, the other is told of the conflict, and the history has one entry more."""
-        reports = together(save_when_told, path, ["ben", "cid"])
-        assert sorted(map(str, reports)) == ["conflict", "saved"]
-        assert len(store.history("c-1")) == 3
-        assert store.doctor() == ()
-
     def test_processes_may_make_one_file_at_once(self, path: Path) -> None:
         """However many processes find no file and make it, there is one schema and nothing is lost."""
         assert together(make_and_save, path, [1, 2, 3, 4]) == ["saved"] * 4
         with SQLiteStore(path) as store:
             assert [case.id for case in store.find(Query())] == ["c-1", "c-2", "c-3", "c-4"]
             assert store.doctor() == ()
-
-    def test_processes_claim_no_case_twice(self, path: Path) -> None:
-        """Each due case goes to one process."""
-        with SQLiteStore(path) as store:
-            store.save([opening(f"c-{number:02}") for number in range(60)])
-        reports = together(claim_all, path, [1, 2, 3])
-        claimed = [case_id for report in reports if isinstance(report, list) for case_id in report]
-        assert sorted(claimed) == [f"c-{number:02}" for number in range(60)]
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
     def test_a_store_may_be_taken_across_a_fork(self, store: SQLiteStore, path: Path) -> None:
@@ -369,26 +297,12 @@ class TestProcesses:
         assert [entry.seq for entry in store.history("c-0")] == [1, 2, 3, 4]
         assert store.doctor() == ()
 
-    def test_what_was_acknowledged_survives_a_kill(self, path: Path) -> None:
-        """A process that is killed while it saves has lost nothing it had acknowledged, and left nothing half saved."""
-        for _ in range(3):
-            with subprocess.Popen(
-                [sys.executable, "-c", SAVING.format(path=str(path))], stdout=subprocess.PIPE, text=True, env=ENV
-            ) as worker:
-                assert worker.stdout is not None
-                acknowledged = [next(worker.stdout).strip() for _ in range(25)]
-                worker.send_signal(signal.SIGKILL)
-                acknowledged += [line.strip() for line in worker.stdout if line.endswith("\n")]
-            with SQLiteStore(path) as store:
-                assert all(store.load(case_id) is not None for case_id in acknowledged)
-                assert store.doctor() == ()
-
 
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])}
 
 FORKING = """
 import os, sys, threading
-from stores.cases import following, task
+from recovery.testing.contracts.samples import following, task
 from recovery.stores.sqlite import SQLiteStore
 
 def add():
@@ -405,16 +319,4 @@ _, status = os.waitpid(child, 0)
 add()
 store.close()
 sys.exit(os.waitstatus_to_exitcode(status))
-"""
-
-SAVING = """
-import sys, uuid
-from stores.cases import TIMING, opening, saying
-from recovery.stores.sqlite import SQLiteStore
-
-with SQLiteStore({path!r}) as store:
-    while True:
-        change = opening(uuid.uuid4().hex)
-        store.save([change, saying(change.case)], timing=TIMING)
-        print(change.case.id, flush=True)
 """

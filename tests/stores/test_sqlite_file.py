@@ -18,11 +18,10 @@ from typing import Any
 import pytest
 
 from recovery.core.errors import StoreUnusable
-from recovery.ports.values import KeyRecord, Query
+from recovery.ports.values import Query
 from recovery.stores.sqlite import SQLiteStore, file, schema
-from stores.cases import LEASE, NOW, TIMING, opening, saying
+from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, opening, saying
 
-KEY = KeyRecord(key="k-1", fingerprint="f-1", case_id="c-1", version=1)
 NOBODY = 65534
 
 
@@ -90,14 +89,6 @@ class TestRestart:
             assert store.claim_due(NOW, 9, LEASE) == ()
             assert [queued.message for queued in store.claim(NOW, 9, LEASE)] == list(saying(change.case).messages)
             assert store.doctor() == ()
-
-    def test_two_stores_on_one_file_see_each_other(self, path: Path) -> None:
-        """What one store has saved the other reads at once, whatever it has read before."""
-        with SQLiteStore(path) as one, SQLiteStore(path) as other:
-            one.save([opening()])
-            assert other.load("c-1") == opening().case
-            other.save([saying(opening().case)])
-            assert one.load("c-1") == saying(opening().case).case
 
     def test_an_empty_file_is_a_store_to_be(self, path: Path) -> None:
         """A file that somebody has made beforehand is taken."""

@@ -8,13 +8,15 @@ from recovery.core.stages import ENDED, TABLE, Stage
 
 __all__ = ["FORMATS", "diagram"]
 
-FORMATS = ("mermaid", "markdown")
+FORMATS = ("mermaid", "markdown", "dot")
 
 
 def diagram(form: str = "mermaid") -> str:
-    """Return the stages as Mermaid text, or as a Markdown page with that and the table of steps."""
+    """Return the stages as Mermaid text, as a Markdown page with that and the table of steps, or as text for Graphviz."""
     if form == "mermaid":
         return _mermaid()
+    if form == "dot":
+        return _dot()
     return f"# The stages of a case\n\n```mermaid\n{_mermaid()}\n```\n\n" + "\n".join(_rows())
 
 
@@ -25,6 +27,16 @@ def _mermaid() -> str:
     lines += [f"    {source.value} --> {target.value} : {trigger.value}" for (source, trigger), target in TABLE.items()]
     lines += [f"    {stage.value} --> [*]" for stage in Stage if stage in ENDED]
     return "\n".join(lines)
+
+
+def _dot() -> str:
+    lines = ["digraph stages {", "    rankdir=LR;", '    node [shape=box, style=rounded, fontname="sans-serif"];']
+    lines += ['    edge [fontname="sans-serif", fontsize=10];', "    start [shape=point];", f"    start -> {Stage.RECEIVED.value};"]
+    for stage in Stage:
+        ending = ", peripheries=2" if stage in ENDED else ""
+        lines.append(f'    {stage.value} [label="{stage.value.replace("_", " ")}"{ending}];')
+    lines += [f'    {source.value} -> {target.value} [label="{trigger.value}"];' for (source, trigger), target in TABLE.items()]
+    return "\n".join([*lines, "}"])
 
 
 def _rows() -> Iterator[str]:

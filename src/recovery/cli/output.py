@@ -1,36 +1,14 @@
-"""Where things are printed, and how instants look: local to the working hours of the policy, ready to be pasted after ``--at``."""
+"""How instants look: local to the working hours of the policy, ready to be pasted after ``--at``."""
 
 from __future__ import annotations
 
-import os
-import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pendulum import DateTime
-from rich.console import Console
 
 from recovery import BusinessCalendar
 
-__all__ = ["WIDTH", "brief", "clock_time", "day", "errors", "local", "moment", "screen", "typed", "whole"]
-
-WIDTH = 100
-"""How wide tables are where there is no terminal to fit them into."""
-
-
-def screen() -> Console:
-    """Return the console for results: without colours, and of one width, where nobody watches."""
-    return _console(stderr=False)
-
-
-def errors() -> Console:
-    """Return the console for what is not a result: progress, and what went wrong."""
-    return _console(stderr=True)
-
-
-def _console(*, stderr: bool) -> Console:
-    stream = sys.stderr if stderr else sys.stdout
-    fixed = None if stream.isatty() or os.environ.get("COLUMNS", "").isdigit() else WIDTH
-    return Console(stderr=stderr, width=fixed, highlight=False, emoji=False, markup=False)
+__all__ = ["brief", "clock_time", "day", "local", "moment", "typed", "whole"]
 
 
 def local(at: datetime, calendar: BusinessCalendar) -> DateTime:
@@ -38,9 +16,16 @@ def local(at: datetime, calendar: BusinessCalendar) -> DateTime:
     return DateTime.instance(at).in_timezone(calendar.timezone)
 
 
-def moment(at: datetime | None, calendar: BusinessCalendar) -> str:
-    """Return an instant as tables show it: the weekday, the day, and the time to the minute."""
-    return "-" if at is None else local(at, calendar).format("ddd D MMM HH:mm", locale="en")
+FAR = timedelta(days=180)
+"""So far from now a day without its year could be taken for that of another year."""
+
+
+def moment(at: datetime | None, calendar: BusinessCalendar, now: datetime | None = None) -> str:
+    """Return an instant as tables show it: the weekday, the day, and the time to the minute; the year if it is far from ``now``."""
+    if at is None:
+        return "-"
+    year = " YYYY" if now is not None and abs(at - now) > FAR else ""
+    return local(at, calendar).format(f"ddd D MMM{year} HH:mm", locale="en")
 
 
 def brief(at: datetime | None, calendar: BusinessCalendar) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 from attrs import frozen
@@ -9,11 +10,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Check, Clock, Rung, Unit
+from recovery import Check, Clock, InvalidValue, Reason, Rung, Unit
+from recovery.codec import to_dict
 from recovery.core.practice import CHECKS, CLOCKS, FIXED, HEADINGS, PROTECTS, SOURCES
 from recovery.core.vocabulary.common import kind_of
 
-__all__ = ["RuleEntry", "entries", "entry_page", "rule_table"]
+__all__ = ["RuleEntry", "as_document", "entries", "entry_page", "found", "rule_table"]
 
 SOURCE_NAMES = {
     "E": "eight steps, by a boat owner whose overnight letter was never answered",
@@ -64,6 +66,17 @@ def entries() -> tuple[RuleEntry, ...]:
     return tuple(sorted(found, key=lambda entry: (order.index(entry.heading), entry.id)))
 
 
+def found(rule: str | None) -> tuple[RuleEntry, ...]:
+    """Return the rule of that id, or all of them. Raises ``InvalidValue`` with the one that may be meant."""
+    known = entries()
+    wanted = tuple(entry for entry in known if rule in (None, entry.id))
+    if wanted:
+        return wanted
+    near = difflib.get_close_matches(str(rule), [entry.id for entry in known], n=1)
+    hint = f"Did you mean {near[0]}?" if near else "All rules: recovery rules"
+    raise InvalidValue("the rule", [Reason(rule="input.rule", field="rule", message=f"there is no rule {rule!r}.", hint=hint)])
+
+
 def _entry(rule_id: str) -> RuleEntry:
     check = next((check for check in CHECKS if check.id == rule_id), None)
     clocks = tuple(clock for clock in CLOCKS if clock.rule == rule_id)
@@ -79,6 +92,19 @@ def _entry(rule_id: str) -> RuleEntry:
 
 def _heading(clock: Clock) -> str:
     return next(name for name, module in HEADINGS.items() if clock in module.CLOCKS)
+
+
+def as_document(entry: RuleEntry) -> dict[str, object]:
+    """Return a rule as plain data."""
+    return {
+        "id": entry.id,
+        "heading": entry.heading,
+        "kind": entry.kind,
+        "strength": entry.strength,
+        "source": entry.source,
+        "protects": " ".join(entry.protects.split()),
+        "clocks": [to_dict(clock) for clock in entry.clocks],
+    }
 
 
 # ---------------------------------------------------------------- in words
@@ -106,13 +132,13 @@ def rung_in_words(rung: Rung) -> str:
     return f"{when}: {whom[rung.whom.value]}"
 
 
-def rule_table(found: Iterable[RuleEntry]) -> RenderableType:
+def rule_table(shown: Iterable[RuleEntry]) -> RenderableType:
     """Return all rules: for each its kind, its strength and its source, and what it protects the customer from."""
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(no_wrap=True, min_width=28)
     table.add_column(ratio=1, overflow="fold")
     heading = ""
-    for entry in found:
+    for entry in shown:
         if entry.heading != heading:
             heading = entry.heading
             table.add_row(Text(f"\n{heading.replace('_', ' ')}", style="bold"))

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from textwrap import shorten
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Case, Reading, Reason, Resolution, Stage, Step, clocks
+from recovery import Case, Reading, Resolution, Stage, Step, clocks
 from recovery.cli.opening import View
 from recovery.cli.output import brief, moment
 from recovery.cli.rules import entries
+from recovery.core.stages import SETTLED
 from recovery.ports.values import Finding
 
-__all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings_list", "headline", "outcome_of", "reason_list"]
+__all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings_list", "headline", "nothing", "outcome_of"]
+
+SHORT = 40
+"""How many signs of what the customer said stand in a line of the list of cases."""
 
 OUTCOMES = ("met", "missed", "open", "paused", "ended")
 
@@ -51,6 +56,8 @@ def outcome_of(case: Case) -> str:
     passed = {Stage.FOLLOWED_UP_WEEKS: case.following_up.weeks, Stage.FOLLOWED_UP_DAYS: case.following_up.days}.get(case.stage)
     if passed is not None:
         return f"{'final no, ' if final_no else ''}{_plain(passed.value)}"
+    if case.adopted is not None and case.stage in SETTLED and case.resolving.resolution is None:
+        return "adopted, not confirmed"
     if case.stage is Stage.RESOLVED and case.resolving.resolution is not None:
         return _plain(case.resolving.resolution.value)
     return "after reopening" if case.closing.reopened else ""
@@ -79,14 +86,25 @@ def _asides(cases: Sequence[Case]) -> str:
     return "Among them: " + ", ".join(f"{number} {what}" for number, what in counts) + "."
 
 
-def case_list(view: View, cases: Iterable[Case]) -> RenderableType:
+def case_list(view: View, cases: Iterable[Case], title: str = "Cases") -> RenderableType:
     """Return one line for each case, the oldest first."""
-    table = _table(*((name, "word") for name in ("reference", "received", "owner", "about")), ("stands", "text"))
+    words, texts = ("reference", "received", "owner"), ("customer", "about", "stands")
+    table = _table(*((name, "word") for name in words), *((name, "text") for name in texts))
     for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
         stands = ": ".join(filter(None, (_plain(case.stage.value), outcome_of(case))))
         received = brief(case.opened_at, view.calendar)
-        table.add_row(case.reference, received, case.owner, case.receiving.category or "-", stands)
-    return _titled("\nCases", table)
+        table.add_row(case.reference, received, case.owner, case.receiving.customer.name or "-", _about(case), stands)
+    return _titled(title, table)
+
+
+def _about(case: Case) -> str:
+    """Return what a case is about, in a line: its category, or else the first words of what the customer said."""
+    return case.receiving.category or shorten(" ".join(case.receiving.issue.split()), SHORT, placeholder=" ...") or "-"
+
+
+def nothing(text: str) -> RenderableType:
+    """Return what stands where a table would have no lines."""
+    return Text(text)
 
 
 # ---------------------------------------------------------------- the agenda
@@ -100,7 +118,7 @@ def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableTyp
     table = _table(("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
     for step in steps:
         late = _is_late(view, step)
-        due = moment(step.due_at, view.calendar) if step.due_at else f"paused, {_left(step.left)} left"
+        due = moment(step.due_at, view.calendar, view.now) if step.due_at else f"paused, {_left(step.left)} left"
         table.add_row(due, late, step.whom, references[step.case_id], Text.assemble(step.what, (f" ({step.rule})", "dim")))
     late_steps = sum(_is_late(view, step) == "late" for step in steps)
     return _titled(title, table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
@@ -164,21 +182,7 @@ def _when(view: View, reading: Reading) -> str:
     return brief(reading.at, view.calendar) if reading.outcome.value in ("met", "ended") else ""
 
 
-# ---------------------------------------------------------------- reasons and findings
-
-
-def reason_list(reasons: Iterable[Reason]) -> Table:
-    """Return every reason: the rule, what is wrong, and the way out."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(overflow="fold")
-    for reason in reasons:
-        where = f" ({reason.field})" if reason.field else ""
-        text = Text(f"{reason.message}{where}")
-        if reason.hint:
-            text.append(f"\n{reason.hint}", style="dim")
-        table.add_row(reason.rule, text)
-    return table
+# ---------------------------------------------------------------- findings
 
 
 def findings_list(findings: Sequence[Finding]) -> RenderableType:

@@ -47,7 +47,8 @@ def page(view: View, case: Case, *, every: bool = False, full: bool = False) -> 
             table.add_row("", "", Text(f"\n{date}", style="bold"))
         table.add_row(clock_time(line.entry.recorded_at, view.calendar), line.entry.by, _told(line, view, full=full))
     left_out = len(entries) - len(lines)
-    note = f"\n{left_out} delivery reports and mails to colleagues are left out; --every shows them." if left_out else ""
+    what = "delivery report or mail to a colleague is" if left_out == 1 else "delivery reports and mails to colleagues are"
+    note = f"\n{left_out} {what} left out; --every shows them." if left_out else ""
     return Group(_heading(view, case), table, Text(note, style="dim"))
 
 
@@ -56,7 +57,8 @@ def _heading(view: View, case: Case) -> Text:
     text = Text.assemble((f"Case {case.reference}", "bold"), f"  ({case.id})\n")
     by = _plain(case.receiving.contacts[0].channel.value)
     text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {by}\n")
-    text.append(f"about      {case.receiving.category or '-'}: {_shorten(case.receiving.issue, SHORT)}\n")
+    about = ": ".join(filter(None, (case.receiving.category, _shorten(case.receiving.issue, SHORT))))
+    text.append(f"about      {about or '-'}\n")
     text.append(f"owner      {case.owner}\n")
     text.append(f"stage      {_plain(case.stage.value)}, as of {whole(view.now, view.calendar)}")
     return text

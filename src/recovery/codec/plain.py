@@ -17,8 +17,10 @@ from cattrs.fns import identity
 from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar
+from recovery.core.case import Case
 from recovery.core.clock import Length
 from recovery.core.errors import Param
+from recovery.core.stages import Stage
 from recovery.core.values import UTC, instant
 from recovery.core.vocabulary.common import Command, Event, kind_of
 
@@ -26,6 +28,7 @@ __all__ = ["Data", "converter", "instant_from_text", "instant_to_text", "strict"
 
 T = TypeVar("T")
 Data = dict[str, object]
+"""Plain data: what JSON and TOML hold, by name."""
 
 
 def instant_to_text(value: datetime) -> str:
@@ -162,4 +165,6 @@ def to_dict(value: object) -> Data:
         return _event_to_data(value)
     if not attrs.has(type(value)):
         raise TypeError(f"{type(value).__name__} is not a value of this library")
+    # The desk's answers name a case and its stages without loading what these are made of; who holds one has them.
+    attrs.resolve_types(cast("type[attrs.AttrsInstance]", type(value)), localns={"Case": Case, "Stage": Stage})
     return cast(Data, strict.unstructure(value))

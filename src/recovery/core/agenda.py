@@ -11,11 +11,12 @@ from datetime import timedelta
 from enum import Enum
 from typing import cast
 
+import attrs
 from attrs import define, field, frozen
 from pendulum import DateTime
 
 from recovery.core.case import Case, Rang
-from recovery.core.clock import IDLE, Base, Clock, Ends, Extension, Length, Rung, Unit, Whom
+from recovery.core.clock import IDLE, Base, Clock, Ends, Extension, Kind, Length, Rung, Unit, Whom
 from recovery.core.rule import Terms
 from recovery.core.stages import ENDED
 from recovery.core.values import UTC, apart, later
@@ -181,6 +182,21 @@ class _Reckoning:
         self.calendar = terms.calendar
         self.pauses = pauses(case)
         self.not_before = case.not_before
+        self.adopted = case.adopted
+        self.anew = case.marks if self.adopted is None else _anew(case.marks, self.adopted)
+
+    def runs(self, clock: Clock) -> list[Run]:
+        """Return the runs of ``clock``: on an adopted case a service clock begins with the adoption, a statutory one did before."""
+        return runs(clock, self.case.marks if clock.kind is Kind.STATUTORY else self.anew)
+
+    def from_elsewhere(self, run: Run) -> bool:
+        """Whether a run began in the system that the case was adopted from."""
+        return self.adopted is not None and run.started.seq == self.adopted.seq
+
+    def ended_elsewhere(self, run: Run) -> bool:
+        """Whether a run was over before the case was adopted: what came of it is that system's word, and counts for nothing."""
+        last = run.stopped or run.ended
+        return last is not None and self.from_elsewhere(run) and last.seq == run.started.seq
 
     def measure(self, clock: Clock, start: DateTime, end: DateTime) -> timedelta:
         return self.calendar.between(start, end) if clock.length.in_business_time else apart(start, end)
@@ -225,6 +241,8 @@ class _Reckoning:
             return None
         if index < len(ladder):
             at = self.resumed(run, self.rung_at(run, ladder[index], due, rang))
+            if self.adopted is not None and self.from_elsewhere(run):
+                at = max(at, self.adopted.at)
             asks = run.clock.contacts or ladder[index].whom is Whom.CUSTOMER
             if run.clock.contacts and self.case.silenced:
                 at = max(at, due)  # nobody is reminded to get in touch: at the due instant it is passed
@@ -257,6 +275,11 @@ class _Reckoning:
                 return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at
 
 
+def _anew(marks: tuple[Mark, ...], adopted: Mark) -> tuple[Mark, ...]:
+    """Return the marks with all that the adoption left dated at the instant from which its clocks count."""
+    return tuple(attrs.evolve(mark, at=adopted.at) if mark.seq == adopted.seq else mark for mark in marks)
+
+
 def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
     """Return every dated step of the case, the soonest to wake first.
 
@@ -264,19 +287,20 @@ def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
     entry. An ended case keeps what it still owes.
     """
     reckoning = _Reckoning(case, terms)
-    found = [_step(reckoning, run) for run in _running(case, terms)]
+    found = [_step(reckoning, run) for run in _running(reckoning)]
     if not any(step.wake_at for step in found) and case.stage not in ENDED:
         found.append(_idle(case, terms))
     return tuple(sorted(found, key=_soonest))
 
 
-def _running(case: Case, terms: Terms) -> Iterator[Run]:
+def _running(reckoning: _Reckoning) -> Iterator[Run]:
     """Yield the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
+    case = reckoning.case
     silenced, ended = case.silenced, case.ended
-    for clock in terms.timing.clocks:
+    for clock in reckoning.terms.timing.clocks:
         out = (silenced and clock.contacts and not _passes(clock)) or (ended and "closed" in clock.ends)
         if not out and clock.applies(case):
-            yield from (run for run in runs(clock, case.marks) if run.armed and not run.over)
+            yield from (run for run in reckoning.runs(clock) if run.armed and not run.over)
 
 
 def _passes(clock: Clock) -> bool:
@@ -329,6 +353,8 @@ def _whose(case: Case, run: Run, terms: Terms) -> str:
 def _idle(case: Case, terms: Terms) -> Step:
     clock = terms.timing.by_id[IDLE]
     due = clock.length.after(case.recorded_at, terms.calendar)
+    if case.adopted is not None:
+        due = max(due, case.adopted.at)
     return Step(
         case_id=case.id,
         rule=clock.rule,
@@ -349,8 +375,9 @@ def _soonest(step: Step) -> tuple[bool, DateTime, str]:
 def readings(case: Case, terms: Terms, now: DateTime) -> tuple[Reading, ...]:
     """Return how every clock of the case stands at ``now``, those of earlier rounds included, in the order they started."""
     reckoning = _Reckoning(case, terms)
-    found = [run for clock in terms.timing.clocks if clock.applies(case) for run in runs(clock, case.marks) if run.armed]
-    return tuple(_reading(reckoning, run, now) for run in sorted(found, key=lambda run: (run.started.seq, run.clock.id)))
+    found = [run for clock in terms.timing.clocks if clock.applies(case) for run in reckoning.runs(clock) if run.armed]
+    ours = (run for run in found if not reckoning.ended_elsewhere(run))
+    return tuple(_reading(reckoning, run, now) for run in sorted(ours, key=lambda run: (run.started.seq, run.clock.id)))
 
 
 def _reading(reckoning: _Reckoning, run: Run, now: DateTime) -> Reading:

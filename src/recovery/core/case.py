@@ -62,6 +62,15 @@ class Case:
         return bool(self.receiving.tray)
 
     @property
+    def adopted(self) -> Mark | None:
+        """The mark of a case that was adopted from another system: where it stood then is that system's word, not confirmed.
+
+        Its instant is when the service clocks begin.
+        """
+        first = self.marks[0] if self.marks else None
+        return first if first is not None and first.name == "adopted" else None
+
+    @property
     def ended(self) -> bool:
         """Whether the case has gone the whole way or was closed."""
         return self.stage in ENDED

@@ -34,7 +34,9 @@ from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.receiving import (
+    BEGINNINGS,
     CompleteTask,
+    Contact,
     Correct,
     Delivery,
     DeliveryReported,
@@ -43,7 +45,6 @@ from recovery.core.vocabulary.receiving import (
     MessagePrepared,
     MessageWithheld,
     MovePolicy,
-    OpenCase,
     Receive,
     RecordWish,
     ReportDelivery,
@@ -101,8 +102,8 @@ class Decision:
 def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime, context: Context | None = None) -> Decision:
     """Return what ``commands`` lead to at ``now``, all of them or none.
 
-    ``case`` is ``None`` for :class:`OpenCase`. Raises :class:`Refused` with all reasons of the gate that failed and the index of
-    the command; a report is never refused. ``case`` is not changed.
+    ``case`` is ``None`` for :class:`OpenCase` and :class:`AdoptCase`. Raises :class:`Refused` with all reasons of the gate that
+    failed and the index of the command; a report is never refused. ``case`` is not changed.
     """
     if case is None and not commands:
         raise InvalidValue("commands", [invalid("commands", "are missing", "A case begins with OpenCase.")])
@@ -132,11 +133,14 @@ class _Deciding:
         self.drafts: list[Draft] = []
         self.opens: list[Decision] = []
         self.warnings: list[Reason] = []
+        self.logged = set(moment.context.repeats)
 
     def take(self, command: Command, index: int) -> None:
         if type(command) not in HANDLERS and not isinstance(command, Wake):
             hint = "Give one of the commands of recovery, such as Acknowledge."
             raise InvalidValue("command", [invalid("command", f"is of type {type(command).__name__}", hint, "command")])
+        if self.case is not None and isinstance(command, Receive) and self._repeats(command.contact):
+            return
         misplaced = _misplaced(self.case, command)
         if misplaced is not None and not (command.is_report and self.case is not None):
             raise _refused(self.case, command, [misplaced], index)
@@ -155,6 +159,12 @@ class _Deciding:
         if len(self.events) > before:
             self._warn(warnings, command.by)
 
+    def _repeats(self, contact: Contact) -> bool:
+        """Whether the contact is on another case already, or came twice in one batch: nothing is logged twice."""
+        repeated = contact.key in self.logged
+        self.logged.add(contact.key)
+        return repeated
+
     def _judge(self, command: Command, index: int) -> tuple[frozenset[str], list[Reason]]:
         """Return the defects of a report and all warnings; raise what refuses an act."""
         found = _problems(self.policy, self._case(), command, self.moment)
@@ -171,7 +181,7 @@ class _Deciding:
         return defects, [*(attrs.evolve(reason, strength=Strength.SHOULD) for reason in bad), *soft]
 
     def _case(self) -> Case:
-        # Checks and handlers of OpenCase never look at the case: there is none yet.
+        # Checks and handlers of what a case begins with never look at the case: there is none yet.
         return self.case  # type: ignore[return-value]
 
     def _follow(self, item: Event | Command) -> None:
@@ -276,7 +286,7 @@ def _settled(events: Iterable[Recorded]) -> Iterable[tuple[str, Delivery]]:
 
 def _misplaced(case: Case | None, command: Command) -> Reason | None:
     """Return why the table of stages has no place for ``command``, if it has none."""
-    if (case is None) is not isinstance(command, OpenCase):
+    if (case is None) is not isinstance(command, BEGINNINGS):
         message = "there is no case yet." if case is None else "the case is open already."
         return Reason(rule="stage.open", message=message, hint="A case begins with OpenCase, once.")
     if case is None:
@@ -355,7 +365,7 @@ def permitted(case: Case, *, policy: Policy, now: datetime, context: Context | N
     A report is kept all the same: what rules it out here is why it would move nothing.
     """
     moment = policy.moment(_checked_now(case, now), Context() if context is None else context)
-    kinds = (kind for kind in HANDLERS if kind not in (OpenCase, MergeIn))
+    kinds = (kind for kind in HANDLERS if kind not in (*BEGINNINGS, MergeIn))
     return {kind_of(kind): _ruled_out(case, kind, policy, moment) for kind in kinds}
 
 

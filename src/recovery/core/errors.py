@@ -13,6 +13,7 @@ fields, people read the message, and a host translates by ``rule`` and ``params`
     ├── StoreUnusable       a file or database the store cannot work with
     ├── Undecodable         stored data that cannot be read (recovery.codec)
     ├── MissingExtra        an optional dependency that is not installed (also an ImportError)
+    ├── MailServerTrouble   the mail server takes no mail now; the message is tried again (recovery.notifiers)
     └── Undeliverable       raised by a notifier: this message can never be delivered
 """
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import cast
 
 import attrs
+from pendulum import DateTime
 
 from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
-from recovery.core.stages import Stage, next_stage
+from recovery.core.stages import OPEN, Stage, next_stage
 from recovery.core.vocabulary.common import Event, Mark, Recorded, Spoken
 from recovery.core.vocabulary.receiving import (
     LIVE,
     AlarmRung,
+    CaseAdopted,
     CaseOpened,
     Delivery,
     DeliveryReported,
@@ -45,18 +47,27 @@ def fold(events: Iterable[Recorded]) -> Case:
 def begin(recorded: Recorded) -> Case:
     """Return the case that its first event opens."""
     event = recorded.event
-    if not isinstance(event, CaseOpened):
-        raise ValueError(f"a case begins with CaseOpened, not with {type(event).__name__}")
+    if not isinstance(event, (CaseOpened, CaseAdopted)):
+        raise ValueError(f"a case begins with CaseOpened or CaseAdopted, not with {type(event).__name__}")
+    stage, opened_at = _beginning(event)
     empty = Case(
         id=event.case_id,
         reference=event.reference,
         policy_id=event.policy_id,
         version=0,
-        stage=Stage.RECEIVED,
-        opened_at=event.at,
+        stage=stage,
+        opened_at=opened_at,
         recorded_at=recorded.recorded_at,
     )
     return apply(empty, recorded)
+
+
+def _beginning(event: CaseOpened | CaseAdopted) -> tuple[Stage, DateTime]:
+    if isinstance(event, CaseOpened):
+        return Stage.RECEIVED, event.at
+    if event.stage not in OPEN:
+        raise ValueError(f"no case is adopted as {event.stage.value}: this history was not decided here")
+    return event.stage, event.received_at
 
 
 def apply(case: Case, recorded: Recorded) -> Case:

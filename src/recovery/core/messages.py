@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 
 import attrs
 from attrs import field, frozen
@@ -16,9 +17,24 @@ from recovery.core.values import UTC
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade
 from recovery.core.vocabulary.proposing import Option, Proposed
-from recovery.core.vocabulary.receiving import MessagePrepared, Part
+from recovery.core.vocabulary.receiving import LIVE, MessagePrepared, Part
 
-__all__ = ["Message", "Saying", "compose", "drafts_for_word", "prepare"]
+__all__ = ["THREAD", "Message", "Origin", "Saying", "compose", "drafts_for_word", "prepare"]
+
+THREAD = 20
+"""How many earlier messages a message names: the first, by which a thread is known, and the latest."""
+
+
+class Origin(Enum):
+    """How a message came about, as mail systems tell people from machines (RFC 3834).
+
+    A ``person`` of ours says something in it; it is a machine's ``reply`` to a message (a receipt); or it comes from a ``machine``
+    without having been asked for (a chase, a reminder, an escalation, a notice).
+    """
+
+    PERSON = "person"
+    REPLY = "reply"
+    MACHINE = "machine"
 
 
 @frozen(kw_only=True)
@@ -35,6 +51,8 @@ class Message:
     """A message to the customer (``to``) or to somebody on our side (``person``), before it is put into words.
 
     ``id`` is stable: ``case:number:channel``. ``values`` hold what every template may use: names, the reference, the way back.
+    ``replies_to`` names what was written before between the same two on the same channel, the oldest first: the reader's messages
+    by the ids they came with, ours by the id above.
     """
 
     id: str
@@ -47,6 +65,8 @@ class Message:
     sayings: tuple[Saying, ...]
     values: Mapping[str, str] = field(factory=dict[str, str], hash=False, repr=False)
     at: DateTime = field(default=DateTime(1970, 1, 1, tzinfo=UTC))
+    origin: Origin = Origin.PERSON
+    replies_to: tuple[str, ...] = ()
 
 
 def prepare(case: Case, drafts: Iterable[Draft], moment: Moment) -> list[Event]:
@@ -150,7 +170,34 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
         sayings=tuple(_saying(case, part, spoken) for part in event.parts),
         values=_values(case, event, terms),
         at=event.at,
+        origin=_origin(event, spoken),
+        replies_to=_thread(case, event, prepared.seq),
     )
+
+
+def _origin(event: MessagePrepared, spoken: Mapping[int, Event]) -> Origin:
+    if any(isinstance(spoken.get(part.about or 0), Spoken) for part in event.parts):
+        return Origin.PERSON
+    return Origin.REPLY if any(part.template == "receipt" for part in event.parts) else Origin.MACHINE
+
+
+def _thread(case: Case, event: MessagePrepared, seq: int) -> tuple[str, ...]:
+    """Return the ids of the messages before this one, between the same two people, on the same channel."""
+    channel, receiving = event.channel, case.receiving
+    ours = {
+        out.seq: out.id
+        for out in receiving.outgoing
+        if out.channel is channel and out.person == event.person and out.state in LIVE and out.seq < seq
+    }
+    # What a person of ours took down as a contact was given an id by the case it was told on, and that is nobody's message id.
+    made = tuple(f"@{case_id}" for case_id in receiving.links)
+    theirs = {
+        note.seq: note.message_id
+        for note in receiving.contacts
+        if event.person is None and note.channel is channel and note.message_id and not note.message_id.endswith(made)
+    }
+    known = [message_id for _, message_id in sorted((ours | theirs).items())]
+    return tuple(known[:1] + known[1:][1 - THREAD :])
 
 
 def _saying(case: Case, part: Part, spoken: Mapping[int, Event]) -> Saying:

@@ -63,6 +63,8 @@ def lookups_of(case: Case) -> frozenset[Lookup]:
         found.add(Lookup("contact", contact.key))
         if contact.message_id:
             found.add(Lookup("thread", contact.message_id))
+            # An adopted case is known by its ticket; the message it began with is known by its own id as well.
+            found.add(Lookup("contact", f"{contact.channel.value}:{contact.message_id}"))
         if contact.ticket:
             found.add(Lookup("ticket", contact.ticket))
     found |= {Lookup("thread", out.id) for out in receiving.outgoing if out.person is None}

@@ -45,6 +45,8 @@ class Policy:
 
     ``fallback_owner`` looks after what nobody else does. ``strengths`` moves rules between off, should and must, except the fixed
     ones; ``overridable`` names the rules an author may go past with a reason. ``machine_channels`` are those software can write on.
+    The service clocks of tickets adopted from another system begin after ``adoption_grace``: a working day, in which people look
+    through what they were given before anything rings; of many tickets a few at a time, over at most ``adoption_spread``.
     """
 
     fallback_owner: str
@@ -61,6 +63,8 @@ class Policy:
     between_attempts: Length = field(default=Length(1, Unit.BUSINESS_DAYS))
     attempts: int = 3
     too_soon: Length = field(default=Length(24, Unit.HOURS))
+    adoption_grace: Length = field(default=Length(1, Unit.BUSINESS_DAYS))
+    adoption_spread: Length = field(default=Length(5, Unit.BUSINESS_DAYS))
     way_back: str = ""
     company: str = ""
     pinned_to: Timing | None = None
@@ -98,6 +102,8 @@ class Policy:
             between_attempts=self.between_attempts,
             attempts=self.attempts,
             too_soon=self.too_soon,
+            adoption_grace=self.adoption_grace,
+            adoption_spread=self.adoption_spread,
             way_back=self.way_back,
             company=self.company,
         )
@@ -242,6 +248,9 @@ def _follow_up_faults(policy: Policy) -> Iterator[str]:
         yield "clocks.follow-up.weeks.length: the second follow-up comes at least 7 days after the first"
     if policy.too_soon.n * _IN_HOURS[policy.too_soon.unit] < 24:
         yield "too_soon: no follow-up earlier than 24 hours after the resolution"
+    for name in ("adoption_grace", "adoption_spread"):
+        if getattr(policy, name).n < 0:
+            yield f"{name}: {getattr(policy, name)} is negative"
     if policy.attempts < 1:
         yield "attempts: at least one try is needed before a follow-up is passed as unanswered"
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import attrs
 import cattrs
 from attrs import frozen
 from cattrs.errors import BaseValidationError
+from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar
 from recovery.core.clock import Clock, Ends, Extension, Kind, Length, Rung
 from recovery.core.errors import BadDefinition, Strength
 from recovery.core.practice import CLOCKS
+from recovery.core.values import instant, is_instant
 from recovery.core.vocabulary.common import Address, Channel
 from recovery.core.vocabulary.ownership import Person, Route
 
@@ -48,8 +51,14 @@ class ClockData:
     day_ends: Ends | None = None
     extends: tuple[Extension, ...] | None = None
     ladder: tuple[Rung, ...] | None = None
+    continues: tuple[str, ...] | None = None
+    repeats: bool | None = None
+    after: tuple[str, ...] | None = None
+    holds: tuple[str, ...] | None = None
     when: dict[str, str] | None = None
     citation: str | None = None
+    valid_from: DateTime | None = None
+    valid_until: DateTime | None = None
 
 
 @frozen(kw_only=True)
@@ -69,6 +78,8 @@ class PolicyData:
     between_attempts: Length | None = None
     attempts: int | None = None
     too_soon: Length | None = None
+    adoption_grace: Length | None = None
+    adoption_spread: Length | None = None
     way_back: str = ""
     company: str = ""
 
@@ -79,6 +90,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(
         BusinessCalendar, lambda value, _: BusinessCalendar.from_data(cast("Mapping[str, object]", _as(dict, value)))
     )
+    converter.register_structure_hook(DateTime, lambda value, _: _instant(value))
     for plain in (str, bool, int):
         converter.register_structure_hook(plain, lambda value, kind: _as(kind, value))
     return converter
@@ -88,6 +100,15 @@ def _as(kind: type, value: object) -> object:
     if type(value) is not kind:
         raise TypeError(f"{value!r} is of type {type(value).__name__}, not {kind.__name__}")
     return value
+
+
+def _instant(value: object) -> DateTime:
+    """Take what TOML reads as an instant, or the ISO 8601 text of one."""
+    given = datetime.fromisoformat(value) if isinstance(value, str) else value
+    told = instant(cast(datetime, given))
+    if fault := is_instant(told):
+        raise ValueError(f"{fault[0]}; write it with its offset, such as 2026-07-01T00:00:00+02:00")
+    return told
 
 
 def read(data: Mapping[str, object]) -> dict[str, Any]:
@@ -110,7 +131,8 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
         "way_back": told.way_back,
         "company": told.company,
     }
-    optional = ("machine_channels", "reopen_window", "undated_promise", "between_attempts", "attempts", "too_soon")
+    lengths = ("reopen_window", "undated_promise", "between_attempts", "too_soon", "adoption_grace", "adoption_spread")
+    optional = ("machine_channels", "attempts", *lengths)
     return found | {name: value for name in optional if (value := getattr(told, name)) is not None}
 
 

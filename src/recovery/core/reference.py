@@ -23,7 +23,7 @@ class Identity:
 
 
 def reference(number: int) -> str:
-    """Return the reference for a number below :data:`SPACE`, such as ``K7M3-9QTX``. Raises ``ValueError`` outside of it."""
+    """Return the reference for a number below :data:`SPACE`, such as ``K7M3-9QTG``. Raises ``ValueError`` outside of it."""
     if not 0 <= number < SPACE:
         raise ValueError(f"{number} is not between 0 and {SPACE - 1}")
     signs: list[str] = []

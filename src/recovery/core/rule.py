@@ -47,7 +47,8 @@ class Context:
 
     ``away`` are the ids of people who are not there; ``survivor`` is the case a duplicate is merged into, ``survivor_timing`` what
     that one is pinned to, and ``lineage`` the ids of
-    the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case.
+    the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case; ``repeats`` are the keys of
+    contacts that another case has already.
     """
 
     away: frozenset[str] | None = None
@@ -55,6 +56,7 @@ class Context:
     survivor_timing: Timing | None = None
     lineage: tuple[str, ...] = ()
     new_case: Identity | None = None
+    repeats: frozenset[str] = frozenset()
 
     def is_away(self, person: str) -> bool:
         """Whether ``person`` is known to be away."""
@@ -75,6 +77,8 @@ class Terms:
     between_attempts: Length
     attempts: int
     too_soon: Length
+    adoption_grace: Length
+    adoption_spread: Length
     way_back: str = ""
     company: str = ""
 
@@ -160,7 +164,7 @@ class Ability:
     protects: str
 
 
-def rule(
+def rule(  # noqa: PLR0913  (one argument for each field of a check)
     rule_id: str,
     *,
     heading: str,

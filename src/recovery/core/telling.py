@@ -12,6 +12,7 @@ from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Proposed
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
+    CaseAdopted,
     CaseOpened,
     ContactJoined,
     Corrected,
@@ -54,6 +55,13 @@ def _(event: CaseOpened) -> str:
     if event.tray:
         return f"A contact by {by} waits in the tray: {'; '.join(event.tray)}."
     return f"A contact by {by} became a case, owned by {event.owner}."
+
+
+@tell.register
+def _(event: CaseAdopted) -> str:
+    waits = " and waiting for the customer" if event.asked_at is not None else ""
+    told = f"{_plain(event.stage.value)}{waits}, as that system says and nobody has confirmed"
+    return f"Adopted from {event.system}: {told}; owned by {event.owner}."
 
 
 @tell.register

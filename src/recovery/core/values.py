@@ -134,7 +134,7 @@ def every(check: Checker) -> Checker:
 
     def members(value: object) -> Fault | None:
         if not isinstance(value, (tuple, frozenset)):
-            return f"is {_kind(value)}, not a collection", "Give a tuple."
+            return f"is {_kind(value)}, not a tuple", "Give a tuple: (one, another), or (one,)."
         return next((fault for fault in map(check, cast("Iterable[object]", value)) if fault), None)
 
     return members

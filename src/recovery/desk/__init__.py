@@ -12,16 +12,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recovery.desk.desk import Desk
-from recovery.desk.values import Entry, Outcome, Retries, Work, new_identity
+from recovery.desk.values import Adoption, Entry, LeftOut, Outcome, Retries, Work, new_identity
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, knowing, looking, working
+    from recovery.desk import acting, adopting, knowing, looking, working
 
-__all__ = ["Desk", "Entry", "Outcome", "Retries", "Work", "acting", "knowing", "looking", "new_identity", "working"]
+__all__ = [
+    "Adoption",
+    "Desk",
+    "Entry",
+    "LeftOut",
+    "Outcome",
+    "Retries",
+    "Work",
+    "acting",
+    "adopting",
+    "knowing",
+    "looking",
+    "new_identity",
+    "working",
+]
 
 
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "knowing", "looking", "working"):
+    if name in ("acting", "adopting", "knowing", "looking", "working"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -157,6 +157,11 @@ def _rendered(desk: Desk, message: Message) -> OutboxMessage:
         subject=subject,
         body=body,
         created_at=message.at,
+        name=message.values.get("customer" if message.person is None else "person", ""),
+        reference=message.reference,
+        templates=tuple(saying.template for saying in message.sayings),
+        origin=message.origin,
+        replies_to=message.replies_to,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -15,19 +15,19 @@ from recovery import desk as inside
 from recovery.desk.values import Criteria, Retries, new_identity
 
 if TYPE_CHECKING:
-    from recovery.core.agenda import Step
+    from recovery.core.agenda import Reading, Step
     from recovery.core.case import Case
     from recovery.core.errors import Reason
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
     from recovery.core.vocabulary.common import Command
-    from recovery.core.vocabulary.receiving import Contact
-    from recovery.desk.values import Entry, Outcome, Work
+    from recovery.core.vocabulary.receiving import Contact, Ticket
+    from recovery.desk.values import Adoption, Entry, Outcome, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.renderer import Renderer
     from recovery.ports.store import Store
-    from recovery.ports.values import Finding, Query
+    from recovery.ports.values import Backlog, Finding, Query
 
 __all__ = ["Desk"]
 
@@ -62,6 +62,14 @@ class Desk:
         """Open a case of its own for a contact, whatever else it refers to. The same one twice is taken once."""
         return inside.acting.open_own(self, contact, owner, links, key)
 
+    def adopt(self, tickets: Iterable[Ticket], *, progress: Callable[[int], None] | None = None, dry_run: bool = False) -> Adoption:
+        """Take over running tickets of another system at their true stage, silently, each once; what it claims is not confirmed.
+
+        Their service clocks begin after the policy's grace, statutory ones count from the true receipt. ``tickets`` may be endless:
+        a batch is saved at a time, and ``progress`` is told how many were looked at. With ``dry_run`` nothing is saved.
+        """
+        return inside.adopting.adopt(self, tickets, progress, dry_run)
+
     def handle(self, case_id: str, *commands: Command, key: str | None = None, expected_version: int | None = None) -> Outcome:
         """Carry out ``commands`` on a case, all or none.
 
@@ -88,9 +96,16 @@ class Desk:
         """Yield every case that fits, page by page, in the order of their ids: ``desk.find(owner="ana", open_only=True)``."""
         return inside.looking.find(self, query, **criteria)
 
-    def agenda(self, *, owner: str | None = None, until: datetime | None = None) -> tuple[Step, ...]:
-        """Return every dated step, the soonest due first: of one person, or until an instant, if so wanted."""
-        return inside.looking.agenda(self, owner, until)
+    def agenda(self, *, owner: str | None = None, until: datetime | None = None, case_id: str | None = None) -> tuple[Step, ...]:
+        """Return every dated step, the soonest due first: of one person, until an instant, of one case, if so wanted.
+
+        Raises :class:`CaseNotFound` where there is no such case.
+        """
+        return inside.looking.agenda(self, owner, until, case_id)
+
+    def clocks(self, case_id: str) -> tuple[Reading, ...]:
+        """Return how every clock of a case stands now, met, missed, open or paused. Raises :class:`CaseNotFound`."""
+        return inside.looking.clocks(self, case_id)
 
     def timeline(self, case_id: str, *, until: datetime | None = None) -> tuple[Entry, ...]:
         """Return what happened, in the order it was recorded, the histories of merged cases included; up to ``until``."""
@@ -107,6 +122,10 @@ class Desk:
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that must not be; nothing is what it should return."""
         return self.store.doctor()
+
+    def backlog(self) -> Backlog:
+        """Return how much there is to do now: cases open and due, messages unsent and given up, contacts in the tray."""
+        return inside.looking.backlog(self)
 
     # ------------------------------------------------------------ what happens by itself
 

@@ -12,12 +12,13 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
+from recovery.core.place import Lookup
 from recovery.core.policy import Policy
 from recovery.core.rule import Context
 from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import Command, Need
-from recovery.core.vocabulary.receiving import OpenCase
+from recovery.core.vocabulary.receiving import OpenCase, Receive
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
@@ -58,8 +59,9 @@ def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> C
     """Fetch just what the commands say they need to know of the world."""
     needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *(command.needs for command in commands))
     context = Context(
-        away=desk.directory.away(now_of(desk)) if Need.AWAY in needs and desk.directory is not None else None,
+        away=_away(desk) if Need.AWAY in needs else None,
         new_case=desk.identities() if Need.NEW_CASE in needs else None,
+        repeats=_repeats(desk, case, commands) if Need.REPEATS in needs and case is not None else frozenset(),
     )
     survivor_id = next((c.survivor for c in commands if isinstance(c, Close) and c.survivor is not None), None)
     survivor = None if survivor_id is None else desk.store.load(survivor_id)
@@ -67,6 +69,24 @@ def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> C
         return context
     timing, lineage = policy_for(desk, survivor).timing, tuple(_lineage(desk, survivor))
     return attrs.evolve(context, survivor=survivor, survivor_timing=timing, lineage=lineage)
+
+
+def _away(desk: Desk) -> frozenset[str] | None:
+    if desk.directory is None:
+        return None
+    try:
+        return desk.directory.away(now_of(desk))
+    except Exception:
+        # A calendar server that is down must not keep a customer's mail from becoming a case.
+        log.exception("nobody can say who is away")
+        return None
+
+
+def _repeats(desk: Desk, case: Case, commands: Sequence[Command]) -> frozenset[str]:
+    keys = [command.contact.key for command in commands if isinstance(command, Receive)]
+    found = desk.store.candidates([Lookup("contact", key) for key in keys])
+    elsewhere = {note.key for other in found if other.id != case.id for note in other.receiving.contacts}
+    return frozenset(elsewhere.intersection(keys))
 
 
 def _lineage(desk: Desk, case: Case) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pendulum
 from pendulum import DateTime
 
 from recovery.core import decide
-from recovery.core.agenda import Step
+from recovery.core.agenda import Reading, Step
 from recovery.core.case import Case
 from recovery.core.errors import CaseNotFound, Reason
 from recovery.core.fold import fold
@@ -20,12 +20,12 @@ from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.desk.acting import load
 from recovery.desk.knowing import aware, context_for, now_of, policy_for
 from recovery.desk.values import Criteria, Entry
-from recovery.ports.values import Query
+from recovery.ports.values import Backlog, Query
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["agenda", "at", "find", "permitted", "timeline", "why_not"]
+__all__ = ["agenda", "at", "backlog", "clocks", "find", "permitted", "timeline", "why_not"]
 
 
 def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
@@ -49,12 +49,24 @@ def find(desk: Desk, query: Query | None, **criteria: Unpack[Criteria]) -> Itera
         page = attrs.evolve(page, after=cases[-1].id)
 
 
-def agenda(desk: Desk, owner: str | None, until: datetime | None) -> tuple[Step, ...]:
+def agenda(desk: Desk, owner: str | None, until: datetime | None, case_id: str | None) -> tuple[Step, ...]:
     """Return every dated step, the soonest due first."""
     limit = None if until is None else aware("until", until)
-    found = (step for case in find(desk, None) for step in decide.agenda(case, policy_for(desk, case)))
+    cases = find(desk, None) if case_id is None else (load(desk, case_id),)
+    found = (step for case in cases for step in decide.agenda(case, policy_for(desk, case)))
     wanted = (step for step in found if owner in (None, step.whom) and (limit is None or _shown(step, limit)))
     return tuple(sorted(wanted, key=lambda step: (step.due_at is None, step.due_at or step.wake_at or _NEVER, step.run)))
+
+
+def clocks(desk: Desk, case_id: str) -> tuple[Reading, ...]:
+    """Return how every clock of a case stands now."""
+    case = load(desk, case_id)
+    return decide.clocks(case, policy=policy_for(desk, case), now=now_of(desk))
+
+
+def backlog(desk: Desk) -> Backlog:
+    """Return how much there is to do now."""
+    return desk.store.backlog(now_of(desk))
 
 
 def _shown(step: Step, until: DateTime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, TypedDict
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from recovery.core.case import Case
     from recovery.core.stages import Stage
 
-__all__ = ["Criteria", "Entry", "Outcome", "Retries", "Work", "new_identity"]
+__all__ = ["Adoption", "Criteria", "Entry", "LeftOut", "Outcome", "Retries", "Work", "new_identity"]
 
 
 class Criteria(TypedDict, total=False):
@@ -48,6 +49,34 @@ class Outcome:
     warnings: tuple[Reason, ...] = ()
     opened: tuple[Case, ...] = ()
     repeated: bool = False
+
+
+@frozen(kw_only=True)
+class LeftOut:
+    """A ticket of another system that was not adopted, and every reason."""
+
+    number: str
+    reasons: tuple[Reason, ...]
+
+
+@frozen(kw_only=True)
+class Adoption:
+    """What came of the tickets of another system: how many became cases at each stage, and of the others, why not.
+
+    ``ended`` were over long ago, ``known`` are on a case already or came twice, ``left_out`` cannot be adopted as they are.
+    ``rerouted`` of the adopted ones had an owner whom nobody here knows, and got one by the policy's routes.
+    """
+
+    stages: Mapping[Stage, int]
+    ended: int = 0
+    known: int = 0
+    rerouted: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def adopted(self) -> int:
+        """How many became cases."""
+        return sum(self.stages.values())
 
 
 @frozen(kw_only=True)

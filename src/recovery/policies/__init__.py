@@ -18,7 +18,7 @@ from recovery.core.vocabulary.ownership import Person, Route
 __all__ = ["default", "load", "office_hours"]
 
 
-def default(  # noqa: PLR0913  (one argument for each thing a host brings; all but two may be left out)
+def default(
     *,
     fallback_owner: str,
     calendar: BusinessCalendar,
@@ -51,10 +51,11 @@ def default(  # noqa: PLR0913  (one argument for each thing a host brings; all b
 def load(path: str | PathLike[str], *, rules: Iterable[Check | Ability] = ()) -> Policy:
     """Read a policy from a TOML file, with ``rules`` of your own beside the practice's.
 
-    Raises :class:`BadDefinition` that names every wrong key and value with its path.
+    A table ``[mail]`` in it is the command line's, which sends by it, and no part of the policy. Raises :class:`BadDefinition` that
+    names every wrong key and value with its path.
     """
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadDefinition(f"the policy file {str(path)!r}", [str(error)]) from error
-    return Policy.from_dict(data, rules=rules)
+    return Policy.from_dict({key: value for key, value in data.items() if key != "mail"}, rules=rules)

@@ -16,7 +16,8 @@ class Notifier(Protocol):
     1. A message may come twice, after a crash or a lost answer; its ``id`` is the same then. Where the provider can tell repeats by
        an id, hand it on.
     2. Sending blocks only for a while: set timeouts well below the lease of the outbox.
-    3. Nothing personal is logged.
+    3. Nothing personal is logged: no words, no subject, no address, whatever goes wrong.
+    4. It may be used from several threads at once: two workers may share one desk.
     """
 
     @property
@@ -25,8 +26,10 @@ class Notifier(Protocol):
         ...
 
     def send(self, message: OutboxMessage) -> Receipt:
-        """Hand the message on and return the receipt.
+        """Hand the message on, and return the receipt.
 
-        Raises :class:`~recovery.core.errors.Undeliverable` when it can never be delivered; anything else raised is tried again.
+        1. What arrives says what the message says, subject and body, and the receipt says when it was handed on.
+        2. Raises :class:`~recovery.core.errors.Undeliverable` when it can never be delivered, and only then.
+        3. Anything else raised is tried again: raise it where another try may help, and return a receipt only for what was taken.
         """
         ...

@@ -23,12 +23,18 @@ class Outbox(Protocol):
     """
 
     def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
-        """Claim up to ``limit`` messages that are due, in the order of the instant they are due and their id.
+        """Claim up to ``limit`` messages that are due.
 
-        Nobody else is given a claimed message until it is put off or the lease is over; then it is given out again.
+        1. They come in the order of the instant they are due (``created_at``, until they are put off) and their id, word for word
+           as they were saved, with the number of failed tries.
+        2. Nobody else is given a claimed message until it is put off or the lease is over (``now + lease`` has come); then it is
+           given out again.
         """
         ...
 
     def retry(self, message_id: str, at: DateTime, error: str) -> None:
-        """Put a queued message off until ``at``, count one more failed try, and end the claim. Settled ones stay settled."""
+        """Put a queued message off until ``at``, count one more failed try, and end the claim.
+
+        Settled and unknown ones are left in peace.
+        """
         ...

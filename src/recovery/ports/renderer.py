@@ -16,6 +16,7 @@ class Renderer(Protocol):
     2. A template that cannot work is refused when it is loaded, not when a customer waits. Where rendering fails all the same, the
        built-in plain text goes out.
     3. A word a person wrote (``Saying.text``) appears unchanged.
+    4. Every message of the library is put into words, also one whose template it does not know: a policy may name its own.
     """
 
     def render(self, message: Message) -> tuple[str, str]:

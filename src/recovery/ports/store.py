@@ -38,12 +38,12 @@ class CaseStore(Protocol):
         ...
 
     def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
-        """Store all changes or none.
+        """Store all changes or none. They are stored in the order given: one save may carry a case on twice.
 
         1. Before anything else the version of every change is checked: where a case is not at ``base_version``, or is there
-           already although that is 0, or a new case's reference is taken, or one of its contacts is on another case (a lookup of
-           the kind ``contact``), ``ConflictingChange`` is raised. Its ``found`` is the version of the case that is there, ``None``
-           where there is none. So one message, taken by two processes at once, is one case.
+           already although that is 0, or a new case's reference is taken (compare ``normal_reference``), or one of its contacts is
+           on another case (a lookup of the kind ``contact``), ``ConflictingChange`` is raised. Its ``found`` is the version of the
+           case that is there, ``None`` where there is none. So one message, taken by two processes at once, is one case.
         2. Then events, case, ``wake_at``, outbox messages and settled messages are stored in one transaction.
         3. ``key`` is stored with them; where it is there already, ``ConflictingChange`` is raised, so that the caller looks again.
         4. ``timing`` is stored under its id, unless it is there.
@@ -60,9 +60,11 @@ class CaseStore(Protocol):
         ...
 
     def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
-        """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first.
+        """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids.
 
-        Nobody else is given a claimed case until it is saved, released, or the lease is over; then it is given out again.
+        1. The longest overdue come first, however long ago they were due; what is not due yet does not come.
+        2. Nobody else is given a claimed case until it is saved, released, or the lease is over (``now + lease`` has come); then it
+           is given out again.
         """
         ...
 
@@ -73,9 +75,15 @@ class CaseStore(Protocol):
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored; nothing is changed.
 
-        An open case, or one in the tray, without a wake instant or an owner; an ended case that still owes something, without a
-        wake instant; a gap in a history; a case that differs from its fold; a queued message without its outbox row, and the
-        other way round; a row that cannot be read; a policy id without stored timing.
+        What it must find:
+
+        1. Nobody is forgotten: an open case, or one in the tray, without a wake instant or an owner; an ended case that still
+           owes something, without a wake instant.
+        2. A gap in a history, and a case that differs from the fold of its history.
+        3. A queued message without its outbox row, and the other way round.
+        4. A policy id without stored timing.
+        5. A row that cannot be read.
+        6. Nothing, where nothing is wrong.
         """
         ...
 
@@ -85,19 +93,30 @@ class CaseStore(Protocol):
 
 
 class CaseFinder(Protocol):
-    """Finds cases."""
+    """Finds cases.
+
+    1. A case is found by what it holds now, from the moment it was saved, and no longer by what it held before.
+    """
 
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
-        """Return every case that one of ``lookups`` finds (see ``recovery.core.place.lookups_of``), the oldest first.
+        """Return the cases that ``lookups`` find.
 
-        With a case that was closed as a duplicate comes the case that survived it, and so on along the chain.
+        1. Every case that one of ``lookups`` finds (see ``recovery.core.place.lookups_of``) comes, once, the oldest first.
+        2. With a case that was closed as a duplicate comes the case that survived it, and so on along the chain.
         """
         ...
 
     def find(self, query: Query) -> tuple[Case, ...]:
-        """Return the cases that fit ``query``, by id, at most ``query.limit`` of them and only those after ``query.after``."""
+        """Return one page of the cases that fit ``query``.
+
+        1. Everything that is given in ``query`` must hold (see :class:`~recovery.ports.values.Query`).
+        2. The cases come by id, compared character by character: at most ``query.limit``, and only those after ``query.after``.
+        """
         ...
 
 
 class Store(CaseStore, CaseFinder, Outbox, Protocol):
-    """All that a desk needs: cases, finder and outbox over the same transactions."""
+    """All that a desk needs: cases, finder and outbox over the same transactions.
+
+    1. All methods see one and the same state: what one of them has changed, every other sees at once, whatever came before.
+    """

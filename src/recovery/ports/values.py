@@ -6,8 +6,9 @@ from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.case import Case
+from recovery.core.messages import Origin
 from recovery.core.stages import Stage
-from recovery.core.values import Value, checked, either, instant, is_id, is_instant, maybe, maybe_instant
+from recovery.core.values import Value, checked, either, every, instant, is_id, is_instant, is_text, maybe, maybe_instant
 from recovery.core.vocabulary.common import Address, Channel, Recorded
 from recovery.core.vocabulary.receiving import Delivery
 
@@ -18,8 +19,10 @@ __all__ = ["Backlog", "Change", "Finding", "KeyRecord", "OutboxMessage", "Query"
 class OutboxMessage(Value):
     """A message as it will be said, word for word. ``id`` is stable and unique: a notifier may use it to tell repeats.
 
-    ``to`` is where it goes; ``person`` is the colleague it is for, ``None`` for the customer. ``seq`` is the number of the event
-    that prepared it.
+    ``to`` is where it goes, ``None`` for a colleague of whom the policy knows no address; ``person`` is the colleague it is for,
+    ``None`` for the customer; ``name`` is how the reader is called. ``seq`` is the number of the event that prepared it,
+    ``reference`` the case's, ``templates`` what it is made of. ``origin`` tells a person's word from a machine's. ``replies_to``
+    are the messages before it, the oldest first: the reader's by the ids they came with, ours by their ``id``.
     """
 
     id: str = field(metadata=checked(is_id))
@@ -31,6 +34,11 @@ class OutboxMessage(Value):
     subject: str = field(default="", repr=False, metadata=checked(either(str), personal=True))
     body: str = field(repr=False, metadata=checked(either(str), personal=True))
     created_at: DateTime = field(converter=instant, metadata=checked(is_instant))
+    name: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    reference: str = field(default="", metadata=checked(is_text))
+    templates: tuple[str, ...] = field(default=(), metadata=checked(every(is_text)))
+    origin: Origin = field(default=Origin.PERSON, metadata=checked(either(Origin)))
+    replies_to: tuple[str, ...] = field(default=(), metadata=checked(every(is_text)))
 
 
 @frozen(kw_only=True)

@@ -1,13 +1,15 @@
-"""What every store does alike: following merged cases, fitting a query, and examining one case for the doctor."""
+"""What every store does alike: following merged cases, fitting a query, examining one case for the doctor, telling what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 
 from pendulum import DateTime
 
 from recovery.codec import Undecodable, personal_texts
 from recovery.core.case import Case
+from recovery.core.errors import StoreUnusable
 from recovery.core.fold import fold
 from recovery.core.place import Lookup, lookups_of, normal
 from recovery.core.reference import normal_reference
@@ -15,7 +17,7 @@ from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery
 from recovery.ports.values import Finding, Query
 
-__all__ = ["check_wake", "examine", "fits", "lookups_in", "mentions", "oldest_first", "owes", "with_survivors"]
+__all__ = ["check_wake", "examine", "fits", "lookups_in", "mentions", "oldest_first", "owes", "unusable_on", "with_survivors"]
 
 
 def with_survivors(found: Iterable[Case], load: Callable[[str], Case | None]) -> tuple[Case, ...]:
@@ -123,3 +125,13 @@ def _check_outbox(case: Case, queued: frozenset[str]) -> Iterator[Finding]:
         yield Finding(
             case_id=case.id, what=f"message {message_id} is in the outbox, but the case does not wait for it", way_out=way_out
         )
+
+
+@contextmanager
+def unusable_on(error: type[Exception] | tuple[type[Exception], ...], where: str) -> Generator[None, None, None]:
+    """Turn the errors of a driver into ``StoreUnusable``; ``where`` names it: ``unusable_on(sqlite3.Error, "tickets")``."""
+    try:
+        yield
+    except error as failed:
+        way_out = "Nothing was half saved. See that the database can be reached and written to, and do it again."
+        raise StoreUnusable(where, f"{type(failed).__name__}: {failed}", way_out) from failed

@@ -7,11 +7,11 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TextColumn
 
 from recovery import InvalidValue, Reason, SQLiteStore, StoreUnusable
+from recovery.cli.console import errors, screen
 from recovery.cli.demo.complaints import complaints
 from recovery.cli.demo.show import Shown, begin, shown_of, tell
 from recovery.cli.demo.story import play_through
 from recovery.cli.opening import DEMO_KEY, policy_of
-from recovery.cli.output import errors, screen
 
 __all__ = ["play_demo"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from attrs import frozen
 from rich.console import Console
@@ -11,11 +12,13 @@ from rich.rule import Rule
 from rich.text import Text
 
 from recovery import Case, Policy
-from recovery.cli.asking import answer, as_json
+from recovery.cli.acts import as_json
+from recovery.cli.asking import answer, in_words
 from recovery.cli.demo.play import HeldBack, Play
 from recovery.cli.demo.world import Twist
 from recovery.cli.opening import find_case, open_view
 from recovery.cli.output import typed
+from recovery.cli.parameters import DEMO_DB, DESK_DB
 from recovery.cli.tables import agenda_table, clock_counts, findings_list, headline
 from recovery.cli.timeline import page
 
@@ -95,8 +98,7 @@ def _tell_refusal(console: Console, shown: Shown, db: str, policy: Policy) -> No
     asked = as_json(shown.held.command)
     _section(console, "A follow-up that was held back", f"recovery why-not {shown.held_reference} '{asked}' --at {at}", db)
     view = open_view(db, policy, at)
-    told, _ = answer(view, find_case(view, shown.held_reference), asked)
-    console.print(told)
+    console.print(in_words(answer(view, find_case(view, shown.held_reference), [asked]), view))
 
 
 def _section(console: Console, title: str, command: str, db: str) -> None:
@@ -106,7 +108,7 @@ def _section(console: Console, title: str, command: str, db: str) -> None:
 
 
 def _db(db: str) -> str:
-    return "" if db == "recovery-demo.db" else f" --db {db}"
+    return "" if db == DEMO_DB and not Path(DESK_DB).is_file() else f" --db {db}"
 
 
 def _next(console: Console, shown: Shown, db: str) -> None:

@@ -27,7 +27,7 @@ def acknowledge_says(case: Case, command: Acknowledge, moment: Moment) -> Iterat
     if not (command.name.strip() or moment.terms.name(command.by).strip()):
         yield Problem("it does not say who works on it", field="name", hint="Give a name; a work name will do.")
     if not way_back(command.reach, command, moment):
-        hint = "Give reach=, or an address for this person, or a company address, in the policy."
+        hint = "Give reach=, or an address for this person, or way_back, in the policy."
         yield Problem("it does not say how to reach the one who works on it", field="reach", hint=hint)
     if not command.word.reached:
         yield Problem("a voicemail is an attempt, not contact", field="word.reached", hint="Try again, or write.")

@@ -130,8 +130,9 @@ def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) 
     )
     yield from withheld((out for out in case.receiving.outgoing if _waits_to_chase(out)), "close.reasons", moment.now)
     if command.reason is CloseReason.DUPLICATE:
+        since = case.opened_at if case.adopted is None else case.adopted.at
         unheard = case.last("acknowledged") is None
-        yield MergeIn(by=command.by, merged_id=case.id, wrote_at=case.opened_at if unheard else None)
+        yield MergeIn(by=command.by, merged_id=case.id, wrote_at=since if unheard else None)
 
 
 def _waits_to_chase(out: Outgoing) -> bool:

@@ -79,7 +79,8 @@ def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> It
     """Yield what opens a case linked to ``case``, under the identity the context brought, or else under one made from its own."""
     number = case.version + 1
     made = Identity(case_id=f"{case.id}+{number}", reference=f"{case.reference}-{number}")
-    fresh = moment.context.new_case or made
+    brought = moment.context.new_case
+    fresh = made if brought is None or brought.case_id in case.receiving.links else brought
     yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=fresh.case_id)
     yield OpenCase(by=command.by, case_id=fresh.case_id, reference=fresh.reference, contact=contact, links=(case.id,))
 

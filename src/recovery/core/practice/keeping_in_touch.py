@@ -35,7 +35,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
-from recovery.core.vocabulary.receiving import ContactJoined, ReportNoted
+from recovery.core.vocabulary.receiving import ASKED, CaseAdopted, ContactJoined, ReportNoted
 from recovery.core.vocabulary.resolving import MoveDelivery
 
 HEADING = "keeping_in_touch"
@@ -254,6 +254,13 @@ def record_deferral(_case: Case, command: RecordDeferral, moment: Moment, defect
 # ---------------------------------------------------------------- how an event folds in
 
 
+def adopted(part: KeepingPart, case: Case, recorded: Recorded, event: CaseAdopted) -> KeepingPart:
+    """The other system says that it waits for the customer."""
+    if event.asked_at is None:
+        return part
+    return attrs.evolve(part, questions=(Question(id=ASKED, asked_at=event.asked_at, text=event.question),))
+
+
 def asked(part: KeepingPart, case: Case, recorded: Recorded, event: QuestionAsked) -> KeepingPart:
     """One more open question."""
     question = Question(id=str(recorded.seq), asked_at=event.at, text=event.question)
@@ -307,6 +314,7 @@ HANDLERS = {
     RecordDeferral: record_deferral,
 }
 FOLDS = {
+    CaseAdopted: adopted,
     QuestionAsked: asked,
     QuestionAnswered: answered,
     ContactJoined: wrote,

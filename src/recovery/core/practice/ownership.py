@@ -25,7 +25,7 @@ from recovery.core.vocabulary.ownership import (
     OfferHandover,
     OwnershipPart,
 )
-from recovery.core.vocabulary.receiving import CaseOpened, Identified, OpenCase, Part, SetTask, WishKind, WishRecorded
+from recovery.core.vocabulary.receiving import CaseAdopted, CaseOpened, Identified, OpenCase, Part, SetTask, WishKind, WishRecorded
 
 HEADING = "ownership"
 
@@ -147,8 +147,11 @@ LAPSES = {"owner.handover": handover_lapses}
 # ---------------------------------------------------------------- how an event folds in
 
 
-def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseOpened | Identified | CaseReopened) -> OwnershipPart:
-    """Opening and reopening name the owner; an offer does not outlive them."""
+Named = CaseOpened | CaseAdopted | Identified | CaseReopened
+
+
+def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> OwnershipPart:
+    """Opening, adopting and reopening name the owner; an offer does not outlive them."""
     return OwnershipPart(owner=event.owner, unwanted=part.unwanted)
 
 
@@ -206,6 +209,7 @@ HANDLERS = {
 }
 FOLDS = {
     CaseOpened: owned,
+    CaseAdopted: owned,
     Identified: owned,
     CaseReopened: owned,
     HandoverOffered: offered,

@@ -16,6 +16,7 @@ from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.proposing import (
     Investigate,
     InvestigationStarted,
+    Option,
     Proposal,
     ProposalDeclined,
     Propose,
@@ -23,10 +24,12 @@ from recovery.core.vocabulary.proposing import (
     ProposingPart,
     RecordDecline,
 )
-from recovery.core.vocabulary.receiving import ReportNoted
+from recovery.core.vocabulary.receiving import CaseAdopted, ReportNoted
 from recovery.core.vocabulary.resolving import CaseResolved, ProposalAccepted
 
 HEADING = "proposing"
+ADOPTED = "adopted"
+"""The id of the one option of a proposal that another system tells of."""
 
 # ---------------------------------------------------------------- rules
 
@@ -91,6 +94,14 @@ def record_decline(_case: Case, command: RecordDecline, moment: Moment, defects:
 # ---------------------------------------------------------------- how an event folds in
 
 
+def adopted(part: ProposingPart, case: Case, recorded: Recorded, event: CaseAdopted) -> ProposingPart:
+    """The other system says that something was offered, in one piece: what becomes of it is for the customer to say."""
+    if not event.offer:
+        return part
+    options = (Option(id=ADOPTED, text=event.offer),)
+    return attrs.evolve(part, proposal=Proposal(seq=recorded.seq, at=event.came_to(event.stage), options=options))
+
+
 def proposed(part: ProposingPart, case: Case, recorded: Recorded, event: Proposed) -> ProposingPart:
     """The proposal is on the table, and answers an earlier counter-offer."""
     proposal = Proposal(seq=recorded.seq, at=event.at, options=event.options, explanation=event.explanation)
@@ -112,6 +123,7 @@ def off_the_table(
 CHECKS = (options_or_no,)
 HANDLERS = {Investigate: investigate, Propose: propose, RecordDecline: record_decline}
 FOLDS = {
+    CaseAdopted: adopted,
     Proposed: proposed,
     ProposalDeclined: declined,
     ProposalAccepted: off_the_table,

@@ -10,12 +10,12 @@ from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Kind, Length, Rung, Unit, Whom
 from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
-from recovery.core.stages import SETTLED
+from recovery.core.stages import SETTLED, Stage
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.proposing import Option
-from recovery.core.vocabulary.receiving import Corrected, ReportNoted
+from recovery.core.vocabulary.receiving import CaseAdopted, Corrected, ReportNoted
 from recovery.core.vocabulary.resolving import (
     ArrivalChecked,
     ArrivalConfirmed,
@@ -209,6 +209,14 @@ LAPSES = {"resolve.delivered": arrival_unconfirmed}
 # ---------------------------------------------------------------- how an event folds in
 
 
+def adopted(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseAdopted) -> ResolvingPart:
+    """The other system says when it was resolved; how it was resolved, nobody here has heard, so that stays open."""
+    if event.stage not in SETTLED:
+        return part
+    at = event.came_to(Stage.RESOLVED)
+    return attrs.evolve(part, at=at, settled_at=at)
+
+
 def accepted(part: ResolvingPart, case: Case, recorded: Recorded, event: ProposalAccepted) -> ResolvingPart:
     """Resolved by the customer's yes, on the channel it came by."""
     return attrs.evolve(
@@ -277,6 +285,7 @@ HANDLERS = {
     ConfirmArrival: confirm_arrival,
 }
 FOLDS = {
+    CaseAdopted: adopted,
     ProposalAccepted: accepted,
     CaseResolved: resolved,
     DeliveryMoved: moved,

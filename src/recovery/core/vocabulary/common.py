@@ -162,6 +162,7 @@ class Need(Enum):
 
     AWAY = "away"
     NEW_CASE = "new_case"
+    REPEATS = "repeats"
     SURVIVOR = "survivor"
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from recovery.stores.sqlite.store import SQLiteStore
+from recovery.stores.sqlite.store import SQLiteStore, Waiting
 
-__all__ = ["SQLiteStore"]
+__all__ = ["SQLiteStore", "Waiting"]

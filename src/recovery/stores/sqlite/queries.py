@@ -5,7 +5,7 @@ from __future__ import annotations
 from recovery.core.stages import Stage
 from recovery.ports.values import Query
 from recovery.stores.common import lookups_in
-from recovery.stores.sqlite.rows import digest, encodable
+from recovery.stores.texts import digest, encodable
 
 __all__ = ["MENTIONS", "page_of"]
 

@@ -9,6 +9,7 @@ from recovery.core.place import lookups_of
 from recovery.core.reference import normal_reference
 from recovery.ports.values import Change, KeyRecord
 from recovery.stores.sqlite import rows
+from recovery.stores.texts import digest
 
 __all__ = ["Writing", "use_key"]
 
@@ -37,7 +38,7 @@ class Writing:
         self._events = [rows.event_row(case.id, recorded) for recorded in change.events]
         self._messages = [rows.message_row(message) for message in change.messages]
         self._settled = [(became.value, message_id) for message_id, became in change.settled]
-        self._lookups = {rows.digest(lookup) for lookup in lookups_of(case)}
+        self._lookups = {digest(lookup) for lookup in lookups_of(case)}
 
     def case(self, connection: sqlite3.Connection) -> None:
         """Write the case; raises ``ConflictingChange`` where it is at another version, or there already."""
@@ -69,8 +70,8 @@ class Writing:
         if fresh := self._lookups - old:
             written = connection.executemany(_LOOKUP, [(*found, case_id) for found in sorted(fresh)])
             if written.rowcount < len(fresh):
-                # Somebody else has logged the same contact under another case.
-                raise ConflictingChange(case_id, base)
+                # Somebody else has logged the same contact under another case. This one is where it was, or is not there.
+                raise ConflictingChange(case_id, base, base or None)
 
 
 def use_key(connection: sqlite3.Connection, key: KeyRecord) -> None:

@@ -9,12 +9,12 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any
 
+from attrs import frozen
 from pendulum import DateTime
 
-from recovery.codec import Undecodable, dumps, instant_from_text, instant_to_text, timing_from_data, timing_to_data
+from recovery.codec import Undecodable, instant_from_text, instant_to_text
 from recovery.core.case import Case
 from recovery.core.clock import Timing
-from recovery.core.fold import fold
 from recovery.core.place import Lookup
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
@@ -25,10 +25,11 @@ from recovery.stores.sqlite.file import File
 from recovery.stores.sqlite.queries import MENTIONS, page_of
 from recovery.stores.sqlite.recent import Recent
 from recovery.stores.sqlite.saving import Writing, use_key
+from recovery.stores.texts import digest, encodable, instant_of, message_of, message_or_none, rebuilt, timing_of, timing_text
 
-__all__ = ["SQLiteStore"]
+__all__ = ["SQLiteStore", "Waiting"]
 
-_log = logging.getLogger("recovery.stores.sqlite")
+_log = logging.getLogger("recovery.stores")
 
 _SNAPSHOT = "SELECT version, public, personal FROM cases WHERE case_id = ?"
 _HISTORY = "SELECT seq, recorded_at, kind, schema, public, personal FROM events WHERE case_id = ? ORDER BY seq"
@@ -50,9 +51,11 @@ _CLAIM = """UPDATE outbox SET claimed_until = :until WHERE message_id IN (
                 AND (earlier.seq, earlier.message_id) < (row.seq, row.message_id)
         )
         ORDER BY next_at, message_id LIMIT :limit
-    ) RETURNING next_at, message_id, case_id, public, personal, tries"""
+    ) RETURNING next_at, message_id, public, personal, tries"""
 _RETRY = """UPDATE outbox SET next_at = ?, tries = tries + 1, claimed_until = NULL, last_error = ?
     WHERE message_id = ? AND state = 'queued'"""
+_LAST = "SELECT max((SELECT recorded_at FROM events WHERE case_id = cases.case_id AND seq = cases.version)) FROM cases"
+_WAITING = "SELECT message_id, tries, next_at, last_error FROM outbox WHERE state = 'queued' ORDER BY next_at, message_id"
 _BACKLOG = """SELECT
     (SELECT count(*) FROM cases WHERE NOT ended AND NOT in_tray),
     (SELECT count(*) FROM cases WHERE wake_at <= :now),
@@ -78,8 +81,13 @@ class SQLiteStore:
         self._recent = Recent()
         self._stored_timings: set[str] = set()
 
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self._file.path
+
     def __repr__(self) -> str:
-        return f"SQLiteStore({self._file.path!r})"
+        return f"SQLiteStore({self.path!r})"
 
     def __enter__(self) -> SQLiteStore:
         return self
@@ -110,20 +118,12 @@ class SQLiteStore:
             self._recent.put(case, (public, personal))
             return case
         except Undecodable as error:
-            _log.warning("a snapshot was rebuilt from its events", extra={"case_id": case_id, "why": str(error)})
-            return self._rebuilt(case_id)
-
-    def _rebuilt(self, case_id: str) -> Case:
-        try:
-            return fold(self.history(case_id))
-        except ValueError as error:
-            way_out = "Restore its events from a backup; the other cases are not touched."
-            raise Undecodable("history", "makes no case", way_out, case_id=case_id) from error
+            return rebuilt(case_id, lambda: self.history(case_id), error)
 
     def history(self, case_id: str) -> tuple[Recorded, ...]:
         """Return every event of the case in the order of their numbers. Raises :class:`~recovery.codec.Undecodable`."""
         with self._file.reading() as connection:
-            found = connection.execute(_HISTORY, (rows.encodable(case_id),)).fetchall()
+            found = connection.execute(_HISTORY, (encodable(case_id),)).fetchall()
         return tuple(rows.event_of(case_id, row) for row in found)
 
     # ---------------------------------------------------------------- saving
@@ -131,7 +131,7 @@ class SQLiteStore:
     def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
         """Store all changes or none; ``ConflictingChange`` where one of them, or the key, comes too late."""
         writings = [Writing(change) for change in changes]
-        fresh = None if timing is None or timing.id in self._stored_timings else (timing.id, dumps(timing_to_data(timing)))
+        fresh = None if timing is None or timing.id in self._stored_timings else (timing.id, timing_text(timing))
         with self._file.writing() as connection:
             for writing in writings:
                 writing.case(connection)
@@ -157,12 +157,12 @@ class SQLiteStore:
             row = self._one("SELECT data FROM timings WHERE policy_id = ?", policy_id)
             if row is None:
                 return None
-            self._timings[policy_id] = timing_from_data(rows.data_of(row[0], "timing"))
+            self._timings[policy_id] = timing_of(row[0])
         return self._timings[policy_id]
 
     def _one(self, sql: str, name: str) -> tuple[Any, ...] | None:
         with self._file.reading() as connection:
-            found: tuple[Any, ...] | None = connection.execute(sql, (rows.encodable(name),)).fetchone()
+            found: tuple[Any, ...] | None = connection.execute(sql, (encodable(name),)).fetchone()
             return found
 
     # ---------------------------------------------------------------- finding
@@ -170,7 +170,7 @@ class SQLiteStore:
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
         """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
         with self._file.reading() as connection:
-            found = {row[0] for lookup in lookups for row in connection.execute(_FOUND, rows.digest(lookup))}
+            found = {row[0] for lookup in lookups for row in connection.execute(_FOUND, digest(lookup))}
         return with_survivors((case for case in map(self.load, sorted(found)) if case is not None), self.load)
 
     def find(self, query: Query) -> tuple[Case, ...]:
@@ -197,7 +197,7 @@ class SQLiteStore:
     def release(self, case_id: str) -> None:
         """End the claim on a case that needs no change."""
         with self._file.writing() as connection:
-            connection.execute("UPDATE cases SET claimed_until = NULL WHERE case_id = ?", (rows.encodable(case_id),))
+            connection.execute("UPDATE cases SET claimed_until = NULL WHERE case_id = ?", (encodable(case_id),))
 
     def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
         """Claim up to ``limit`` messages that are due; at most one per case and recipient. One that cannot be read is logged."""
@@ -208,7 +208,7 @@ class SQLiteStore:
     def retry(self, message_id: str, at: DateTime, error: str) -> None:
         """Put a queued message off until ``at`` and count one more failed try; ``error`` is kept beside it."""
         with self._file.writing() as connection:
-            connection.execute(_RETRY, (instant_to_text(at), rows.encodable(error), rows.encodable(message_id)))
+            connection.execute(_RETRY, (instant_to_text(at), encodable(error), encodable(message_id)))
 
     # ---------------------------------------------------------------- how it stands
 
@@ -231,13 +231,13 @@ class SQLiteStore:
             case_id,
             lambda: rows.case_of(case_id, *snapshot),
             lambda: tuple(rows.event_of(case_id, row) for row in history),
-            wake_at=None if wake_at is None else instant_from_text(wake_at),
+            wake_at=instant_of(wake_at),
             queued=[row[0] for row in queued],
             has_timing=self._has_timing,
         )
         for message_id, *row in queued:
             try:
-                rows.message_of(message_id, *row)
+                message_of(message_id, *row)
             except Undecodable as error:
                 yield Finding(case_id=case_id, what=f"message {message_id}: {error}", way_out=error.hint)
 
@@ -255,17 +255,39 @@ class SQLiteStore:
             unsent=unsent,
             given_up=given_up,
             tray=tray,
-            oldest_due_at=None if oldest is None else instant_from_text(oldest),
+            oldest_due_at=instant_of(oldest),
         )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return every message that has not left yet, the soonest first. Nothing is claimed by looking."""
+        with self._file.reading() as connection:
+            found = connection.execute(_WAITING).fetchall()
+        return tuple(
+            Waiting(message_id=message_id, tries=tries, next_at=instant_from_text(next_at), error=error or "")
+            for message_id, tries, next_at, error in found
+        )
+
+    def last_entry_at(self) -> DateTime | None:
+        """Return when the last event of all was recorded, ``None`` where there is none."""
+        with self._file.reading() as connection:
+            (last,) = connection.execute(_LAST).fetchone()
+        return instant_of(last)
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """A message that has not left yet: how often sending it has failed, when it is tried (again), and the last error."""
+
+    message_id: str
+    tries: int
+    next_at: DateTime
+    error: str
 
 
 def _until(now: DateTime, limit: int, lease: timedelta) -> dict[str, object]:
     return {"now": instant_to_text(now), "until": instant_to_text(later(now, lease)), "limit": max(limit, 0)}
 
 
-def _queued(message_id: str, case_id: str, public: str, personal: str | None, tries: int) -> Queued | None:
-    try:
-        return Queued(message=rows.message_of(message_id, public, personal), tries=tries)
-    except Undecodable as error:
-        _log.error("a message cannot be read", extra={"case_id": case_id, "message_id": message_id, "why": str(error)})
-        return None
+def _queued(message_id: str, public: str, personal: str | None, tries: int) -> Queued | None:
+    message = message_or_none(message_id, public, personal)
+    return None if message is None else Queued(message=message, tries=tries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recovery.core.practice.following_up.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
-from recovery.core.practice.following_up.folds import again, answered, passed, tried, try_mark
+from recovery.core.practice.following_up.folds import adopted, again, answered, passed, tried, try_mark
 from recovery.core.practice.following_up.leads_to import LAPSES, follow_up, pass_follow_up, record_answer
 from recovery.core.practice.following_up.rules import (
     after_delivery,
@@ -23,7 +23,7 @@ from recovery.core.vocabulary.following_up import (
     PassFollowUp,
     RecordFollowUpAnswer,
 )
-from recovery.core.vocabulary.receiving import DeliveryReported, MessagePrepared
+from recovery.core.vocabulary.receiving import CaseAdopted, DeliveryReported, MessagePrepared
 
 __all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "LAPSES", "MARKS", "PROTECTS", "SOURCES"]
 
@@ -38,6 +38,7 @@ CHECKS = (
 )
 HANDLERS = {FollowUp: follow_up, RecordFollowUpAnswer: record_answer, PassFollowUp: pass_follow_up}
 FOLDS = {
+    CaseAdopted: adopted,
     FollowUpMade: tried,
     MessagePrepared: tried,
     DeliveryReported: tried,

@@ -8,11 +8,18 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.practice.following_up.rules import which_of
-from recovery.core.stages import SETTLED
+from recovery.core.stages import SETTLED, Stage
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import Channel, Mark, Recorded
 from recovery.core.vocabulary.following_up import Attempt, FollowingUpPart, FollowUpAnswered, FollowUpMade, FollowUpPassed, Which
-from recovery.core.vocabulary.receiving import Delivery, DeliveryReported, MessagePrepared, Part
+from recovery.core.vocabulary.receiving import CaseAdopted, Delivery, DeliveryReported, MessagePrepared, Part
+
+
+def adopted(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseAdopted) -> FollowingUpPart:
+    """The other system says when it asked the first time; what the customer said then, nobody here has heard."""
+    if event.stage is not Stage.FOLLOWED_UP_DAYS:
+        return part
+    return attrs.evolve(part, days_at=event.came_to(event.stage))
 
 
 def tried(

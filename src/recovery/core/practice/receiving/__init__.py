@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from recovery.core.practice.receiving.adopting import adopt_case, ticket_still_runs
 from recovery.core.practice.receiving.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
 from recovery.core.practice.receiving.folds import (
+    adopted,
     corrected,
     delivered,
     held_back,
@@ -32,6 +34,8 @@ from recovery.core.practice.receiving.leads_to import (
 from recovery.core.practice.receiving.messages import receipt_for_contact, receipt_for_identified, receipt_for_opening
 from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, one_thread, wishes
 from recovery.core.vocabulary.receiving import (
+    AdoptCase,
+    CaseAdopted,
     CaseMergedIn,
     CaseOpened,
     CompleteTask,
@@ -58,9 +62,10 @@ from recovery.core.vocabulary.receiving import (
 
 __all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
 
-CHECKS = (contact_logged, automatic_mail, wishes, one_thread)
+CHECKS = (contact_logged, automatic_mail, wishes, one_thread, ticket_still_runs)
 HANDLERS = {
     OpenCase: open_case,
+    AdoptCase: adopt_case,
     Receive: receive,
     Identify: identify,
     RecordWish: record_wish,
@@ -73,6 +78,7 @@ HANDLERS = {
 }
 FOLDS = {
     CaseOpened: opened,
+    CaseAdopted: adopted,
     ContactJoined: joined,
     Identified: identified,
     WishRecorded: wished,

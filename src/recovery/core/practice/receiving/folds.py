@@ -8,6 +8,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import (
+    CaseAdopted,
     CaseMergedIn,
     CaseOpened,
     ContactJoined,
@@ -43,11 +44,24 @@ def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpene
     )
 
 
-def _note(event: CaseOpened | ContactJoined, seq: int) -> ContactNote:
+def adopted(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseAdopted) -> ReceivingPart:
+    """Begin with what the other system tells of the first contact."""
+    contact = event.contact
+    return ReceivingPart(
+        customer=contact.sender,
+        contacts=(_note(event, recorded.seq),),
+        issue=event.issue,
+        category=contact.category,
+        region=contact.region,
+        brand=contact.brand,
+    )
+
+
+def _note(event: CaseOpened | CaseAdopted | ContactJoined, seq: int) -> ContactNote:
     contact = event.contact
     return ContactNote(
         seq=seq,
-        at=event.at,
+        at=event.received_at if isinstance(event, CaseAdopted) else event.at,
         channel=contact.channel,
         key=event.key,
         automatic=contact.automatic,

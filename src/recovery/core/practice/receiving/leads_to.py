@@ -18,6 +18,7 @@ from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Customer, Event
 from recovery.core.vocabulary.ownership import OwnerAway
 from recovery.core.vocabulary.receiving import (
+    Bounce,
     CaseMergedIn,
     CaseOpened,
     CompleteTask,
@@ -73,7 +74,7 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
         owner=wanted or chosen.owner,
         contact=contact,
         key=contact.key,
-        issue=_first_words(contact),
+        issue=first_words(contact),
         tray=tray,
         links=command.links,
         receipt=Receipting.NOT_DUE if tray else _receipting(contact.sender, (), moment),
@@ -91,7 +92,8 @@ def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
         yield step_for_owner("contact.logged", "read the attachment: there are no words with it", now)
 
 
-def _first_words(contact: Contact) -> str:
+def first_words(contact: Contact) -> str:
+    """Return the words that stand for the issue until somebody states it."""
     words = (contact.subject.strip() or contact.text).split()
     return " ".join(words[:WORDS_OF_AN_ISSUE])[:LETTERS_OF_AN_ISSUE]
 
@@ -114,8 +116,32 @@ def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str
     receipt = _receipt_again(case, moment) if answerable else Receipting.NOT_DUE
     contact = command.contact
     yield ContactJoined(at=at, by=command.by, contact=contact, key=contact.key, owes_answer=answerable, receipt=receipt)
+    if contact.bounce is not None:
+        yield from _came_back(case, contact.bounce, at, moment.now)
     if case.ended and answerable:
         yield from _reopened(case, command, moment)
+
+
+def _came_back(case: Case, bounce: Bounce, at: DateTime, now: DateTime) -> Iterator[Event]:
+    """What bounced counts no longer, and the owner has a step; so too where nobody can tell which message it was."""
+    found, unknown = _bounced(case, bounce), "undelivered:unknown"
+    if not found and all(task.about != unknown for task in case.receiving.tasks):
+        yield step_for_owner("contact.automatic-mail", "find out which message of ours came back", now, about=unknown)
+    for out in found:
+        if out.state is not Delivery.BOUNCED:
+            yield DeliveryReported(at=at, by=MACHINE, message_id=out.id, delivery=Delivery.BOUNCED, note=bounce.why)
+            yield from _undelivered(case, out, Delivery.BOUNCED, now)
+
+
+def _bounced(case: Case, bounce: Bounce) -> list[Outgoing]:
+    """Return the messages a bounce names; where it names none, the last mail that was sent to the address that failed."""
+    named = [out for out in case.receiving.outgoing if out.id in bounce.messages]
+    address = case.receiving.customer.address(Channel.EMAIL)
+    failed = {address.casefold() for address in bounce.addresses}
+    if named or address is None or address.value.casefold() not in failed:
+        return named
+    sent = (out for out in case.receiving.outgoing if out.channel is Channel.EMAIL and out.person is None)
+    return [out for out in sent if out.state in (Delivery.SENT, Delivery.BOUNCED)][-1:]
 
 
 def _reopened(case: Case, command: Receive, moment: Moment) -> Iterator[Event]:

@@ -1,5 +1,13 @@
 """Receiving: contacts, customers' wishes, the tray, dated tasks, messages on their way, and corrections."""
 
+from recovery.core.vocabulary.receiving.adopting import (
+    ASKED,
+    BEGINNINGS,
+    AdoptCase,
+    CaseAdopted,
+    Reached,
+    Ticket,
+)
 from recovery.core.vocabulary.receiving.commands import (
     CompleteTask,
     Correct,
@@ -35,6 +43,7 @@ from recovery.core.vocabulary.receiving.events import (
 from recovery.core.vocabulary.receiving.values import (
     LIVE,
     Attachment,
+    Bounce,
     Contact,
     ContactNote,
     Delivery,
@@ -48,9 +57,14 @@ from recovery.core.vocabulary.receiving.values import (
 )
 
 __all__ = [
+    "ASKED",
+    "BEGINNINGS",
     "LIVE",
+    "AdoptCase",
     "AlarmRung",
     "Attachment",
+    "Bounce",
+    "CaseAdopted",
     "CaseMergedIn",
     "CaseOpened",
     "CompleteTask",
@@ -72,6 +86,7 @@ __all__ = [
     "Outgoing",
     "Part",
     "PolicyMoved",
+    "Reached",
     "Receipting",
     "Receive",
     "ReceivingPart",
@@ -83,6 +98,7 @@ __all__ = [
     "Task",
     "TaskDone",
     "TaskSet",
+    "Ticket",
     "Wake",
     "Warned",
     "Wish",

@@ -34,12 +34,15 @@ class OpenCase(Report):
 
 @frozen(kw_only=True)
 class Receive(Report):
-    """Put a contact on an existing case: it joins, reopens, or opens a linked case, as the case stands."""
+    """Put a contact on an existing case: it joins, reopens, or opens a linked case, as the case stands.
+
+    One that any case has already is a repeat, and leaves no entry.
+    """
 
     by: str = field(default=MACHINE, metadata=checked(is_id))
     contact: Contact = field(metadata=checked(either(Contact)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.NEW_CASE})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.NEW_CASE, Need.REPEATS})
 
     @property
     def reported_at(self) -> DateTime | None:

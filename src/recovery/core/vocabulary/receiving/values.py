@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from enum import Enum
 
 from attrs import field, frozen
@@ -37,12 +38,28 @@ class Attachment(Value):
 
 
 @frozen(kw_only=True)
+class Bounce(Value):
+    """What a notice of final failure says of the mail that came back: its ids, the addresses that failed, the status and why.
+
+    ``messages`` are ids as in ``Contact.replies_to``; mails of ours are named by their ids in the outbox. ``status`` is an enhanced
+    status code (RFC 3463) such as ``5.1.1``. A notice of delay is no bounce: the mail may still arrive.
+    """
+
+    messages: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
+    addresses: tuple[str, ...] = field(default=(), repr=False, metadata=checked(every(is_some_text), personal=True))
+    status: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    why: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+
+
+@frozen(kw_only=True)
 class Contact(Value):
     """A message from outside, on whatever channel, as it came in.
 
-    ``message_id`` is the channel's own id of the message, ``replies_to`` the ids it answers, ``reference`` our case reference,
-    ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and list mail. Photos and
-    proof of delivery are attachments. Nothing here is judged: what cannot become a case waits in the tray.
+    ``text`` is what its sender wrote; ``quoted`` what it repeats of earlier messages, and ``signature`` what stands below it, where
+    they could be told apart. ``message_id`` is the channel's own id of the message, ``replies_to`` the ids it answers,
+    ``reference`` our case reference, ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and
+    list mail; ``bounce`` says which message came back. Photos and proof of delivery are attachments. Nothing here is judged: what
+    cannot become a case waits in the tray.
     """
 
     channel: Channel = field(metadata=checked(either(Channel)))
@@ -59,6 +76,25 @@ class Contact(Value):
     category: str | None = field(default=None, metadata=checked(maybe(is_id)))
     region: str | None = field(default=None, metadata=checked(maybe(is_id)))
     brand: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    quoted: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    signature: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    bounce: Bounce | None = field(default=None, metadata=checked(maybe(either(Bounce))))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Contact:
+        """Return the contact that plain ``data`` describes: see :func:`recovery.contact_from_dict`, which this is.
+
+        Raises :class:`~recovery.core.errors.InvalidValue` with a reason per fault; its ``field`` is the dotted path.
+        """
+        from recovery.codec.inputs import contact_from_dict  # noqa: PLC0415  (stated in pyproject.toml as the one way up)
+
+        return contact_from_dict(data)
+
+    def faults(self) -> list[Reason]:
+        """Only a machine reports a bounce: what a person says about a mail that came back is their own word."""
+        if self.bounce is not None and not self.automatic:
+            return [invalid("bounce", "is given, but the contact is not automatic", "Give automatic=True as well.")]
+        return []
 
     @property
     def key(self) -> str:
@@ -69,6 +105,7 @@ class Contact(Value):
         told += [f"{a.channel.value}={a.value}" for a in self.sender.addresses]
         told += [self.reference or "", self.ticket or "", self.subject, self.text]
         told += [f"{a.name}/{a.digest or ''}" for a in self.attachments]
+        told += [f"{name}={text}" for name, text in (("quoted", self.quoted), ("signature", self.signature)) if text]
         plain = "\x1f".join(told).encode("utf-8", "surrogatepass")
         return f"sha256:{hashlib.sha256(plain).hexdigest()}"
 

@@ -1,0 +1,1 @@
+"""What a store owes: the checks of ``CaseStore``, ``CaseFinder``, ``Outbox`` and ``Store``."""

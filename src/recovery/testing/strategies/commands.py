@@ -1,0 +1,175 @@
+"""Commands for a case as it stands: what usually comes next, what fits, anything at all, or the clocks' tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.reference import Identity
+from recovery.core.rule import Context
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
+from recovery.core.vocabulary.common import Channel, Command, Said, Word
+from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
+from recovery.core.vocabulary.keeping_in_touch import (
+    Ask,
+    Inform,
+    KeepPromise,
+    MakePromise,
+    MovePromise,
+    RecordAnswer,
+    RecordDeferral,
+    RecordPromise,
+)
+from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.receiving import (
+    CompleteTask,
+    Identify,
+    MovePolicy,
+    Receive,
+    SetTask,
+)
+from recovery.core.vocabulary.resolving import (
+    ArrivalSource,
+    CheckArrival,
+    ConfirmArrival,
+    MoveDelivery,
+    RecordAcceptance,
+    Resolve,
+)
+from recovery.testing.strategies.pieces import a_delivery, a_wake, is_somebody, pieces
+from recovery.testing.strategies.words import (
+    OPTIONS,
+    UTTERED,
+    ahead,
+    contacts,
+    customers,
+    mails,
+    maybe_words,
+    words,
+    words_spoken,
+)
+
+__all__ = ["batches", "commands", "contexts"]
+
+
+def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
+    """Draw what usually comes next, so that walks get far."""
+    word, said = mails(), words.map(lambda told: Said(channel=Channel.PHONE, words=told))
+    called = Word(via=frozenset({Channel.PHONE}), text=UTTERED, said_at=now)
+    owner, options = st.just(case.owner), st.sampled_from((OPTIONS, OPTIONS[1:], OPTIONS[:1]))
+    match case.stage:
+        case Stage.RECEIVED:
+            return st.builds(Acknowledge, by=owner, word=word, next_word_at=ahead(now))
+        case Stage.ACKNOWLEDGED:
+            return st.builds(Investigate, by=owner)
+        case Stage.INVESTIGATING:
+            done = st.builds(Resolve, by=owner, word=word, done=words, delivers=st.sampled_from((None, "a pump")))
+            return st.one_of(st.builds(Propose, by=owner, word=word, options=options), done)
+        case Stage.RESOLUTION_PROPOSED:
+            offered = () if case.proposing.proposal is None else case.proposing.proposal.options
+            yes = st.sampled_from([option.id for option in offered] or ["refund"])
+            no = st.builds(RecordDecline, by=owner, said=said, counter_offer=maybe_words)
+            return st.one_of(*[st.builds(RecordAcceptance, by=owner, option=yes, said=said)] * 3, no)
+        case Stage.RESOLVED | Stage.FOLLOWED_UP_DAYS:
+            if under_way := [d.id for d in case.resolving.deliveries if d.arrived_at is None and not d.unconfirmed]:
+                return st.builds(ConfirmArrival, by=owner, delivery_id=st.just(under_way[0]), source=st.just(ArrivalSource.BANK))
+            asked = st.builds(FollowUp, by=owner, word=st.one_of(st.just(called), words_spoken(now)))
+            solved = st.sampled_from((True, True, True, False))
+            answered = st.builds(RecordFollowUpAnswer, by=owner, said=said, solved=solved)
+            return st.one_of(asked, answered, answered)
+        case _:
+            fresh = st.builds(Receive, contact=contacts(now))
+            return st.one_of(st.builds(Reopen, by=owner, reason=words), fresh)
+
+
+Making = Callable[[], SearchStrategy[Command]]
+
+
+def _apt(case: Case, now: DateTime) -> list[Making]:
+    """Return what fits the case as it stands: an answer to an open question, a word kept, a handover accepted."""
+    owner, word = st.just(case.owner), mails()
+    said = words.map(lambda told: Said(channel=Channel.EMAIL, words=told))
+    supervisor = st.sampled_from(("cleo", "ana"))
+    found: list[Making] = [
+        lambda: st.builds(Receive, contact=contacts(now)),
+        lambda: st.builds(
+            Inform, by=owner, word=word, next_word_at=st.one_of(st.none(), ahead(now)), no_proposal_yet=st.booleans()
+        ),
+        lambda: st.builds(Ask, by=owner, word=word, question=words),
+        lambda: st.builds(MakePromise, by=owner, what=words, due_at=ahead(now), word=st.one_of(st.none(), word)),
+        lambda: st.builds(RecordPromise, by=owner, what=words, due_at=st.one_of(st.none(), ahead(now))),
+        lambda: st.builds(RecordDeferral, by=owner, until=ahead(now), said=said),
+        lambda: st.builds(SetTask, by=owner, what=words),
+        lambda: st.builds(OfferHandover, by=owner, to=st.sampled_from(("ana", "ben", "cleo")), briefing=words),
+        lambda: st.builds(MoveCase, by=supervisor, to=st.sampled_from(("ana", "ben")), reason=words),
+        lambda: st.builds(MovePolicy, by=owner, reason=st.just("new hours")),
+        lambda: st.builds(Acknowledge, by=owner, word=word, override=st.just({"acknowledge.says": UTTERED})),
+        lambda: st.builds(PassFollowUp, by=owner),
+        lambda: _closing(owner, said),
+        lambda: a_delivery(case),
+        lambda: a_delivery(case),
+        lambda: a_delivery(case),
+    ]
+    found += [_made(RecordAnswer, by=owner, question_id=question.id, said=said) for question in case.keeping.questions]
+    found += [_made(KeepPromise, by=owner, promise_id=promise.id) for promise in case.keeping.promises]
+    found += [
+        _made(MovePromise, by=owner, word=word, promise_id=promise.id, due_at=ahead(now)) for promise in case.keeping.promises
+    ]
+    found += [_made(CompleteTask, by=owner, task_id=task.id) for task in case.receiving.tasks]
+    for delivery in case.resolving.deliveries:
+        moved = _made(MoveDelivery, by=owner, word=word, delivery_id=delivery.id, by_date=ahead(now))
+        found += [moved, _made(CheckArrival, by=owner, word=word, delivery_id=delivery.id)]
+    if case.ownership.offer is not None:
+        found += [_made(AcceptHandover, by=case.ownership.offer.to)] * 2
+        found.append(_made(DeclineHandover, by=case.ownership.offer.to, reason=words))
+    if case.in_tray:
+        found += [_made(Identify, by=owner, customer=customers().filter(is_somebody), issue=maybe_words)] * 9
+    return found
+
+
+def _made(kind: type[Command], **parts: object) -> Making:
+    fields = {name: _drawn(part) for name, part in parts.items()}
+    return lambda: st.builds(kind, **fields)
+
+
+def _drawn(part: object) -> SearchStrategy[object]:
+    return cast("SearchStrategy[object]", part) if isinstance(part, SearchStrategy) else st.just(part)
+
+
+def _closing(owner: SearchStrategy[str], said: SearchStrategy[Said]) -> SearchStrategy[Command]:
+    spam = {"kind": st.just(NotACase.SPAM), "explanation": words, "second_person": st.just("cleo")}
+    return st.one_of(
+        st.builds(Close, by=owner, reason=st.just(CloseReason.WITHDRAWN), said=said),
+        st.builds(Close, by=owner, reason=st.just(CloseReason.NO_ANSWER)),
+        st.builds(Close, by=st.just("ben"), reason=st.just(CloseReason.NOT_A_CASE), **spam),
+    )
+
+
+def commands(case: Case, now: DateTime) -> SearchStrategy[Command]:
+    """Draw a command for ``case`` at ``now``: what usually comes next, what fits, anything at all, or the clocks' tick."""
+    onward: list[Making] = [lambda: _onward(case, now)]
+    apt, anything = _apt(case, now), pieces(case, now)
+    some = st.sampled_from((onward, onward, apt, apt, apt, anything, anything, [a_wake]))
+    return some.flatmap(st.sampled_from).flatmap(lambda making: making())
+
+
+def batches(case: Case, now: DateTime) -> SearchStrategy[tuple[Command, ...]]:
+    """Draw one command, at times two."""
+    one = commands(case, now)
+    return st.one_of(one.map(lambda command: (command,)), one.map(lambda command: (command,)), st.tuples(one, one))
+
+
+def contexts(number: int) -> SearchStrategy[Context]:
+    """Draw what is known of the world: who is away, and under which name a linked case would be opened."""
+    fresh = Identity(case_id=f"linked-{number}", reference=f"L{number}")
+    return st.sampled_from(
+        (None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"}))
+    ).map(lambda away: Context(away=away, new_case=fresh))

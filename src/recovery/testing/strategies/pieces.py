@@ -1,0 +1,242 @@
+"""Commands of every kind, fitting or not, for the case they are given to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from pendulum import DateTime
+
+from recovery.core.case import Case
+from recovery.core.vocabulary.acknowledging import Acknowledge
+from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
+from recovery.core.vocabulary.common import Command, Customer, Said
+from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Then, Topic
+from recovery.core.vocabulary.keeping_in_touch import (
+    Ask,
+    Inform,
+    KeepPromise,
+    MakePromise,
+    MovePromise,
+    RecordAnswer,
+    RecordDeferral,
+    RecordPromise,
+    WaiveAnswer,
+)
+from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.receiving import (
+    CompleteTask,
+    Correct,
+    Delivery,
+    Identify,
+    MergeIn,
+    MovePolicy,
+    Receive,
+    RecordWish,
+    ReportDelivery,
+    SetTask,
+    Wake,
+    Wish,
+    WishKind,
+)
+from recovery.core.vocabulary.resolving import (
+    ArrivalSource,
+    CheckArrival,
+    ConfirmArrival,
+    MoveDelivery,
+    RecordAcceptance,
+    Resolution,
+    Resolve,
+)
+from recovery.testing.strategies.words import (
+    OPTIONS,
+    channels,
+    contacts,
+    customers,
+    dates,
+    heard,
+    maybe_words,
+    moments,
+    one_of_ids,
+    staff,
+    words,
+    words_spoken,
+)
+
+__all__ = ["a_delivery", "a_wake", "is_somebody", "pieces"]
+
+
+def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    receiving = case.receiving
+    known = [note.message_id for note in receiving.contacts if note.message_id is not None]
+    messages = [out.id for out in receiving.outgoing]
+    endings = (Delivery.SENT, Delivery.SENT, Delivery.GIVEN_UP, Delivery.BOUNCED, Delivery.NOT_REACHED, Delivery.NOT_NEEDED)
+    when = st.one_of(st.none(), moments(now))
+    wishes = st.one_of(
+        st.builds(Wish, kind=st.just(WishKind.NOT_ON_CHANNEL), channel=channels),
+        st.builds(Wish, kind=st.just(WishKind.NOT_BEFORE), until=dates(now)),
+        st.sampled_from((Wish(kind=WishKind.ANOTHER_PERSON), Wish(kind=WishKind.DO_NOT_CONTACT))),
+    )
+    mended = st.builds(
+        Correct,
+        by=staff,
+        reason=words,
+        issue=maybe_words,
+        customer=st.one_of(st.none(), customers()),
+        category=st.sampled_from((None, "engines")),
+        outcome=st.sampled_from((None, "done", "not_agreed")),
+    )
+    return [
+        lambda: st.builds(Receive, contact=contacts(now, known=known)),
+        lambda: st.builds(Receive, contact=contacts(now, known=known)),
+        lambda: st.builds(
+            ReportDelivery,
+            message_id=one_of_ids(messages),
+            delivery=st.sampled_from(endings),
+            note=maybe_words,
+            at=when,
+        ),
+        lambda: st.builds(ReportDelivery, message_id=one_of_ids(messages[-2:]), delivery=st.sampled_from(endings), at=when),
+        lambda: st.builds(RecordWish, by=staff, wish=wishes, said=heard(case, now), at=when),
+        lambda: st.builds(
+            SetTask, by=staff, what=words, due_at=st.one_of(st.none(), dates(now)), owner=st.one_of(st.none(), staff)
+        ),
+        lambda: st.builds(
+            CompleteTask, by=staff, task_id=one_of_ids([task.id for task in receiving.tasks]), note=maybe_words, at=when
+        ),
+        lambda: mended,
+        lambda: st.builds(Identify, by=staff, customer=customers().filter(is_somebody), issue=maybe_words, at=when),
+        lambda: st.builds(MergeIn, by=staff, merged_id=st.just("case-9"), wrote_at=when),
+        lambda: st.builds(MovePolicy, by=staff, reason=st.just("new hours")),
+    ]
+
+
+def is_somebody(customer: Customer) -> bool:
+    """Whether a customer names anybody."""
+    return bool(customer.name or customer.id or customer.addresses)
+
+
+def _ownership() -> list[Callable[[], SearchStrategy[Command]]]:
+    return [
+        lambda: st.builds(OfferHandover, by=staff, to=staff, briefing=maybe_words),
+        lambda: st.builds(AcceptHandover, by=staff),
+        lambda: st.builds(DeclineHandover, by=staff, reason=words),
+        lambda: st.builds(MoveCase, by=staff, to=staff, reason=maybe_words),
+    ]
+
+
+def _keeping(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    word, when = words_spoken(now), st.one_of(st.none(), moments(now))
+    questions = [question.id for question in case.keeping.questions]
+    promises = [promise.id for promise in case.keeping.promises]
+    numbers = [note.seq for note in case.receiving.contacts]
+    said = sorted({part.about for out in case.receiving.outgoing for part in out.parts if part.about is not None})
+    named = st.one_of(st.none(), dates(now))
+    return [
+        lambda: st.builds(
+            Acknowledge, by=staff, word=word, next_word_at=named, name=st.sampled_from(("", "Ana")), reach=maybe_words
+        ),
+        lambda: st.builds(
+            Inform,
+            by=staff,
+            word=word,
+            next_word_at=named,
+            no_proposal_yet=st.booleans(),
+            repeats=st.sampled_from((None, None, 999, *said)),
+        ),
+        lambda: st.builds(Ask, by=staff, word=word, question=maybe_words),
+        lambda: st.builds(RecordAnswer, by=staff, question_id=one_of_ids(questions), said=heard(case, now), at=when),
+        lambda: st.builds(WaiveAnswer, by=staff, contact=st.sampled_from((999, *numbers)), reason=words),
+        lambda: st.builds(MakePromise, by=staff, what=words, due_at=dates(now), word=st.one_of(st.none(), word)),
+        lambda: st.builds(RecordPromise, by=staff, what=words, due_at=named, at=when),
+        lambda: st.builds(MovePromise, by=staff, word=word, promise_id=one_of_ids(promises), due_at=dates(now)),
+        lambda: st.builds(KeepPromise, by=staff, promise_id=one_of_ids(promises), note=maybe_words, at=when),
+        lambda: st.builds(RecordDeferral, by=staff, until=dates(now), said=heard(case, now)),
+    ]
+
+
+def _settling(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    word, when = words_spoken(now), st.one_of(st.none(), moments(now))
+    deliveries = [delivery.id for delivery in case.resolving.deliveries]
+    options = st.lists(st.sampled_from(OPTIONS), unique=True, max_size=2).map(tuple)
+    named = st.one_of(st.none(), dates(now))
+    return [
+        lambda: st.builds(Investigate, by=staff),
+        lambda: st.builds(Propose, by=staff, word=word, options=options, explanation=maybe_words),
+        lambda: st.builds(RecordDecline, by=staff, said=heard(case, now), counter_offer=maybe_words, at=when),
+        lambda: st.builds(
+            RecordAcceptance, by=staff, option=st.sampled_from(("refund", "repair", "gold")), said=heard(case, now), at=when
+        ),
+        lambda: st.builds(
+            Resolve,
+            by=staff,
+            word=word,
+            outcome=st.sampled_from(Resolution),
+            done=maybe_words,
+            reasons=maybe_words,
+            elsewhere=st.sampled_from(("", "the ombudsman")),
+            delivers=st.sampled_from((None, "a pump")),
+            deliver_by=named,
+        ),
+        lambda: st.builds(MoveDelivery, by=staff, word=word, delivery_id=one_of_ids(deliveries), by_date=dates(now)),
+        lambda: st.builds(CheckArrival, by=staff, word=word, delivery_id=one_of_ids(deliveries)),
+        lambda: st.builds(
+            ConfirmArrival,
+            by=staff,
+            delivery_id=one_of_ids(deliveries),
+            source=st.sampled_from(ArrivalSource),
+            said=heard(case, now),
+            at=when,
+        ),
+    ]
+
+
+def _ending(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    word, when = words_spoken(now), st.one_of(st.none(), moments(now))
+    return [
+        lambda: st.builds(
+            FollowUp, by=staff, word=word, topics=st.sets(st.sampled_from(Topic), min_size=1), issue=maybe_words, reach=maybe_words
+        ),
+        lambda: st.builds(
+            _follow_up_answer, said=heard(case, now), solved=st.booleans(), extra=maybe_words, then=st.booleans(), at=when
+        ),
+        lambda: st.builds(PassFollowUp, by=staff),
+        lambda: st.builds(
+            Close,
+            by=staff,
+            reason=st.sampled_from(CloseReason),
+            said=st.one_of(st.none(), heard(case, now)),
+            survivor=st.sampled_from((None, "case-8")),
+            kind=st.one_of(st.none(), st.sampled_from(NotACase)),
+            explanation=maybe_words,
+            second_person=st.one_of(st.none(), staff),
+        ),
+        lambda: st.builds(Reopen, by=staff, reason=words, channel=channels, at=when),
+    ]
+
+
+def _follow_up_answer(said: Said, solved: bool, extra: str, then: bool, at: DateTime | None) -> RecordFollowUpAnswer:
+    decided = Then.LINKED_CASE if then else Then.STEP
+    return RecordFollowUpAnswer(
+        by="ana", said=said, solved=solved, something_else=extra, then=decided if extra.strip() else None, at=at
+    )
+
+
+def pieces(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    """Return a strategy for each command class, made only when it is drawn from."""
+    return [*_receiving(case, now), *_ownership(), *_keeping(case, now), *_settling(case, now), *_ending(case, now)]
+
+
+def a_wake() -> SearchStrategy[Command]:
+    """The clocks are looked at."""
+    return st.just(Wake())
+
+
+def a_delivery(case: Case) -> SearchStrategy[Command]:
+    """Draw what becomes of a message that is on its way, or of a call that is owed."""
+    waiting = [out for out in case.receiving.outgoing if out.state in (Delivery.QUEUED, Delivery.OWED)]
+    ends = st.sampled_from((Delivery.SENT, Delivery.SENT, Delivery.SENT, Delivery.BOUNCED, Delivery.NOT_REACHED))
+    names = st.sampled_from([out.id for out in waiting] or ["nothing"])
+    return st.builds(ReportDelivery, message_id=names, delivery=ends)

@@ -1,0 +1,45 @@
+"""What a desk can be asked about one case and about all of them together."""
+
+from __future__ import annotations
+
+import pendulum
+import pytest
+
+from recovery import CaseNotFound, Channel, Contact, Customer, Desk, MemoryStore, clocks, policies
+
+NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin")
+DESK = Desk(
+    store=MemoryStore(),
+    policy=policies.default(fallback_owner="ana", calendar=policies.office_hours("Europe/Berlin")),
+    now=lambda: NOW,
+)
+
+
+def opened(words: str) -> str:
+    """Open a case and return its id."""
+    return DESK.receive(Contact(channel=Channel.PHONE, sender=Customer(name="Bo"), text=words, received_at=NOW)).case.id
+
+
+def test_the_agenda_of_one_case_holds_its_steps_alone() -> None:
+    """A page about one case need not go through all the others."""
+    first, second = opened("one"), opened("two")
+    assert {step.case_id for step in DESK.agenda()} == {first, second}
+    assert DESK.agenda(case_id=first) == tuple(step for step in DESK.agenda() if step.case_id == first)
+    assert DESK.agenda(case_id=first, until=NOW.subtract(days=1)) == ()
+    with pytest.raises(CaseNotFound):
+        DESK.agenda(case_id="nobody's")
+
+
+def test_the_clocks_of_a_case_are_read_at_the_time_of_the_desk() -> None:
+    """The page of a case shows what is met, missed and left without being handed policy and time."""
+    case_id = opened("three")
+    case = DESK.load(case_id)
+    assert DESK.clocks(case_id) == clocks(case, policy=DESK.policy_for(case), now=NOW) != ()
+    with pytest.raises(CaseNotFound):
+        DESK.clocks("nobody's")
+
+
+def test_the_backlog_is_that_of_the_store_now() -> None:
+    """Whoever watches a desk asks it how much there is, not when it is."""
+    assert DESK.backlog() == DESK.store.backlog(NOW)
+    assert DESK.backlog().open_cases == len(list(DESK.find(open_only=True)))

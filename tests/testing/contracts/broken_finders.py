@@ -1,0 +1,99 @@
+"""Finders that find too much or too little. Each has one fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from recovery.core.case import Case
+from recovery.core.place import Lookup, lookups_of
+from recovery.ports.values import Query
+from recovery.stores.memory import MemoryStore
+from testing.contracts.breaking import breaks
+
+
+@breaks("what-a-case-is-found-by-follows-the-case", "any-order-of-calls-gives-what-memory-gives")
+class RemembersOldLookups(MemoryStore):
+    """Finds a case by what it held once."""
+
+    def _index(self, case: Case, before: object) -> None:
+        for lookup in lookups_of(case):
+            self._found_by.setdefault(lookup, set()).add(case.id)
+
+
+@breaks("candidates-are-found-by-each-of-their-lookups", "a-desk-works-on-it")
+class KnowsReferencesAlone(MemoryStore):
+    """Finds cases by their reference and by nothing else."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        return super().candidates([lookup for lookup in lookups if lookup.kind == "reference"])
+
+
+@breaks("candidates-of-nothing-are-none")
+class IgnoresTheKind(MemoryStore):
+    """Compares the value of a lookup and not its kind."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        wanted = {lookup.value for lookup in lookups}
+        return super().candidates([lookup for lookup in self._found_by if lookup.value in wanted])
+
+
+@breaks("candidates-come-once-and-oldest-first")
+class OrdersCandidatesById(MemoryStore):
+    """Sorts candidates by their id."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        return tuple(sorted(super().candidates(lookups), key=lambda case: case.id))
+
+
+@breaks("candidates-come-once-and-oldest-first")
+class RepeatsCandidates(MemoryStore):
+    """Gives a case once for every lookup that finds it."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        return tuple(case for lookup in lookups for case in super(RepeatsCandidates, self).candidates([lookup]))
+
+
+@breaks("candidates-follow-what-they-were-merged-into")
+class MissesSurvivors(MemoryStore):
+    """Gives the duplicate and not the case that survived it."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        return tuple(case for case in super().candidates(lookups) if lookups_of(case) & set(lookups))
+
+
+@breaks("cases-are-found-by-all-that-is-asked")
+class MindsTheCaseOfLetters(MemoryStore):
+    """Looks for words exactly as they are written."""
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Do as the class says."""
+        found = super().find(query)
+        return tuple(case for case in found if query.text is None or query.text in str(self.history(case.id)))
+
+
+@breaks("pages-go-by-id")
+class PagesOverlap(MemoryStore):
+    """Begins a page with the last case of the page before."""
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Do as the class says."""
+        before = [each for each in sorted(self._cases) if query.after is not None and each < query.after]
+        return super().find(attrs.evolve(query, after=before[-1] if before else None))
+
+
+@breaks("ids-are-compared-by-character")
+class SortsLikeADictionary(MemoryStore):
+    """Sorts ids as a dictionary does, small and capital letters together."""
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Do as the class says."""
+        cases = sorted(super().find(attrs.evolve(query, limit=10_000, after=None)), key=lambda case: case.id.casefold())
+        after = (query.after or "").casefold()
+        return tuple([case for case in cases if case.id.casefold() > after][: query.limit])
