@@ -53,6 +53,7 @@ from recovery.core.clock import Timing
 from recovery.core.messages import Message
 from recovery.core.vocabulary.common import Command
 from recovery.desk import Retries
+from recovery.notifiers import LoginRefused
 from recovery.ports.store import Store
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
 from support import BO, MONDAY, PEOPLE, POLICY, REFUND, a_contact, by_mail, called, said
@@ -330,6 +331,23 @@ def test_a_mail_server_that_is_down_is_tried_again_and_then_given_up(world: Worl
     assert "acknowledge.immediately" in rules
     assert world.desk.load(case_id).stage is Stage.ACKNOWLEDGED
     assert world.desk.store.backlog(world.time[0]).given_up == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (LoginRefused("It does not know the user.", "Look at user.", setting="user"), "It does not know the user. Look at user."),
+        (OSError("bo@customer.example is unknown"), "OSError"),
+    ],
+)
+def test_why_a_message_still_waits_is_on_record(trouble: Exception, told: str, tmp_path: Path) -> None:
+    """Our own errors say what to do; of others only the kind is kept, because they may quote anything."""
+    with SQLiteStore(tmp_path / "desk.db") as store:
+        world = a_world(store)
+        world.opened()
+        world.post.failing = lambda _: trouble
+        world.desk.deliver()
+        assert {waiting.error for waiting in store.waiting()} == {told}
 
 
 def test_what_can_never_be_delivered_is_not_tried_again(world: World) -> None:

@@ -165,7 +165,7 @@ def test_a_first_map_is_printed_and_can_be_used(tickets: Here) -> None:
     tickets("map.toml").write_text(out, encoding="utf-8")
     code, out, _ = adopt("--json")
     assert code == 1
-    assert json.loads(out)["adopted"] == {"received": 1, "resolved": 1}
+    assert json.loads(out)["adopted"] == {"received": 1, "investigating": 1, "resolved": 1}
 
 
 @pytest.mark.parametrize(
@@ -197,3 +197,19 @@ def test_a_log_is_read_as_it_stood_then(shop: Here) -> None:
     )
     assert json.loads(adopt("--json", "--dry-run", "--as-of", "2026-02-21")[1])["adopted"] == {"received": 1}
     assert json.loads(adopt("--json", "--dry-run")[1])["adopted"] == {"resolved": 1}
+
+
+def test_what_a_log_says_of_later_is_told(shop: Here) -> None:
+    """How many updates were not read, and how many tickets are not there yet, is on the screen and in the document."""
+    shop("old.csv").write_text(
+        "id,status,at\n1,new,2026-02-20 10:00\n1,new,2026-02-25 10:00\n2,new,2026-02-25 10:00\n", encoding="utf-8"
+    )
+    shop("map.toml").write_text(
+        'one_row_per = "update"\n[updates]\nat = "at"\n[columns]\nticket = "id"\nstate = "status"\n[states]\nnew = "received"\n',
+        encoding="utf-8",
+    )
+    told = json.loads(adopt("--json", "--dry-run", "--as-of", "2026-02-21")[1])
+    assert (told["later"], told["unread"]) == (1, 2)
+    out = " ".join(adopt("--dry-run", "--as-of", "2026-02-21")[1].split())
+    assert "not there yet at that instant 1" in out
+    assert "2 updates are later than Saturday 21 February 2026" in out

@@ -14,6 +14,7 @@ from cli.running import done, refused, run
 from recovery import SQLiteStore
 
 ACKNOWLEDGE = ("acknowledge", "--via", "email", "--text", "I am on it.", "--next-word-at", "2 bd")
+SAID_NOW = ("--via", "phone", "--said-at", "now", "--text", "I am on it.")
 TWICE = 2
 
 
@@ -55,7 +56,12 @@ class TestReceive:
         assert refused("receive", "--contact", "-")["reasons"][0]["rule"] == "input.json"
         monkeypatch.setattr(sys, "stdin", io.StringIO('{"channel": "pigeon"}'))
         assert {reason["field"] for reason in refused("receive", "--contact", "-")["reasons"]} == {"channel", "received_at"}
-        assert refused("receive", "--contact", "none.json")["error"] == "FileNotFoundError"
+        gone = "The file 'none.json' cannot be used: no such file or directory."
+        assert refused("receive", "--contact", "none.json")["message"] == gone
+        assert run("receive", "--contact", "none.json")[2] == f"{gone}\n"
+        slips = {"--address": "Quay 1", "--received-at": "25:00"}
+        for name, value in slips.items():
+            assert refused("receive", "--channel", "phone", name, value)["reasons"][0]["field"] == name
         assert "Did you mean --text?" in refused("receive", "--txt", "Hello.")["message"]
 
     def test_nobody_without_a_name_becomes_a_case(self, shop: Callable[[str], Path]) -> None:
@@ -137,8 +143,68 @@ class TestDo:
         assert "check-arrival" in err
         assert "CheckArrival" not in err
 
+    def test_hints_about_options_are_left_as_they_are(self, bo: str) -> None:
+        """What a fault of an option shows as an example can be typed as it stands."""
+        done("do", bo, *ACKNOWLEDGE, "+", "investigate")
+        told = refused("do", bo, "propose", "--via", "email", "--text", "This.", "--option", "refund")
+        assert told["reasons"][0]["hint"] == ("Write --option id=refund,text='We send your money back.',delivers='the refund'.")
+
+    def test_hints_name_fields_by_their_options(self, shop: Callable[[str], Path]) -> None:
+        """``reach=`` is ``--reach`` here."""
+        policy = shop("recovery.toml")
+        bare = policy.read_text(encoding="utf-8").replace(' = "ana@boats.example"', ' = ""')
+        policy.write_text(bare.replace('email = ""', ""), encoding="utf-8")
+        told = done("receive", "--channel", "phone", "--name", "Bo", "--phone", "040 111", "--text", "Dark.")
+        reference = told["case"]["reference"]
+        words = ("--via", "phone", "--text", "I am on it.", "--next-word-at", "2 bd")
+        (reason,) = refused("do", reference, "acknowledge", *words)["reasons"]
+        assert reason["hint"] == "Give --reach, or an address for this person, or way_back, in the policy."
+
+    def test_only_people_of_the_policy_can_act(self, bo: str) -> None:
+        """A slip in a name would stand in the history for good; the fault says who there is."""
+        for by in ("karl", "Ana"):
+            (reason,) = refused("do", bo, "set-task", "--by", by, "--what", "order the part")["reasons"]
+            assert (reason["field"], reason["message"]) == ("--by", f"nobody is called {by!r}.")
+            assert reason["hint"] == "There are: ana, ben."
+
+    def test_the_library_itself_is_no_stranger(self, bo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where nobody says who says so, and none need be named."""
+        monkeypatch.delenv("RECOVERY_BY")
+        done("do", bo, "inform", "--by", "ana", "--via", "letter", "--text", "News.", "--now", "2026-03-02T10:00")
+        assert done("do", bo, "report-delivery", "--delivery", "sent", "--now", "2026-03-02T10:30")["events"]
+
+    def test_without_a_list_of_people_everybody_can_act(self, bo: str, here: Callable[[str], Path]) -> None:
+        """The policy says nothing about who there is."""
+        policy = here("recovery.toml")
+        text = policy.read_text(encoding="utf-8")
+        policy.write_text(text[: text.index('[people."ana"]')], encoding="utf-8")
+        assert done("do", bo, "set-task", "--by", "karl", "--what", "order the part")["events"]
+
+    def test_where_nothing_is_open_it_says_so(self, bo: str) -> None:
+        """Instead of explaining how to name what is not there."""
+        told = refused("do", bo, "complete-task")
+        assert told["reasons"][0]["hint"] == f"There is none on this case now: recovery show {bo}"
+
+    def test_a_step_that_is_late_already_is_called_late(self, bo: str) -> None:
+        """What comes next has been due since then."""
+        out = run("do", bo, "set-task", "--what", "order the part", "--now", "2026-03-02T12:00")[1]
+        assert "Next, late since Mon 2 Mar 10:40: contact the customer" in out
+
+    def test_a_step_that_nothing_else_ends_says_how_it_ends(self, bo: str) -> None:
+        """A task is taken off by hand, and only a task."""
+        assert "complete-task" not in run("do", bo, *ACKNOWLEDGE)[1]
+        out = run("do", bo, "set-task", "--what", "order the part", "--due-at", "10:00")[1]
+        (told,) = (line for line in out.splitlines() if line.startswith("When that is done: "))
+        words = told.removeprefix("When that is done: recovery do ").split()
+        assert done("do", *words)["events"]
+
+    def test_a_date_far_away_has_its_year(self, bo: str) -> None:
+        """A slip in the year shows, and the day of another year is not taken for one of this."""
+        out = run("do", bo, "acknowledge", *SAID_NOW, "--next-word-at", "2020-01-01")[1]
+        assert "Wed 1 Jan 2020 17:00: give the word that was promised" in out
+
     def test_warnings_are_shown_by_their_option(self, bo: str) -> None:
-        """Allowed all the same."""
+        """What was reported is on record all the same, and it is told that the case has not moved."""
         words = ("--said-at", "now", "--text", "I am on it.", "--next-word-at", "2 bd")
         code, out, _ = run("do", bo, "acknowledge", "--via", "phone", "--no-reached", *words)
         assert code == 0

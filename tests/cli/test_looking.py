@@ -48,6 +48,23 @@ class TestShow:
         done("do", bo, "close", "--reason", "withdrawn", "--said", "Forget it.", "--said-via", "phone")
         assert "What is open" not in run("show", bo)[1]
 
+    def test_an_empty_desk_says_how_to_begin(self, shop: Callable[[str], Path]) -> None:
+        """No empty tables."""
+        out = run("show")[1]
+        assert "There is no case yet. Take the first: recovery receive --help" in out
+        assert "stage" not in out
+
+    def test_what_is_left_out_is_counted_in_words(self, bo: str) -> None:
+        """One is, several are."""
+        assert "1 delivery report or mail to a colleague is left out" in run("show", bo)[1]
+        run("work", "--print")
+        assert "3 delivery reports and mails to colleagues are left out" in run("show", bo)[1]
+
+    def test_an_agenda_of_nobody_says_who_there_is(self, bo: str) -> None:
+        """A slip in a name is not taken for a free day."""
+        assert "Nobody is called 'karl'. There are: ana, ben." in run("agenda", "--owner", "karl")[1]
+        assert "Nobody" not in run("agenda", "--owner", "ben")[1]
+
     def test_it_can_be_read_by_programs(self, bo: str) -> None:
         """The case, its dated steps and its history."""
         told = done("show", bo)
@@ -76,6 +93,18 @@ class TestFind:
         assert list(found.values()) == [["Bo Lind"], ["Zoe"], ["Bo Lind"], [], [], [], ["Bo Lind"]]
         assert len(done("find", "--open")["cases"]) == 2
         assert len(done("find", "--limit", "1")["cases"]) == 1
+
+    def test_each_is_shown_with_who_it_is_from_and_what_it_is_about(self, bo: str) -> None:
+        """A reference alone tells people nothing; where there is little room it stands alone all the same."""
+        (line,) = (line for line in run("find", "dark")[1].splitlines() if bo in line)
+        assert " ".join(line.split()).endswith("ana Bo Lind It went dark. received")
+
+    def test_a_narrow_screen_leaves_that_out(self, bo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Rather than to break every word."""
+        monkeypatch.setenv("COLUMNS", "60")
+        out = run("find", "dark")[1]
+        assert bo in out
+        assert "Bo Lind" not in out
 
     def test_finding_nothing_says_where_all_are(self, shop: Callable[[str], Path]) -> None:
         """No empty table."""
@@ -188,6 +217,20 @@ length = "9 cd"
         assert dict(differences(policy_of(None))) == {}
         assert "The demo's policy" in run("policy")[1]
         assert "It is the practice as it stands." in run("policy", "check")[1]
+
+    def test_what_is_rarely_meant_is_pointed_out(self, shop: Callable[[str], Path]) -> None:
+        """A fallback owner who is on no list, and people whom customers cannot reach; a sound file has neither."""
+        assert "Look at this" not in run("policy", "check")[1]
+        path = shop("recovery.toml")
+        text = path.read_text(encoding="utf-8").replace('fallback_owner = "ana"', 'fallback_owner = "anna"')
+        path.write_text(text, encoding="utf-8")
+        assert (
+            "Look at this: fallback_owner: 'anna' is not among the people (ana, ben), and gets no mail."
+            in run("policy", "check")[1]
+        )
+        bare = text.replace('"ana@boats.example"', '""').replace('email = ""', "")
+        path.write_text(bare, encoding="utf-8")
+        assert "Look at this: way_back is empty and ana has no address" in run("policy", "check")[1]
 
     def test_every_fault_of_a_file_is_told(self, here: Callable[[str], Path]) -> None:
         """Those of the policy and those of the mail settings, each with its path; exit code 2."""

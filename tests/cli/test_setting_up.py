@@ -49,6 +49,27 @@ class TestInit:
         assert here("recovery.db").read_text(encoding="utf-8") == "mine"
         assert not here("recovery.toml").exists()
 
+    def test_a_folder_that_cannot_be_written_to_is_told(self, here: Callable[[str], Path]) -> None:
+        """With the way out, and in words."""
+        here("desk").write_text("mine", encoding="utf-8")
+        told = refused("init", "desk", "--person", "ana")
+        assert told["error"] == "StoreUnusable"
+        assert "Name a folder that you may write to" in told["hint"]
+
+    def test_two_people_of_one_name_are_a_fault(self, here: Callable[[str], Path]) -> None:
+        """Nothing is written; and what cannot be read is told once."""
+        (reason,) = refused("init", "--person", "ana=Ana Brook", "--person", "ana=Anna")["reasons"]
+        assert (reason["field"], reason["message"]) == ("--person", "'ana' is there twice.")
+        assert len(refused("init", "--person", "a b", "--person", "c d")["reasons"]) == 2
+        assert not here("recovery.toml").exists()
+
+    def test_it_says_what_is_missing_before_anybody_can_be_reached(self, here: Callable[[str], Path]) -> None:
+        """Without any address nothing could tell customers how to reach you; and what is printed counts as sent."""
+        out = run("init", "bare", "--person", "ana")[1]
+        assert "fill in way_back" in out
+        assert "counts it as sent" in out
+        assert "fill in way_back" not in run("init", "full", "--person", "ana=Ana <ana@boats.example>")[1]
+
     def test_another_folder_is_made(self, here: Callable[[str], Path]) -> None:
         """With what it needs in between."""
         code, out, _ = run("init", "desks/boats", "--person", "ana")

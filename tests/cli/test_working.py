@@ -113,7 +113,7 @@ class TestWhatSends:
         code, out, _ = run("work")
         assert code == 1
         assert "failed" in out
-        assert "tried 1 times, again at" in run("outbox")[1]
+        assert "tried once, again at" in run("outbox")[1]
 
 
 class TestSettings:
@@ -221,6 +221,7 @@ class TestWatching:
         monkeypatch.setattr(Desk, "work", work)
         out = run("work", "--watch", "--limit", "5", "--every", "1h")[1]
         assert out.count("looked at") == 3
+        assert "A round every 1h; Ctrl-C ends it." in out
 
     def test_programs_read_a_line_for_each_round(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """Each is a document of its own."""

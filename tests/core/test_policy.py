@@ -485,9 +485,12 @@ def test_a_file_needs_no_more_than_an_owner_and_hours() -> None:
         ({"people": {"ana": {"mail": "x"}}}, "people.ana.mail: there is no such key; did you mean email?"),
         ({"people": {"ana": {"name": 3}}}, "people.ana.name: 3 is of type int, not str"),
         ({"routes": [{"owner": "ana"}, {"owner": "ben", "chanel": "email"}]}, "routes[1].chanel: there is no such key"),
-        ({"routes": [{"owner": "ana", "channel": "pigeon"}]}, "routes[0].channel: 'pigeon' is not a valid Channel"),
+        (
+            {"routes": [{"owner": "ana", "channel": "pigeon"}]},
+            "routes[0].channel: 'pigeon' is none of letter, email, phone, fax, web_form, chat, sms, social, in_person",
+        ),
         ({"routes": [{}]}, "routes[0].owner: is missing"),
-        ({"rules": {"close.reasons": "maybe"}}, "rules.close.reasons: 'maybe' is not a valid Strength"),
+        ({"rules": {"close.reasons": "maybe"}}, "rules.close.reasons: 'maybe' is none of off, should, must"),
         ({"clocks": {"propose.in-time": {"length": "5 days"}}}, "clocks.propose.in-time.length: '5 days' is no length of time"),
         ({"clocks": {"propose.in-time": {"length": 5}}}, "clocks.propose.in-time.length: 5 is of type int, not str"),
         (
@@ -496,7 +499,7 @@ def test_a_file_needs_no_more_than_an_owner_and_hours() -> None:
         ),
         (
             {"clocks": {"propose.in-time": {"ladder": [{"when": "0 h", "whom": "boss"}]}}},
-            "clocks.propose.in-time.ladder[0].whom: 'boss' is not a valid Whom",
+            "clocks.propose.in-time.ladder[0].whom: 'boss' is none of owner, supervisor, fallback, customer, nobody",
         ),
         (
             {"clocks": {"propose.intime": {"length": "3 bd"}}},

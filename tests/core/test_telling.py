@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from recovery.core.errors import Reason
@@ -174,3 +176,17 @@ def test_an_event_is_told_in_a_sentence(event: Event, sentence: str) -> None:
     """What happened is said plainly, and what people wrote or said is not repeated."""
     assert tell(event) == sentence
     assert SECRET not in sentence
+
+
+def every_kind(kind: type[Event] = Event) -> Iterator[type[Event]]:
+    """Yield the kinds of events that nothing inherits from."""
+    below = kind.__subclasses__()
+    yield from (one for inner in below for one in every_kind(inner)) if below else (kind,)
+
+
+@pytest.mark.parametrize("kind", [one for one in every_kind() if tell.dispatch(one) is tell.dispatch(Event)])
+def test_what_an_event_says_of_itself_has_no_signs_of_programmers(kind: type[Event]) -> None:
+    """Its first line is read by people as it stands."""
+    sentence = tell(object.__new__(kind))
+    assert sentence.endswith(".")
+    assert "`" not in sentence

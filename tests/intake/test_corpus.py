@@ -1,4 +1,4 @@
-"""A hundred mails as programs write them: what each becomes, and that the desk takes every one of them, once."""
+"""More than a hundred mails as programs write them: what each becomes, and that the desk takes every one of them, once."""
 
 from __future__ import annotations
 

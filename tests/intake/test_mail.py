@@ -240,6 +240,12 @@ class TestMachines:
             "Precedence: bulk\n",
             "Precedence: auto_reply\n",
             "X-Autoreply: yes\n",
+            "X-Auto-Reply-From: bo@boat.example\n",
+            "X-Kerio-Autoreply: yes\n",
+            "X-Ricevuta: accettazione\n",
+            "X-ServiceNow-Generated: true\n",
+            "X-Mailer: Microsoft Outlook 16.0\nAuto-Submitted: auto-replied\n",
+            "X-Mailer: Apple Mail (2.3)\nPrecedence: bulk\nList-Unsubscribe: <https://x>\n",
             "Return-Path: <>\n",
             "List-Id: <sailing.lists.example>\n",
             "Subject: Automatische Antwort: Ihre Nachricht\n",
@@ -264,6 +270,10 @@ class TestMachines:
             "X-Auto-Response-Suppress: All\n",
             "List-Unsubscribe: <https://crm.example/u>\n",
             "X-Autoreply: no\n",
+            "X-Auto-Response-Suppress: DR, OOF\n",
+            "X-Mailer: Microsoft Outlook 16.0\nPrecedence: bulk\n",
+            "User-Agent: Mozilla Thunderbird\nPrecedence: list\nList-Id: <all.boat.example>\n",
+            "Subject: Auto: Bremse defekt (2026)\n",
             "Subject: Re: Automatic reply: your message\n",
             "Subject: Your automatic reply is wrong\n",
             "Subject: Out of office chairs\n",
@@ -281,6 +291,23 @@ class TestMachines:
         raw = mail("List-Id: <help.shop.example>\nList-Post: <mailto:help@shop.example>\nPrecedence: list\n")
         assert from_email(raw).automatic
         assert not from_email(raw, ours=["help@shop.example"]).automatic
+
+    @pytest.mark.parametrize(
+        ("address", "automatic"),
+        [("bounces+12=x@far.example", True), ("postmaster@far.example", True), ("bounces-r-us@far.example", False)],
+    )
+    def test_an_address_of_a_machine_is_one_unless_somebody_types_there(self, address: str, automatic: bool) -> None:
+        """The postmaster of a small firm writes in a mail program, and firms have names."""
+        raw = f"From: <{address}>\nSubject: x\n\nDark.".encode()
+        assert from_email(raw).automatic is automatic
+        assert not from_email(b"User-Agent: Mozilla Thunderbird\n" + raw).automatic
+
+    def test_what_a_gateway_adds_says_nothing_of_a_mail_to_us(self) -> None:
+        """A mail to our address came through no list, unless a program that runs lists says so."""
+        raw = mail("To: help@shop.example\nList-Id: <all.boat.example>\nPrecedence: list\n")
+        assert from_email(raw).automatic
+        assert not from_email(raw, ours=["help@shop.example"]).automatic
+        assert from_email(b"List-Post: <mailto:all@boat.example>\n" + raw, ours=["help@shop.example"]).automatic
 
     @pytest.mark.parametrize("ours", ["help@shop.example", "HELP@SHOP.EXAMPLE", "@shop.example"])
     def test_our_own_mail_is_no_customers(self, ours: str) -> None:

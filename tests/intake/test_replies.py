@@ -70,6 +70,9 @@ def test_a_signature_is_set_apart(signature: str) -> None:
         "Read this:\nFrom: daev <a@b.example>\nSubject: The case\n\nA story.",
         "Read this:\n--- begin forwarded text\nFrom: a@b.example\nDate: Monday 3\nSubject: x\n\nWe refuse.",
         "This is what they told me: no.",
+        "Hello,\n\nOn Monday your Mr Smith wrote:\nyou will get your money.\n\nI got nothing!",
+        "Hello,\n\nVon: Berlin\nAn: Hamburg\nDatum: 2.3.\n\nIt never arrived.",
+        "Read this:\n\n> Begin forwarded message:\n>\n> From: a@b.example\n>\n> We refuse.",
         "",
     ],
 )
@@ -82,6 +85,66 @@ def test_an_answer_below_the_quotation_is_the_text() -> None:
     """Those who write below what they answer are read as well."""
     written = split("On 2 Mar 2026, Shop wrote:\n> Fine again?\n\nNo.")
     assert (written.text, written.quoted) == ("No.", "On 2 Mar 2026, Shop wrote:\n> Fine again?")
+
+
+@pytest.mark.parametrize("below", ["No.", "No.\n\n-- \nBo", "No.\n\nSent from my iPhone"])
+def test_a_greeting_above_and_an_answer_below_are_the_text(below: str) -> None:
+    """Who greets above the quotation and answers below it is read to the end."""
+    written = split(f"Hello Ana,\n\nOn 2 Mar 2026, Shop wrote:\n> Fine again?\n\n{below}")
+    assert (written.text, written.quoted) == ("Hello Ana,\n\nNo.", "On 2 Mar 2026, Shop wrote:\n> Fine again?")
+
+
+def test_words_right_above_an_attribution_are_the_writers() -> None:
+    """A line that begins like one is not taken for the beginning of the next."""
+    written = split("On Monday it broke.\nOn 2 Mar 2026, Shop <help@shop.example> wrote:\n> Fine?")
+    assert written.text == "On Monday it broke."
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "* Shop <help@shop.example> [2026-03-02 10:00]:",
+        "Citat od Shop <help@shop.example>:",
+        "2. 3. 2026 v 10:00, Shop:",
+        "2/3 2026 10:00 Shop:",
+    ],
+)
+def test_what_stands_above_quoted_lines_says_whose_they_are(attribution: str) -> None:
+    """In a language that nobody told of, an address or a time right above ``>`` lines is enough."""
+    written = split(f"{ABOVE}\n\n{attribution}\n> Fine?")
+    assert (written.text, written.quoted) == (ABOVE, f"{attribution}\n> Fine?")
+    own = split(f"{ABOVE}\n\nhere is your mail of 2.3.2026:\n\n> Fine?")
+    assert own.text == f"{ABOVE}\n\nhere is your mail of 2.3.2026:"
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Sent with Proton Mail secure email.",
+        "Outlook für Android herunterladen",
+        "Skaffa Outlook för iOS<https://aka.ms/o0ukef>",
+        "iPhone'umdan gönderildi",
+        "나의 iPhone에서 보냄",
+        "Lähetetty iPhonesta",
+    ],
+)
+def test_programs_praise_themselves_in_any_language(signature: str) -> None:
+    """A last paragraph that names a program and says that it sent is no word of the writer."""
+    assert split(f"{ABOVE}\n\n{signature}") == Written(text=ABOVE, signature=signature)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Get me a new Galaxy phone by Friday please",
+        "Sent the lamp back with my Samsung box yesterday",
+        "The old one is from Samsung",
+        "Did you get my mail from Outlook?",
+    ],
+)
+def test_what_people_say_of_their_telephones_stays(last: str) -> None:
+    """A last paragraph about a thing is the writer's."""
+    assert split(f"{ABOVE}\n\n{last}") == Written(text=f"{ABOVE}\n\n{last}")
 
 
 @given(

@@ -156,7 +156,7 @@ def _weeks(height: float) -> Iterator[str]:
 
 
 def _stages(case: Case) -> Iterator[str]:
-    for name, label, anchor in (
+    for name, label, side in (
         ("acknowledged", "ack.", "start"),
         ("proposed", "proposed", "start"),
         ("settled", "settled", "middle"),
@@ -166,7 +166,7 @@ def _stages(case: Case) -> Iterator[str]:
         mark = next(mark for mark in case.marks if mark.name == name)
         at = mark.at.in_timezone(ZONE)
         yield svg.dot(_x(at), 44, 3, look="accent")
-        yield svg.text(_x(at) + (3 if anchor == "start" else 0), 37, label, size=10, anchor=anchor, look="accent")
+        yield svg.text(_x(at) + (3 if side == "start" else 0), 37, label, size=10, anchor=side, look="accent")
 
 
 def _row(y: float, name: str, runs: list[Reading]) -> Iterator[str]:

@@ -55,6 +55,8 @@ def _contact_of(given: Mapping[str, object], view: View) -> Contact:
 
 
 def _by_option(reason: Reason) -> Reason:
+    if (reason.field or "").startswith("--"):
+        return reason  # it was found while the options were read, and names one already
     name = (reason.field or "").rpartition(".")[2]
     told = {"channel": "Say how it came: --channel phone. Or give a contact as JSON."}.get(name, reason.hint)
     return attrs.evolve(reason, field=f"--{name.replace('_', '-')}", hint=told)

@@ -87,21 +87,23 @@ def _from_options(words: Sequence[str], ground: Ground, *, quiet: bool) -> list[
     found: list[Command] = []
     faults: list[Reason] = []
     by: object = os.environ.get("RECOVERY_BY") or None
+    named: dict[object, None] = {}
     for name, given in said:
         by = given.get("by", by)
+        named |= {} if by is None else {by: None}
         kind = commands()[name]
         try:
             data = filled(kind, given if by is None else {**given, "by": by}, ground)
             found.append(command_from_dict({"command": name, **data}))
         except InvalidValue as error:
             faults += (_by_option(reason, kind, ground.case) for reason in error.reasons)
-    faults += (fault for author in dict.fromkeys(command.by for command in found) for fault in _strangers(author, ground))
+    faults += (fault for author in named for fault in _strangers(author, ground))
     if faults:
         raise InvalidValue(f"the command {said[0][0]}" if len(said) == 1 else "one of the commands", faults)
     return found
 
 
-def _strangers(author: str, ground: Ground) -> Iterator[Reason]:
+def _strangers(author: object, ground: Ground) -> Iterator[Reason]:
     """Yield a fault for a person whom the policy does not know, if it lists people: what is recorded cannot be taken back."""
     if ground.people and author not in ground.people:
         hint = f"There are: {', '.join(ground.people)}."
@@ -131,9 +133,13 @@ def _by_option(reason: Reason, kind: type[Command], case: Case) -> Reason:
     if flag is None or reason.field is None:
         return told
     message = told.message.replace(reason.field, flag.name, 1)
-    ids = open_ids(case).get(flag.path[0], ())
+    ids = open_ids(case).get(flag.path[0])
     hint = flag.help if reason.rule == "input.missing" else told.hint
-    return attrs.evolve(told, field=flag.name, message=message, hint=f"Open are: {', '.join(ids)}." if ids else hint)
+    if ids:
+        hint = f"Open are: {', '.join(ids)}."
+    elif ids is not None and reason.rule == "input.missing":
+        hint = f"There is none on this case now: recovery show {case.reference}"
+    return attrs.evolve(told, field=flag.name, message=message, hint=hint)
 
 
 def _hint(hint: str, kind: type[Command]) -> str:

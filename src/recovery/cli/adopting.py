@@ -90,6 +90,8 @@ def _document(adoption: Adoption, reader: TicketReader, path: Path | None) -> di
         "known": adoption.known,
         "rerouted": adoption.rerouted,
         "skipped": reader.skipped,
+        "later": reader.later,
+        "unread": reader.unread,
         "bad": [{"ticket": bad.number, "rows": bad.rows, "reasons": [to_dict(why) for why in bad.reasons]} for bad in reader.bad],
         "bad_file": None if path is None else str(path),
     }
@@ -110,8 +112,10 @@ def _summary(view: View, adoption: Adoption, reader: TicketReader, path: Path | 
     table.add_row("ended there, too long ago for a follow-up", str(adoption.ended))
     table.add_row("here already", str(adoption.known))
     table.add_row("skipped by the map", str(reader.skipped))
+    if reader.later:
+        table.add_row("not there yet at that instant", str(reader.later))
     table.add_row("bad, kept apart", str(len(reader.bad)))
-    notes = [Text(note) for note in _notes(view, adoption, reader.source.path, path, dry_run=dry_run)]
+    notes = [Text(note) for note in _notes(view, adoption, reader, path, dry_run=dry_run)]
     return Group(table, *([_reasons(reader.bad)] if reader.bad else []), *notes)
 
 
@@ -133,7 +137,9 @@ def _reasons(bad: Iterable[BadTicket]) -> Table:
     return table
 
 
-def _notes(view: View, adoption: Adoption, source: Path, path: Path | None, *, dry_run: bool) -> Iterable[str]:
+def _notes(view: View, adoption: Adoption, reader: TicketReader, path: Path | None, *, dry_run: bool) -> Iterable[str]:
+    if reader.unread:
+        yield f"{reader.unread} updates are later than {whole(reader.as_of, view.calendar)}, and have not been read."
     if adoption.rerouted:
         by_routes = "whom nobody here knows; the routes of the policy name theirs. See [owners] in the map."
         yield f"{adoption.rerouted} had an owner {by_routes}"
@@ -141,6 +147,6 @@ def _notes(view: View, adoption: Adoption, source: Path, path: Path | None, *, d
         grace = view.desk.policy.adoption_grace.after(view.now, view.calendar)
         yield f"Nothing rings before {whole(grace, view.calendar)}. What is due, past due included: recovery agenda"
     if path is not None:
-        yield f"Mend {path} and adopt it with the same map. Is the map wrong? Mend it, and adopt {source} again."
+        yield f"Mend {path} and adopt it with the same map. Is the map wrong? Mend it, and adopt {reader.source.path} again."
     if dry_run:
         yield "Nothing has been saved."

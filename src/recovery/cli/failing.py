@@ -29,7 +29,7 @@ def as_document(error: Exception) -> dict[str, object]:
     """Return a fault as plain data: ``error`` (what kind), ``message``, ``hint``, and what the kind has: reasons, faults."""
     from recovery.codec import to_dict  # noqa: PLC0415  (only for those who want JSON)
 
-    lines = str(error).splitlines() or [type(error).__name__]
+    lines = _plain(error).splitlines() or [type(error).__name__]
     found: dict[str, object] = {"error": type(error).__name__, "message": lines[0].removesuffix(":")}
     if isinstance(error, (InvalidValue, Refused)):
         found["reasons"] = [to_dict(reason) for reason in error.reasons]
@@ -51,7 +51,16 @@ def _has_reasons(error: Exception) -> bool:
 def _told(error: Exception) -> RenderableType:
     if isinstance(error, (InvalidValue, Refused)):
         return Group(Text(str(error).splitlines()[0], style="bold"), Padding(reason_list(error.reasons), (0, 0, 0, 2)))
+    if isinstance(error, OSError) and not isinstance(error, RecoveryError):
+        return Text(_plain(error))
     return Text(str(error) if isinstance(error, RecoveryError) else f"{type(error).__name__}: {error}")
+
+
+def _plain(error: Exception) -> str:
+    """Return what an error says; of a file, which it is and why it cannot be used."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"The file {str(error.filename)!r} cannot be used: {error.strerror[:1].lower()}{error.strerror[1:]}."
+    return str(error)
 
 
 def reason_list(reasons: Iterable[Reason]) -> Table:

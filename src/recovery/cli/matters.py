@@ -51,7 +51,7 @@ def _matters(view: View, case: Case) -> Iterator[Row]:
     if case.proposing.proposal is not None:
         yield from ((f"option {option.id}", option.text) for option in case.proposing.proposal.options)
     yield from ((f"delivery {one.id}", one.what) for one in case.resolving.deliveries if one.arrived_at is None)
-    yield from ((f"task {task.id}", task.what) for task in case.receiving.tasks)
+    yield from ((f"task {task.id}", f"{task.what} (when it is done: complete-task)") for task in case.receiving.tasks)
     yield from ((f"by hand {out.id}", _told(out)) for out in case.receiving.outgoing if out.state is Delivery.OWED)
     if case.ownership.offer is not None:
         yield "handover", f"on offer to {case.ownership.offer.to}"

@@ -82,6 +82,8 @@ def _ahead(case: Case, view: View) -> RenderableType:
     if step is not None:
         by = "late since" if step.due_at is not None and step.due_at < view.now else "by"
         lines.append(f"Next, {by} {moment(step.due_at, view.calendar, view.now)}: {step.what} ({step.rule}), {step.whom}")
+        if any(task.id == step.key and task.rule == step.rule for task in case.receiving.tasks):
+            lines.append(f"When that is done: recovery do {case.reference} complete-task --task-id {step.key}")
     waiting = any(out.state is Delivery.QUEUED for out in case.receiving.outgoing)
     if waiting:
         lines.append("What waits in the outbox leaves with: recovery work")

@@ -94,7 +94,8 @@ def outbox_table(view: View, waiting: Sequence[Post]) -> RenderableType:
 
 def _stands(post: Post, view: View) -> str:
     if post.state is Delivery.QUEUED and post.tries:
-        return f"tried {post.tries} times, again at {brief(post.next_at, view.calendar)}: {post.error}"
+        tried = "once" if post.tries == 1 else f"{post.tries} times"
+        return f"tried {tried}, again at {brief(post.next_at, view.calendar)}: {post.error}"
     if post.state is Delivery.OWED:
         done = f"recovery do {post.reference} report-delivery --message-id {post.id} --delivery sent"
         return f"to be done by hand; then: {done}"

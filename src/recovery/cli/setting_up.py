@@ -140,6 +140,12 @@ def policy_text(wanted: Wanted) -> str:
     """Return the policy file of a new desk, with comments. Raises ``InvalidValue`` for what cannot be read, with every fault."""
     faults: list[Reason] = []
     people = [_person(text, faults) for text in wanted.people]
+    named = [person["id"] for person in people if person["id"]]
+    hint = "Give each a short name of their own."
+    faults += (
+        Reason(rule="input.value", field="--person", message=f"{twice!r} is there twice.", hint=hint)
+        for twice in sorted({name for name in named if named.count(name) > 1})
+    )
     week = _week(wanted, faults)
     if faults:
         raise InvalidValue("the desk", faults)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recovery import Case, Reading, Resolution, Stage, Step, clocks
+from recovery.cli.console import screen
 from recovery.cli.opening import View
 from recovery.cli.output import brief, moment
 from recovery.cli.rules import entries
@@ -23,6 +24,9 @@ __all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings
 
 SHORT = 40
 """How many signs of what the customer said stand in a line of the list of cases."""
+
+ROOMY = 80
+"""So many signs wide is a screen on which the list of cases tells who each is from and what it is about."""
 
 OUTCOMES = ("met", "missed", "open", "paused", "ended")
 
@@ -88,12 +92,14 @@ def _asides(cases: Sequence[Case]) -> str:
 
 def case_list(view: View, cases: Iterable[Case], title: str = "Cases") -> RenderableType:
     """Return one line for each case, the oldest first."""
-    words, texts = ("reference", "received", "owner"), ("customer", "about", "stands")
-    table = _table(*((name, "word") for name in words), *((name, "text") for name in texts))
+    wide = screen().width >= ROOMY
+    texts = ("customer", "about", "stands") if wide else ("stands",)
+    table = _table(*((name, "word") for name in ("reference", "received", "owner")), *((name, "text") for name in texts))
     for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
         stands = ": ".join(filter(None, (_plain(case.stage.value), outcome_of(case))))
         received = brief(case.opened_at, view.calendar)
-        table.add_row(case.reference, received, case.owner, case.receiving.customer.name or "-", _about(case), stands)
+        who = (case.receiving.customer.name or "-", _about(case)) if wide else ()
+        table.add_row(case.reference, received, case.owner, *who, stands)
     return _titled(title, table)
 
 

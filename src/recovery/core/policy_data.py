@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any, cast
 
 import attrs
@@ -91,9 +92,22 @@ def _converter() -> cattrs.Converter:
         BusinessCalendar, lambda value, _: BusinessCalendar.from_data(cast("Mapping[str, object]", _as(dict, value)))
     )
     converter.register_structure_hook(DateTime, lambda value, _: _instant(value))
+    converter.register_structure_hook_func(_is_enum, _choice)
     for plain in (str, bool, int):
         converter.register_structure_hook(plain, lambda value, kind: _as(kind, value))
     return converter
+
+
+def _is_enum(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _choice(value: object, kind: type[Enum]) -> Enum:
+    try:
+        return kind(value)
+    except ValueError:
+        choices = ", ".join(str(member.value) for member in kind)
+        raise ValueError(f"{value!r} is none of {choices}") from None
 
 
 def _as(kind: type, value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pendulum import DateTime
 
-from recovery.core.errors import Undeliverable
+from recovery.core.errors import RecoveryError, Undeliverable
 from recovery.core.vocabulary.receiving import Delivery, ReportDelivery, Wake
 from recovery.desk.acting import handle
 from recovery.desk.knowing import now_of
@@ -94,8 +94,10 @@ def _send(desk: Desk, queued: Queued, notifier: Notifier) -> bool:
 
 def _failed(desk: Desk, queued: Queued, error: Exception) -> None:
     message, tried = queued.message, queued.tries + 1
-    told = type(error).__name__
-    log.warning("sending failed", extra={"case_id": message.case_id, "message_id": message.id, "tried": tried, "error": told})
+    kind = type(error).__name__
+    log.warning("sending failed", extra={"case_id": message.case_id, "message_id": message.id, "tried": tried, "error": kind})
+    # Our own errors say why and what to do; what others say may be anything, so their kind has to be enough.
+    told = str(error) if isinstance(error, RecoveryError) else kind
     if tried >= desk.retries.tries:
         _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), told)
     else:

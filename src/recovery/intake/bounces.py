@@ -33,6 +33,7 @@ _FIELD = re.compile(
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.:-])([45])\d\d[ -](?=[^\d])")
 _QUOTED_ID = re.compile(r"^[>\s]{0,10}Message-ID:\s{0,20}(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
+_ID_FIELD = re.compile(r"[>\s]{0,10}(?:message-id|in-reply-to|references):", re.IGNORECASE)
 _QUOTED_SUBJECT = re.compile(r"^[>\s]{0,10}Subject:[ \t]{0,20}(.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[\w.+%=~&'/-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}")
 _ROUTE = re.compile(r"^smtp[=:]", re.IGNORECASE)
@@ -206,7 +207,7 @@ def _ids_in_words(words: str) -> list[str]:
 
 def _in_words(mail: Part, own: str) -> list[str]:
     """Return the addresses a notice names, those on a line of their own first; neither its sender's nor ours, who get it."""
-    lines = [line.strip()[:300] for line in own.split("\n")[:400]]
+    lines = [line.strip()[:300] for line in own.split("\n")[:400] if not _ID_FIELD.match(line)]
     alone = [line for line in lines if line.startswith("<") or _ADDRESS.match(line)]
     heads = {box.address for name in ("from", "sender", "reply-to", "to") for box in mailboxes(mail.headers.first(name))}
     for some in (alone, lines):

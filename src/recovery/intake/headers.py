@@ -55,7 +55,8 @@ class Headers:
         """Return the value of a structured header in small letters and its parameters."""
         value = self.first(name)
         found = _TOKEN.match(value.lstrip("\"' "))
-        return (found.group().lower() if found else default), parameters(value, self.hint)
+        kind = found.group().lower() if found else default
+        return (default if kind == "text" else kind), parameters(value, self.hint)  # "text" stood for plain text before MIME
 
 
 # ---------------------------------------------------------------- encoded words

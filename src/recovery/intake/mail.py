@@ -31,6 +31,8 @@ Keep = Callable[[Attachment, bytes], None]
 
 LONGEST_TEXT = 100_000
 """How long the text of a contact may be, in characters; a longer one is cut, and kept whole as an attachment."""
+LONGEST_NOTICE = 300
+"""How long a plain part may be, in signs, to be no more than a notice that a mail program cannot show the other one."""
 LONGEST_SUBJECT = 1_000
 """How long a subject may be, in characters; the rest goes on top of the text."""
 
@@ -243,11 +245,26 @@ def _take_best(part: Part, body: _Body) -> None:
         _take(inner, form)
         forms.append(form)
     worded = [form for form in forms if any(text.strip() for text in form.texts)]
-    most = max((_length(form) for form in worded), default=0)
-    chosen = next((form for form in worded if _length(form) * 8 >= most - 200), None)
+    fullest = max(worded, key=_length, default=_Body())
+    chosen = next((form for form in worded if not _is_stub(form, fullest)), None)
     body.texts.extend(chosen.texts if chosen is not None else ())
     for form in forms:
         body.attached.extend(form.attached)
+
+
+def _is_stub(form: _Body, fullest: _Body) -> bool:
+    """Whether a form holds next to nothing of what another does, or but a notice that a mail program cannot show that one."""
+    length = _length(form)
+    if length * 8 < _length(fullest) - 200:
+        return True
+    told = _runs("".join(form.texts))
+    return length <= LONGEST_NOTICE and len(told & _runs("".join(fullest.texts))) * 4 < len(told)
+
+
+def _runs(text: str) -> set[str]:
+    """Return every run of four letters or digits of the beginning of a text."""
+    signs = "".join(sign for sign in text[:20_000] if sign.isalnum()).casefold()[:2_000]
+    return {signs[at : at + 4] for at in range(len(signs) - 3)}
 
 
 def _length(form: _Body) -> int:

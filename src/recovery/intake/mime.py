@@ -82,7 +82,8 @@ def every_part(part: Part) -> Iterator[Part]:
 
 def take_apart(raw: bytes) -> Part:
     """Return the mail that ``raw`` holds. Any bytes will do."""
-    plain = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    plain = raw.decode("utf-16", "replace").encode() if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else raw
+    plain = plain if b"\n" in plain else plain.replace(b"\r", b"\n")
     plain = plain[3:] if plain.startswith(b"\xef\xbb\xbf") else plain
     return _part(plain.lstrip(b"\r\n"), "text/plain", 0)
 

@@ -21,6 +21,8 @@ LONGEST = 20_000
 """How long a text may be, in characters, for the extra ``inbound`` to look at it: its patterns are not linear."""
 LONGEST_LINE = 400
 LINES_OF_A_SIGNATURE = 20
+WRAPPED = 40
+"""From how many characters on a line may have been broken by a program."""
 NEAR = 4
 """Over how many lines a mail program may break ``On ... wrote:``."""
 
@@ -35,17 +37,32 @@ class Written:
 
 
 _ATTRIBUTION = re.compile(phrases.WROTE, re.IGNORECASE)
+_ADDRESS = re.compile(r"[^<>\s]{1,100}@[^<>\s]{1,100}")
 _BY_ADDRESS = re.compile(r"\d.{0,300}<[^<>\s]{1,100}@[^<>\s]{1,100}>\s?[:：]$")
 _DATED = re.compile(r"[\d@]")
+_STAMPED = re.compile(r"\d{4}|\d{1,2}[:.]\d{2}")
+_TIMED = re.compile(r"\d{1,4}[^\d]{1,20}\d{1,4}.{0,30}?\d{1,2}[:.]\d{2}(?![.\d])")
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""What says in which direction a text runs, which programs put around names and addresses."""
 _BEGINS = re.compile(rf"^(?:{phrases.BEGINNINGS}|[^<>\n]{{1,80}}<[^<>\s]+@[^<>\s]+>)", re.IGNORECASE)
 _ORIGINAL = re.compile(rf"^[\s>*]*[-_—=]{{2,}}\s*(?:{phrases.ORIGINAL})\s*[-_—=]{{2,}}\s*$", re.IGNORECASE)
-_FORWARDED = re.compile(rf"^[\s*]*(?:[-_]{{2,}}\s*(?:{phrases.FORWARDED})|{phrases.FORWARDED_BARE})", re.IGNORECASE)
-_FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|i|enc|doorst|pd|вперед|转发|轉寄|転送)\s*[:：]", re.IGNORECASE)
+_FORWARDED = re.compile(rf"^[\s>*]*(?:[-_]{{2,}}\s*(?:{phrases.FORWARDED})|{phrases.FORWARDED_BARE})", re.IGNORECASE)
+_FORWARD_SUBJECT = re.compile(
+    r"\s*(?:fwd?|fs|wg|tr|rv|i|enc|doorst|pd|vb|vs|vl|i̇lt|ilt|вперед|转发|轉寄|転送|전달)\s*[:：]", re.IGNORECASE
+)
+_FINNISH_REPLY = re.compile(r"\s*vs\s*:(?s:.*)^[\s*]*lähettäjä\s*\*?:", re.IGNORECASE | re.MULTILINE)
+"""``VS:`` passes a mail on in Danish and Norwegian, and answers one in Finnish."""
 _FIELD = re.compile(rf"^[\s*]*({phrases.FIELDS})\s*\*?\s*[:：]\*?(?:\s|$)", re.IGNORECASE)
-_FROM = frozenset(("from", "von", "de", "da", "van", "od", "от", "от кого", "发件人", "寄件者", "差出人", "من"))
+_FROM = re.compile(phrases.FROM, re.IGNORECASE)
 _RULE = re.compile(r"^\s*[_-]{10,}\s*$")
 _DELIMITER = re.compile(r"^(?:-- ?|—\s?|__ ?)$")
 _SENT_FROM = re.compile(rf"^(?:{phrases.SENT_FROM})", re.IGNORECASE)
+_SENT_BY = re.compile(
+    rf"(?:{phrases.SENT})(?![a-z]).{{0,30}}?(?:{phrases.DEVICES})[^?!]{{0,50}}"
+    rf"|(?:{phrases.GET}) .{{0,12}}(?:outlook|yahoo|proton|gmx|aol)[^?!]{{0,60}}"
+    rf"|(?:von mein\S*|ios|android|outlook|iphone|ipad|galaxy|나의|내).{{0,60}}?(?:{phrases.SENT_LAST})[.。]?",
+    re.IGNORECASE,
+)
 _PGP = re.compile(r"^-----BEGIN PGP SIGNATURE-----")
 
 
@@ -115,15 +132,15 @@ def split(text: str, subject: str = "") -> Written:
     Every word is in one of the three. Where nothing would be left to read, everything stays in the text.
     """
     lines = text.strip("\n").split("\n")
-    begin, end = _own(_Lines(lines), forwards=_FORWARD_SUBJECT.match(subject) is not None)
-    if (begin, end) == (0, len(lines)):
-        end = _second_opinion(lines, subject)
-    own = lines[begin:end]
+    forwards = _FORWARD_SUBJECT.match(subject) is not None and not _FINNISH_REPLY.match(f"{subject}\n{text[:LONGEST]}")
+    begin, end = _quotation(_Lines(lines), forwards=forwards)
+    if begin == end and not forwards:
+        begin, end = _second_opinion(lines), len(lines)
+    own = [*lines[:begin], *lines[end:]]
     if not any(map(_is_told, own)):
         return Written(text=_joined(lines))
     signed = _begin_of_signature(own)
-    quoted = [*lines[:begin], *lines[end:]]
-    return Written(text=_joined(own[:signed]), quoted=_joined(quoted), signature=_joined(own[signed:]))
+    return Written(text=_joined(own[:signed]), quoted=_joined(lines[begin:end]), signature=_joined(own[signed:]))
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -134,56 +151,79 @@ def _is_told(line: str) -> bool:
     return any(sign.isalnum() or (sign > "\u2000" and not sign.isspace()) for sign in line)
 
 
-def _own(text: _Lines, *, forwards: bool) -> tuple[int, int]:
-    """Return from where to where a text is its writer's own."""
-    whole = (0, len(text))
+def _quotation(text: _Lines, *, forwards: bool) -> tuple[int, int]:
+    """Return from where to where a text is a quotation: to its end, or to where the answer below it begins."""
     forwarded = next((number for number, line in enumerate(text.lines) if _FORWARDED.match(line[:LONGEST_LINE])), len(text))
-    mark = next((number for number in range(forwarded) if _begins_quotation(text, number, forwards=forwards)), None)
-    if mark is None:
-        return whole
-    if text.first_told < mark:
-        return 0, mark
-    end = text.end_of_quotation(mark)
-    return whole if end is None else (end, len(text))
+    for number in range(forwarded):
+        end = _end_of(text, number, forwards=forwards)
+        if end is not None:
+            return (number, end) if end < len(text) or text.first_told < number else (0, 0)
+    return 0, 0
 
 
-def _begins_quotation(text: _Lines, number: int, *, forwards: bool) -> bool:
+def _end_of(text: _Lines, number: int, *, forwards: bool) -> int | None:
+    """Return where the quotation ends that begins in a line; ``None`` where none does."""
     line = text.lines[number]
     if len(line) > LONGEST_LINE or not text.filled[number]:
-        return False
-    if _ORIGINAL.match(line):
-        return not forwards
-    if text.quoted[number]:
-        return text.only_quoted(number) or (text.first_told >= number and text.end_of_quotation(number) is not None)
-    after = _after_attribution(text.lines, number)
-    if after is not None:
-        return _nothing_below(text, after)
-    return not forwards and _is_header_block(text.lines, number)
-
-
-def _after_attribution(lines: Sequence[str], number: int) -> int | None:
-    """Return the number of the line after ``On ... wrote:``, which may be broken over a few lines."""
-    if not _BEGINS.match(lines[number].strip()):
         return None
+    if _ORIGINAL.match(line):
+        return None if forwards else _end_of_unmarked(text, number)
+    if text.quoted[number]:
+        return _end_of_marked(text, number) if text.first_told >= number or text.only_quoted(number) else None
+    after = _after_attribution(text, number)
+    if after is not None and text.last_quoted >= after:
+        return _end_of_marked(text, after)
+    if after is not None:
+        return len(text) if text.last_filled >= after else None
+    return _end_of_unmarked(text, number) if not forwards and _is_header_block(text.lines, number) else None
+
+
+def _end_of_marked(text: _Lines, number: int) -> int | None:
+    return len(text) if text.only_quoted(number) else text.end_of_quotation(number)
+
+
+def _end_of_unmarked(text: _Lines, number: int) -> int | None:
+    """Return where what follows the header of a mail ends: below its ``>`` lines where it is above everything, else nowhere."""
+    return len(text) if text.first_told < number else text.end_of_quotation(number)
+
+
+def _after_attribution(text: _Lines, number: int) -> int | None:
+    """Return the number of the line after ``On ... wrote:``, which may be broken over a few lines."""
+    lines = [_MARKS.sub("", line).strip() for line in text.lines[number : number + NEAR]]
+    if not _BEGINS.match(lines[0]):
+        return _after_paragraph(text, number, lines)
     told = ""
-    for last in range(number, min(number + NEAR, len(lines))):
-        told = f"{told} {lines[last].strip()}".strip()
-        if len(told) > LONGEST_LINE or not lines[last].strip():
+    for last, line in enumerate(lines):
+        whole = f"{told} {line}".strip()
+        if len(whole) > LONGEST_LINE or not line or text.quoted[number + last]:
             return None
-        if told.endswith((":", "：")) and _is_attribution(told):
-            return last + 1
+        if whole.endswith((":", "：")) and (_is_attribution(whole) or _names_what_follows(text, line, number + last + 1)):
+            return None if told and not _DATED.search(told) and _STAMPED.search(line) else number + last + 1
+        told = whole
     return None
+
+
+def _after_paragraph(text: _Lines, number: int, lines: Sequence[str]) -> int | None:
+    """Return the number of the line after one that says, in whatever language, whose the quoted lines right below it are.
+
+    It stands by itself; only a long one that has told the time already goes on in the next line.
+    """
+    if number and text.filled[number - 1]:
+        return None
+    broken = len(lines) > 1 and len(lines[0]) >= WRAPPED and not lines[0].endswith(":") and _STAMPED.search(lines[0]) is not None
+    told = f"{lines[0]} {lines[1]}" if broken else lines[0]
+    after = number + (2 if broken else 1)
+    return after if told.endswith((":", "：")) and _names_what_follows(text, told, after) else None
 
 
 def _is_attribution(told: str) -> bool:
     return _BY_ADDRESS.search(told) is not None or (bool(_DATED.search(told)) and bool(_ATTRIBUTION.search(told[-120:])))
 
 
-def _nothing_below(text: _Lines, after: int) -> bool:
-    """Whether what follows ``On ... wrote:`` is a quotation and no more: all of it is marked with ``>``, or none of it."""
-    if text.last_quoted < after:
-        return text.last_filled >= after
-    return text.only_quoted(after) or text.end_of_quotation(after) is not None
+def _names_what_follows(text: _Lines, told: str, after: int) -> bool:
+    """Whether what names an address or a time stands right above quoted lines: in any language, it says whose they are."""
+    near = text.next_quoted[min(after, len(text))] - after
+    return near <= 1 and not any(text.filled[after : after + near]) and (_ADDRESS.search(told) or _TIMED.search(told)) is not None
 
 
 def _is_header_block(lines: Sequence[str], number: int) -> bool:
@@ -191,13 +231,16 @@ def _is_header_block(lines: Sequence[str], number: int) -> bool:
     first = number
     if _RULE.match(lines[number]):
         first = next((n for n in range(number + 1, min(number + 3, len(lines))) if lines[n].strip()), number)
-    found = [_FIELD.match(line[:LONGEST_LINE]) for line in lines[first : first + 8]]
+    found = [_FIELD.match(_MARKS.sub("", line[:LONGEST_LINE])) for line in lines[first : first + 8]]
     fields = {field.group(1).casefold(): field.string for field in found if field is not None}
-    sender = next((told for name, told in fields.items() if name in _FROM), None)
+    sender = next((told for name, told in fields.items() if _FROM.fullmatch(name)), None)
     if found[0] is None or sender is None:
         return False
-    dated = any(sign.isdigit() for told in fields.values() if told is not sender for sign in told)
-    return (len(fields) >= 3 and found[0].group(1).casefold() in _FROM) or (dated and "@" in sender)
+    rest = [told for told in fields.values() if told is not sender]
+    if "@" in sender:
+        return any(sign.isdigit() for told in rest for sign in told) or len(fields) >= 3
+    stamped = any(_STAMPED.search(told) for told in rest)
+    return _FROM.fullmatch(found[0].group(1)) is not None and stamped and (len(fields) >= 4 or any("@" in told for told in rest))
 
 
 def _begin_of_signature(lines: Sequence[str]) -> int:
@@ -208,24 +251,30 @@ def _begin_of_signature(lines: Sequence[str]) -> int:
         line = lines[number][:LONGEST_LINE]
         if (_DELIMITER.match(line) and len(lines) - number <= LINES_OF_A_SIGNATURE + 1) or _PGP.match(line):
             return number
-        if last_filled <= number + 1 and _SENT_FROM.match(line.strip()):
+        if last_filled <= number + 1 and _is_of_a_telephone(line.strip(), above=lines[number - 1].strip()):
             return number
     return len(lines)
+
+
+def _is_of_a_telephone(line: str, *, above: str) -> bool:
+    return _SENT_FROM.match(line) is not None or (not above and _SENT_BY.fullmatch(line) is not None)
 
 
 # ---------------------------------------------------------------- a second opinion
 
 
-def _second_opinion(lines: Sequence[str], subject: str) -> int:
+def _second_opinion(lines: Sequence[str]) -> int:
     """Return where the extra ``inbound`` sees a quotation begin that our own rule has not seen; without it, nowhere."""
     whole = "\n".join(lines)
-    unfit = len(whole) > LONGEST or any(len(line) > LONGEST_LINE for line in lines) or _FORWARD_SUBJECT.match(subject)
+    unfit = len(whole) > LONGEST or any(len(line) > LONGEST_LINE for line in lines)
     if unfit or any(_FORWARDED.match(line) for line in lines) or any(line.lstrip(" ").startswith((">", "|")) for line in lines):
         return len(lines)
     first = _first_reply(whole)
     end = len(lines) if first is None else _line_after(lines, first)
-    begins = next((line for line in lines[end:] if line.strip()), "")
-    return len(lines) if _FIELD.match(begins) else end  # what looks like a header is for our own rule to judge
+    begins = [line for line in lines[end:] if line.strip()][:NEAR]
+    if not begins or _FIELD.match(begins[0]) or not _DATED.search(" ".join(begins)):
+        return len(lines)  # what looks like a header is for our own rule to judge, and people say "he wrote:" as well
+    return end
 
 
 class _Reply(Protocol):

@@ -57,5 +57,6 @@ def load(path: str | PathLike[str], *, rules: Iterable[Check | Ability] = ()) ->
     try:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadDefinition(f"the policy file {str(path)!r}", [str(error)]) from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise BadDefinition(f"the policy file {str(path)!r}", [why]) from error
     return Policy.from_dict({key: value for key, value in data.items() if key != "mail"}, rules=rules)

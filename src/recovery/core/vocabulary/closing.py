@@ -90,7 +90,10 @@ class CaseClosed(Event):
 
 @frozen(kw_only=True)
 class CaseReopened(Event):
-    """The case is being looked into again. ``contact`` is the number of the message that reopened it, if one did."""
+    """The case is being looked into again.
+
+    ``contact`` is the number of the message that reopened it, if one did.
+    """
 
     owner: str
     reason: str = field(repr=False, metadata={"personal": True})

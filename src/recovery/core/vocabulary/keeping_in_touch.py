@@ -193,7 +193,10 @@ class AnswerWaived(Event):
 
 @frozen(kw_only=True)
 class PromiseMade(Event):
-    """Something was promised; ``elsewhere`` when it was given before it came here."""
+    """Something was promised.
+
+    ``elsewhere`` when it was given before it came here.
+    """
 
     what: str = field(repr=False, metadata={"personal": True})
     due_at: DateTime | None = None

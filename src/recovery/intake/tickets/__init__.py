@@ -6,7 +6,8 @@
     reader.reject(adoption.left_out)
     reader.write_bad()              # what was left out, with the reasons, to be mended and read again
 
-A row is never dropped: it is in a ticket, or among ``reader.bad`` with every reason, or counted in ``reader.skipped``.
+A row is never dropped: it is in a ticket, or among ``reader.bad`` with every reason, or counted in ``reader.skipped``;
+of a log, ``reader.later`` counts the tickets that are not there yet, and ``reader.unread`` the updates that are later.
 """
 
 from __future__ import annotations

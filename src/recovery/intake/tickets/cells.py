@@ -44,10 +44,16 @@ class Reading:
         self.map = ticket_map
         self.dates = Dates(ticket_map.dates.formats, ticket_map.dates.timezone or zone)
         self.unknown = frozenset(token.strip().casefold() for token in ticket_map.file.unknown)
-        self.states = {plain(name): means for name, means in ticket_map.states.items()}
+        self._states = dict[str, Means | None]()
         self.waiting = frozenset(plain(name) for name in ticket_map.waiting)
         self.channels = CHANNELS | {plain(name): channel for name, channel in ticket_map.channels.items()}
         self.owners = {plain(name): person for name, person in ticket_map.owners.items()}
+
+    def means(self, state: str) -> Means | None:
+        """Return what a state means; what a state means is asked once, for a file has few of them and many rows."""
+        if state not in self._states:
+            self._states[state] = self.map.means(state)
+        return self._states[state]
 
     def known(self, text: str) -> str:
         """Return a cell without white space around it, empty where it says that it is not known."""
@@ -92,7 +98,7 @@ class Cells:
     def means(self) -> Means | None:
         """Return what the state means; one that the map does not know is a fault, with names that are near."""
         state, names = self.state, self.reading.map.columns.state
-        found = self.reading.states.get(plain(state))
+        found = self.reading.means(plain(state))
         if found is None:
             told = {plain(known): known for known in self.reading.map.states}
             near = difflib.get_close_matches(plain(state), list(told), n=1)

@@ -16,7 +16,7 @@ _JUDGED_BY = 200
 COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "ticket": (
         ("ticket", "ticketid", "ticketnumber", "ticketno", "number", "incidentid", "incidentnumber", "incident", "caseid",
-         "casenumber", "case", "caseconceptname", "key", "issuekey", "id", "nr", "nummer", "vorgang", "vorgangsnummer",
+         "casenumber", "case", "#", "caseconceptname", "key", "issuekey", "id", "nr", "nummer", "vorgang", "vorgangsnummer",
          "ticketnummer", "ticketnr", "complaintid"),
         "the ticket's number: its identity, each is adopted once (needed)",
     ),
@@ -43,12 +43,18 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "customer_name": (
         ("customername", "name", "requestername", "requester", "contactname", "fullname", "reporter", "kundenname", "customer",
-         "kunde", "caller", "callerid"),
+         "kunde", "caller", "callerid", "associatedcontact"),
         "the customer's name; several columns are joined: [\"first\", \"last\"]",
     ),
     "language": (("language", "locale", "sprache"), "the customer's language"),
-    "channel": (("channel", "contacttype", "source", "via", "submittedvia", "origin", "kanal"), "how it came in; see [channels]"),
-    "subject": (("subject", "title", "summary", "shortdescription", "issue", "betreff", "thema"), "what it is about, in a line"),
+    "channel": (
+        ("channel", "contacttype", "source", "via", "submittedvia", "origin", "caseorigin", "createarticletype", "kanal"),
+        "how it came in; see [channels]",
+    ),
+    "subject": (
+        ("subject", "title", "summary", "shortdescription", "ticketname", "issue", "betreff", "thema", "zusammenfassung"),
+        "what it is about, in a line",
+    ),
     "text": (
         ("description", "text", "body", "message", "details",
          "complaintnarrative", "consumercomplaintnarrative", "narrative", "beschreibung", "nachricht", "meldung", "bemerkung"),
@@ -58,8 +64,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "region": (("region", "location", "country", "land", "site"), "where; for routes and clocks"),
     "brand": (("brand", "marke", "productline"), "which brand; for routes and clocks"),
     "owner": (
-        ("owner", "assignedto", "assignee", "agent", "bearbeiter", "besitzer", "zustaendig", "zuständig", "responder",
-         "assigneduser", "orgresource"),
+        ("owner", "caseowner", "ticketowner", "assignedto", "assignee", "agent", "zugewiesenan", "bearbeiter", "besitzer",
+         "zustaendig", "zuständig", "responder", "assigneduser", "orgresource"),
         "who looks after it; see [owners]",
     ),
     "thread": (("messageid", "threadid", "emailmessageid"), "the id of the first message, so that replies find the case"),
@@ -80,7 +86,7 @@ REACHED: Mapping[str, tuple[str, ...]] = {
                      "erstereaktion"),
     "resolved": ("resolvedat", "resolved", "solvedat", "solved", "resolutiondate", "geloest", "geloestam", "gelöst", "gelöstam",
                  "erledigt", "erledigtam"),
-    "closed": ("closedat", "closed", "closedate", "geschlossen", "abgeschlossen"),
+    "closed": ("closedat", "closed", "closedate", "closeat", "datetimeclosed", "geschlossen", "abgeschlossen"),
 }  # fmt: skip
 """What columns are called that hold when a stage was reached."""
 
@@ -96,8 +102,8 @@ _STATES: Mapping[str, Means] = {
         Means.RECEIVED: ("new", "open", "opened", "neu", "offen", "received", "created", "registered", "to do", "unassigned"),
         Means.ACKNOWLEDGED: ("acknowledged", "assigned", "accepted", "responded", "triaged", "zugewiesen", "bestätigt"),
         Means.INVESTIGATING: (
-            "active", "in progress", "work in progress", "investigating", "pending", "on hold", "hold", "wait", "waiting",
-            "awaiting", "escalated", "in bearbeitung", "wartet", "warten", "reopened", "queued",
+            "active", "in progress", "working", "work in progress", "investigating", "pending", "on hold", "hold", "wait",
+            "waiting", "awaiting", "escalated", "in bearbeitung", "wartet", "warten", "reopened", "queued",
         ),
         Means.RESOLUTION_PROPOSED: ("proposed", "resolution proposed", "offered", "angebot"),
         Means.RESOLVED: (
@@ -128,7 +134,7 @@ _NUMBERED: tuple[tuple[str, str, Mapping[str, Means]], ...] = (
 """States that are numbers: in which column, beside which other column, and what they mean in the systems that have both."""
 
 _WAITS = re.compile(
-    r"\b(a?wait|pending|hold|ask|wart).*(customer|user|caller|request[eo]r|reporter|client|reply|kunde)"
+    r"\b(a?wait|pending|hold|ask|wart).*(customer|user|caller|request[eo]r|reporter|client|contact|reply|kunde)"
     r"|^customer action$|^rückfrage$"
 )
 
@@ -239,9 +245,10 @@ class Guesses:
     def _numbered(self) -> Mapping[str, Means]:
         column = self.columns.get("state", "")
         beside = {_bare(name) for name in self.header} | {""}
-        tables = (table for name, other, table in _NUMBERED if _bare(column) == name and other in beside)
-        numbers = next(tables, {})
-        return numbers if numbers and set(self._cells.get(column, ())) <= set(numbers) else {}
+        for name, other, numbers in _NUMBERED:
+            if _bare(column) == name and other in beside and set(self._cells[column]) <= set(numbers):
+                return numbers
+        return {}
 
     def _column(self, names: Sequence[str], judge: Callable[[str], bool]) -> str | None:
         """Return the column that has one of the names and, mostly, such cells; an empty one only where there is no other."""
@@ -254,13 +261,16 @@ def _address(channel: str) -> Callable[[str], bool]:
 
 
 def _bare(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return "".join(sign for sign in name.casefold() if sign.isalnum()) or name
 
 
 def _named(names: Sequence[str], header: Sequence[str]) -> str | None:
-    """Return the column that has one of the names, as a whole, or as the last part of ``requester.email``, or at its beginning."""
-    whole = {_bare(name): name for name in reversed(header)}
-    last = {_bare(re.split(r"[.:]", name)[-1]): name for name in reversed(header) if re.search(r"[.:]", name)}
-    begun = (column for name in names if len(name) > 5 for key, column in whole.items() if key.startswith(name))
+    """Return the column that has one of the names: as a whole, as the last part of ``requester.email``, or at its beginning."""
+    parts = {name: re.split(r"[.:]", name) for name in reversed(header)}
+    whole = {_bare(name): name for name in parts}
+    last = {_bare(told[-1]): name for name, told in parts.items() if len(told) > 1}
+    begun = {_bare("".join(told[-2:])): name for name, told in parts.items()} | whole
     exact = next((whole[name] for name in names if name in whole), None)
-    return exact or next((last[name] for name in names if len(name) > 4 and name in last), None) or next(begun, None)
+    ended = next((last[name] for name in names if len(name) > 4 and name in last), None)
+    started = (column for name in names if len(name) > 5 for key, column in begun.items() if key.startswith(name))
+    return exact or ended or next(started, None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import Enum
 from os import PathLike
 from pathlib import Path
@@ -154,6 +156,13 @@ class TicketMap(Value):
     keep: Names = ()
     defaults: Defaults = field(factory=Defaults)
 
+    def means(self, state: str) -> Means | None:
+        """Return what a state means: by its own line, else by the longest that ends in ``*`` and begins as it does."""
+        told = plain(state)
+        names = {plain(name): means for name, means in self.states.items()}
+        begun = [name for name in names if name.endswith("*") and told.startswith(name[:-1])]
+        return names.get(told) or (names[max(begun, key=len)] if told and begun else None)
+
     def faults(self) -> list[Reason]:
         """What does not fit together."""
         return [*self._state_faults(), *self._date_faults(), *self._name_faults()]
@@ -168,7 +177,7 @@ class TicketMap(Value):
                 "columns.state", "is missing", "Name the column with the state, or columns with dates in columns.reached."
             )
         for state in self.waiting:
-            if plain(state) not in {plain(known) for known in self.states}:
+            if self.means(state) is None:
                 yield invalid("waiting", f"names {state!r}, which is not among the states", "Give it a line in [states] too.")
         if self.one_row_per is RowsPer.UPDATE and (self.updates is None or not self.columns.state):
             yield invalid("updates", "is missing", "One row per update needs updates.at, and columns.state.")
@@ -178,6 +187,10 @@ class TicketMap(Value):
             yield invalid("columns.opened", "is missing", "Name the column with the date of receipt.")
         if not self.dates.formats:
             yield invalid("dates.formats", "is empty", 'Give at least one, such as "%d.%m.%Y %H:%M" or "iso".')
+        for form in self.dates.formats:
+            if not _is_form(form):
+                hint = 'Write it as strptime does, such as "%d.%m.%Y %H:%M", or "iso", "unix" or "unix_ms".'
+                yield invalid("dates.formats", f"has {form!r}, which is no form of dates", hint)
         if self.dates.timezone is not None and not _is_zone(self.dates.timezone):
             yield invalid("dates.timezone", f"is no zone: {self.dates.timezone!r}", "Give an IANA name, such as Europe/Berlin.")
 
@@ -193,6 +206,19 @@ class TicketMap(Value):
 def plain(text: str) -> str:
     """Return a state or a channel as people mean it: without regard to case, and to white space around and within."""
     return " ".join(text.split()).casefold()
+
+
+def _is_form(form: str) -> bool:
+    """Whether dates can be read so; any of its signs that is none is told before it is looked for in the text."""
+    if form in ("iso", "unix", "unix_ms"):
+        return True
+    try:
+        datetime.strptime("", form)  # noqa: DTZ007  (nothing is read)
+    except ValueError as error:
+        return "%" in form and "does not match" in str(error)
+    except re.error:  # the same sign twice
+        return False
+    return False
 
 
 def _is_zone(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from os import PathLike
@@ -20,6 +21,8 @@ from recovery.intake.tickets.source import REASON, Row, Source
 
 __all__ = ["BadTicket", "TicketReader"]
 
+_ROUNDED = re.compile(r"\d[.,]\d+[Ee]\+\d+")
+
 
 @frozen(kw_only=True)
 class BadTicket:
@@ -34,9 +37,14 @@ class BadTicket:
 class _Update:
     """One update of a ticket: where it stands in the order, when it was made, the state it tells, and the number of its row."""
 
-    place: tuple[float, DateTime, int]
+    order: float
     at: DateTime
     state: str
+    row: int
+
+    def place(self, newest_first: bool) -> tuple[float, DateTime, int]:
+        """Return what updates are sorted by; the file's own order decides where nothing else does."""
+        return (self.order, self.at, -self.row if newest_first else self.row)
 
 
 @frozen(kw_only=True)
@@ -51,21 +59,31 @@ class _Standing:
 
 @define
 class _Log:
-    """What the updates of one ticket tell so far; of the cells only those of the last one are kept."""
+    """What the updates of one ticket tell so far; of the cells only those of the last one are kept.
+
+    Which is the last may depend on whether the file is newest first, and that is known at its end: ``lasts`` holds both.
+    """
 
     rows: list[int] = field(factory=list[int])
     updates: list[_Update] = field(factory=list[_Update])
-    last: _Update | None = None
-    cells: Mapping[str, str] = field(factory=dict[str, str])
+    lasts: dict[bool, tuple[_Update, Mapping[str, str]]] = field(factory=dict[bool, tuple[_Update, Mapping[str, str]]])
     faults: list[Reason] = field(factory=list[Reason])
+
+    def add(self, update: _Update, cells: Mapping[str, str]) -> None:
+        """Take one more update, with its cells."""
+        self.updates.append(update)
+        for newest_first in (False, True):
+            last = self.lasts.get(newest_first)
+            if last is None or update.place(newest_first) > last[0].place(newest_first):
+                self.lasts[newest_first] = (update, cells)
 
 
 class TicketReader:
     """Reads the tickets in a file. ``zone`` is where dates without offset are local, unless the map names another.
 
-    ``as_of`` is the instant to read a file of updates at: later updates are not known yet. While it reads, ``done`` of ``total``
-    rows (of updates: tickets) have been looked at; ``total`` is 0 while it is not known. Raises :class:`BadDefinition` where the
-    file cannot be read, or has not the columns the map names.
+    ``as_of`` is the instant to read a file of updates at: ``unread`` counts the updates that are later, and ``later`` the tickets
+    of which nothing is known yet. While it reads, ``done`` of ``total`` rows (of updates: tickets) were looked at; ``total`` is
+    0 while it is not known. Raises :class:`BadDefinition` where the file cannot be read, or has not the columns the map names.
     """
 
     def __init__(self, path: str | PathLike[str], ticket_map: TicketMap, *, zone: str, as_of: DateTime) -> None:
@@ -75,10 +93,13 @@ class TicketReader:
         self.reading = Reading(ticket_map, zone)
         self.bad: list[BadTicket] = []
         self.skipped = 0
+        self.later = 0
+        self.unread = 0
         self.done = 0
         self.total = 0
         self._rows: dict[str, tuple[int, ...]] = {}
         self._first: dict[str, tuple[int, int]] = {}
+        self._upwards = 0  # how many updates of a ticket stand below a later one, less those that stand above it
         self._check_columns()
 
     def tickets(self) -> Iterator[Ticket]:
@@ -157,6 +178,10 @@ class TicketReader:
         number = cells.text(self.map.columns.ticket)
         if not number:
             cells.fault(self.map.columns.ticket, "the ticket has no number.", "Put it in: it tells one ticket from another.")
+        elif _ROUNDED.fullmatch(number):
+            hint = "Export it again, with the column as text: the digits that are gone tell one ticket from another."
+            cells.fault(self.map.columns.ticket, f"{number!r} is a number that a spreadsheet has rounded.", hint)
+            return None
         return number or None
 
     def _likely(self, cells: Cells) -> str:
@@ -196,9 +221,10 @@ class TicketReader:
             self.done += 1
             if log.faults:
                 self._left(number, tuple(log.rows), log.faults)
-            elif log.last is not None:
-                log.updates.sort(key=lambda update: update.place)
-                yield from self._latest(number, log, updates)
+            elif not log.updates:
+                self.later += 1
+            else:
+                yield from self._latest(number, log, updates, newest_first=self._upwards > 0)
 
     def _add(self, logs: dict[str, _Log], row: Row, updates: Updates) -> None:
         cells = Cells(self.reading, row.cells)
@@ -214,12 +240,14 @@ class TicketReader:
         at = cells.date(updates.at, needed=True)
         order = self._order(cells, updates.order)
         log.faults += cells.faults
-        if at is None or cells.faults or at > self.as_of:
+        if at is None or cells.faults:
             return
-        update = _Update((order, at, row.number), at, plain(cells.state))
-        log.updates.append(update)
-        if log.last is None or update.place >= log.last.place:
-            log.last, log.cells = update, row.cells
+        if at > self.as_of:
+            self.unread += 1
+            return
+        if log.updates and log.updates[-1].at != at:
+            self._upwards += 1 if at < log.updates[-1].at else -1
+        log.add(_Update(order, at, plain(cells.state), row.number), row.cells)
 
     def _order(self, cells: Cells, names: Names) -> float:
         told = cells.text(names)
@@ -231,13 +259,13 @@ class TicketReader:
             at = cells.date(names)
             return 0.0 if at is None else at.timestamp()
 
-    def _latest(self, number: str, log: _Log, updates: Updates) -> Iterator[Ticket]:
-        cells = Cells(self.reading, log.cells)
-        told = [update for update in log.updates if self.reading.states.get(update.state) is not Means.SAME]
-        if not told:
-            told = log.updates
+    def _latest(self, number: str, log: _Log, updates: Updates, *, newest_first: bool) -> Iterator[Ticket]:
+        last, row = log.lasts[newest_first]
+        cells = Cells(self.reading, row)
+        log.updates.sort(key=lambda update: update.place(newest_first))
+        told = [update for update in log.updates if not self._is_note(update)] or log.updates
         state = told[-1].state
-        means = self._meant(cells, log, told)
+        means = self._meant(cells, told, last)
         if means is Means.SKIP:
             self.skipped += 1
             return
@@ -249,14 +277,19 @@ class TicketReader:
         standing = _Standing(opened=opened, stage=stage, reached=reached, asked_at=asked)
         yield from self._made(number, tuple(log.rows), cells, standing)
 
-    def _meant(self, cells: Cells, log: _Log, told: Sequence[_Update]) -> Means | None:
+    def _is_note(self, update: _Update) -> bool:
+        """Whether an update tells no state: by the map, or since nothing stands there."""
+        means = self.reading.means(update.state)
+        return means is Means.SAME or (means is None and not update.state)
+
+    def _meant(self, cells: Cells, told: Sequence[_Update], last: _Update) -> Means | None:
         """Return what the last state that counts means; it may stand in an earlier row than the cells do."""
-        if told[-1] is log.last:
+        if told[-1] is last:
             means = cells.means()
             if means is Means.SAME:
                 return Means.RECEIVED  # nothing but notes so far
             return means
-        found = self.reading.states.get(told[-1].state)
+        found = self.reading.means(told[-1].state)
         if found is None:
             cells.fault(
                 self.map.columns.state, f"the state {told[-1].state!r} is not in the map.", "Give it a line under [states]."
@@ -268,7 +301,7 @@ class TicketReader:
         found: dict[Stage, DateTime] = {}
         before: Stage | None = None
         for update in told:
-            means = self.reading.states.get(update.state)
+            means = self.reading.means(update.state)
             stage = None if means is None else means.stage
             if stage is not None and stage is not before and (which is Which.LAST or stage not in found):
                 found[stage] = update.at

@@ -31,6 +31,20 @@ _SAMPLE = 64 * 1024
 _FIRST_ROWS = 1000
 _LONGEST = 1 << 30
 _DELIMITERS = ",;\t|"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_LISTS = (
+    "tickets",
+    "issues",
+    "incidents",
+    "cases",
+    "requests",
+    "conversations",
+    "complaints",
+    "results",
+    "records",
+    "items",
+    "data",
+)
 
 
 @frozen
@@ -55,6 +69,8 @@ class Source:
             self._hinted = not self.is_json and self._first_line().startswith("sep=")
             self.delimiter = form.delimiter or ("" if self.is_json else self._delimiter())
             self.header = self._json_keys() if self.is_json else self._csv_header()
+        except IsADirectoryError as error:
+            raise self.unreadable("it is a folder: name the file in it") from error
         except (OSError, EOFError, UnicodeError, LookupError, csv.Error) as error:
             raise self.unreadable(str(error)) from error
 
@@ -136,11 +152,13 @@ class Source:
     # ---------------------------------------------------------------- encoding
 
     def _encoding(self, named: str | None) -> str:
+        with self._bytes() as file:
+            head = file.read(8)
+        if head.startswith(_WORKBOOKS):
+            raise self.unreadable("it is a workbook or an archive, no text: save the sheet as CSV (UTF-8) and give that file")
         if named is not None:
             name = codecs.lookup(named).name
             return "utf-8-sig" if name == "utf-8" else name
-        with self._bytes() as file:
-            head = file.read(4)
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         return next((name for name in ("utf-8-sig", "cp1252") if self._decodes(name)), "latin-1")
@@ -210,10 +228,12 @@ def _listed(text: str) -> list[object] | None:
 
 
 def _list_in(told: object) -> list[object] | None:
-    """Return the one list of objects in an object that holds nothing else but plain cells, such as ``{"tickets": [...]}``."""
-    cells = cast("dict[str, object]", told).values() if isinstance(told, dict) else ()
-    lists = [cast("list[object]", cell) for cell in cells if isinstance(cell, list)]
-    return lists[0] if len(lists) == 1 and lists[0] and all(isinstance(one, dict) for one in lists[0]) else None
+    """Return the list of objects in an object such as ``{"tickets": [...]}``: the only list, or the first that is called so."""
+    cells = cast("dict[str, object]", told) if isinstance(told, dict) else {}
+    lists = {key: cast("list[object]", cell) for key, cell in cells.items() if isinstance(cell, list) and cell}
+    key = next((name for name in _LISTS if name in lists), "") if len(lists) > 1 else "".join(lists)
+    found = lists.get(key, [])
+    return found if found and all(isinstance(one, dict) for one in found) else None
 
 
 @contextmanager
