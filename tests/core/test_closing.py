@@ -16,7 +16,18 @@ from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reope
 from recovery.core.vocabulary.common import Channel, Customer
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, WaiveAnswer
-from recovery.core.vocabulary.receiving import Correct, Delivery, OpenCase, Receive, RecordWish, ReportDelivery, Wish, WishKind
+from recovery.core.vocabulary.receiving import (
+    Attachment,
+    Correct,
+    Delivery,
+    OpenCase,
+    Receive,
+    RecordWish,
+    ReportDelivery,
+    SetTask,
+    Wish,
+    WishKind,
+)
 from recovery.core.vocabulary.resolving import RecordAcceptance
 from support import (
     BERLIN,
@@ -39,6 +50,7 @@ from support import (
     refusal,
     said,
     step_of,
+    tasks,
     warned,
 )
 
@@ -291,6 +303,14 @@ def test_later_it_opens_a_linked_case(stage: Stage) -> None:
     assert (opened.case.id, opened.case.reference, opened.case.receiving.links) == ("case-2", "R2", ("case-1",))
     assert ("receipt", "email") in letters(opened)
     assert story.told.receiving.links == ("case-2",)
+
+
+def test_nobody_looks_for_the_sender_of_spam() -> None:
+    """What is no case ends the steps the library set to understand it; what a person set stays theirs until it is done."""
+    story = Story.begins(a_contact("", sender=Customer(name="Pills"), attachments=(Attachment(name="pills.jpg"),)))
+    story.do(SetTask(by="ana", what="tell the mail provider"))
+    story.do(SPAM)
+    assert [what for _, what in tasks(story)] == ["tell the mail provider"]
 
 
 def test_each_late_contact_of_one_batch_opens_a_case_of_its_own_once() -> None:

@@ -14,7 +14,7 @@ from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, NotACase
-from recovery.core.vocabulary.common import Address, Channel, Customer
+from recovery.core.vocabulary.common import Address, Channel, Command, Customer
 from recovery.core.vocabulary.following_up import FollowUp, FollowUpOutcome
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordAnswer
 from recovery.core.vocabulary.ownership import MoveCase
@@ -130,6 +130,38 @@ def test_a_name_or_an_attachment_alone_opens_a_case_with_a_step(contact: Contact
     story = Story.begins(contact)
     assert not story.told.in_tray
     assert ("contact.logged", step) in tasks(story)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Correct(by="ana", reason="she called", customer=BO),
+        Identify(by="ana", customer=BO),
+        Receive(contact=a_contact("It is me, Bo.", at=MONDAY, message_id="<2@x>")),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_once_there_is_a_way_to_the_customer_nobody_has_to_find_one(command: Command) -> None:
+    """A correction, an identification or a further word that brings an address ends the step to look for one."""
+    story = Story.begins(a_contact(sender=Customer(name="Bo"), message_id="<1@x>"))
+    story.do(command)
+    assert tasks(story) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Correct(by="ana", reason="a slip", category="display"),
+        Correct(by="ana", reason="a slip", customer=Customer(name="Bo Lind")),
+        Receive(contact=a_contact("Out of office", at=MONDAY, automatic=True, message_id="<2@x>")),
+    ],
+    ids=["category", "name", "machine"],
+)
+def test_without_a_way_to_the_customer_the_step_stays(command: Command) -> None:
+    """A correction of something else, or a machine's note, is no way to the customer."""
+    story = Story.begins(a_contact(sender=Customer(name="Bo"), message_id="<1@x>"))
+    story.do(command)
+    assert tasks(story)[0] == ("contact.logged", "find out how the customer can be reached")
 
 
 @pytest.mark.parametrize("known", [{"reference": "R9"}, {"ticket": "T-7"}])

@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock
-from recovery.core.practice.common import Draft, happened, linked, told_to_us, withheld
+from recovery.core.practice.common import ATTACHMENT, REACH, Draft, happened, linked, over, told_to_us, withheld
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import (
@@ -129,6 +129,9 @@ def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) 
         second_person=command.second_person,
     )
     yield from withheld((out for out in case.receiving.outgoing if _waits_to_chase(out)), "close.reasons", moment.now)
+    if command.reason is CloseReason.NOT_A_CASE:
+        # Nobody looks for the address of a sender of spam.
+        yield from over((task for task in case.receiving.tasks if task.about in (REACH, ATTACHMENT)), moment.now)
     if command.reason is CloseReason.DUPLICATE:
         since = case.opened_at if case.adopted is None else case.adopted.at
         unheard = case.last("acknowledged") is None

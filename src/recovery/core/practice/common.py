@@ -10,10 +10,39 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.reference import Identity
 from recovery.core.rule import Moment, Problem
-from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Event, Said, Speaking
-from recovery.core.vocabulary.receiving import Contact, LinkedCaseOpened, MessageWithheld, OpenCase, Outgoing, Part, TaskSet
+from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Customer, Event, Said, Speaking
+from recovery.core.vocabulary.receiving import (
+    Contact,
+    LinkedCaseOpened,
+    MessageWithheld,
+    OpenCase,
+    Outgoing,
+    Part,
+    Task,
+    TaskDone,
+    TaskSet,
+)
 
-__all__ = ["Draft", "happened", "heard_from_customer", "linked", "step_for_owner", "told_to_us", "way_back", "withheld"]
+__all__ = [
+    "ATTACHMENT",
+    "REACH",
+    "Draft",
+    "happened",
+    "heard_from_customer",
+    "linked",
+    "over",
+    "reachable_now",
+    "step_for_owner",
+    "told_to_us",
+    "unreachable",
+    "way_back",
+    "withheld",
+]
+
+REACH = "reach"
+"""What the step to find a way to the customer is about."""
+ATTACHMENT = "attachment"
+"""What the step to read an attachment without words is about."""
 
 
 @frozen(kw_only=True)
@@ -61,6 +90,23 @@ def heard_from_customer(case: Case, said: Said | None) -> Iterable[Problem]:
 def step_for_owner(rule: str, what: str, at: DateTime, *, about: str | None = None, due_at: DateTime | None = None) -> TaskSet:
     """Return a dated step that the library puts on the owner's agenda."""
     return TaskSet(at=at, by=MACHINE, rule=rule, what=what, about=about, due_at=due_at)
+
+
+def unreachable(at: DateTime) -> TaskSet:
+    """Return the step to find a way to a customer who gave none."""
+    return step_for_owner("contact.logged", "find out how the customer can be reached", at, about=REACH)
+
+
+def reachable_now(case: Case, customer: Customer | None, at: DateTime) -> Iterator[TaskDone]:
+    """Yield the end of that step once there is a way."""
+    if customer is not None and customer.addresses:
+        yield from over((task for task in case.receiving.tasks if task.about == REACH), at)
+
+
+def over(tasks: Iterable[Task], at: DateTime) -> Iterator[TaskDone]:
+    """Yield the end of steps that the library has set and that have lost their reason."""
+    for task in tasks:
+        yield TaskDone(at=at, by=MACHINE, task_id=task.id)
 
 
 def way_back(given: str, command: Speaking, moment: Moment) -> str:

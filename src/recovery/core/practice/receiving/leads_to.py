@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
-from recovery.core.practice.common import happened, linked, step_for_owner, withheld
+from recovery.core.practice.common import ATTACHMENT, happened, linked, reachable_now, step_for_owner, unreachable, withheld
 from recovery.core.practice.receiving.rules import told
 from recovery.core.routing import choose, choose_again
 from recovery.core.rule import Moment
@@ -87,9 +87,9 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
 
 def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
     if not contact.sender.addresses:
-        yield step_for_owner("contact.logged", "find out how the customer can be reached", now)
+        yield unreachable(now)
     if not (told(contact.text) or told(contact.subject)):
-        yield step_for_owner("contact.logged", "read the attachment: there are no words with it", now)
+        yield step_for_owner("contact.logged", "read the attachment: there are no words with it", now, about=ATTACHMENT)
 
 
 def first_words(contact: Contact) -> str:
@@ -116,6 +116,8 @@ def receive(case: Case, command: Receive, moment: Moment, defects: frozenset[str
     receipt = _receipt_again(case, moment) if answerable else Receipting.NOT_DUE
     contact = command.contact
     yield ContactJoined(at=at, by=command.by, contact=contact, key=contact.key, owes_answer=answerable, receipt=receipt)
+    if answerable:
+        yield from reachable_now(case, contact.sender, at)
     if contact.bounce is not None:
         yield from _came_back(case, contact.bounce, at, moment.now)
     if case.ended and answerable:
@@ -166,6 +168,7 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
     if not case.in_tray:
         at, issue = happened(command, moment), command.issue or None
         yield Corrected(at=at, by=command.by, reason="identified", customer=command.customer, issue=issue)
+        yield from reachable_now(case, command.customer, at)
         return
     customer = command.customer
     receiving = case.receiving
@@ -189,7 +192,7 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
     if not customer.addresses:
-        yield step_for_owner("contact.logged", "find out how the customer can be reached", moment.now)
+        yield unreachable(moment.now)
 
 
 def record_wish(case: Case, command: RecordWish, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
@@ -260,10 +263,11 @@ def complete_task(case: Case, command: CompleteTask, moment: Moment, _defects: f
         yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}")
 
 
-def correct(_case: Case, command: Correct, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
-    """What was wrong on file is replaced; the history keeps both."""
+def correct(case: Case, command: Correct, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """What was wrong on file is replaced; the history keeps both. Where it brings an address, nobody has to look for one."""
+    at = happened(command, moment)
     yield Corrected(
-        at=happened(command, moment),
+        at=at,
         by=command.by,
         reason=command.reason,
         customer=command.customer,
@@ -273,6 +277,7 @@ def correct(_case: Case, command: Correct, moment: Moment, _defects: frozenset[s
         brand=command.brand,
         outcome=command.outcome,
     )
+    yield from reachable_now(case, command.customer, at)
 
 
 def merge_in(_case: Case, command: MergeIn, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
