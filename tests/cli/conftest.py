@@ -25,6 +25,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     patch.undo()
 
 
+@pytest.fixture(autouse=True)
+def plain_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The width of the terminal in which the tests are run is not that of the screens they look at."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def store(played: Played) -> Iterator[SQLiteStore]:
     """The store the demo left."""
