@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_type
 
@@ -41,8 +41,17 @@ from recovery import (
     rule,
     why_not,
 )
+from recovery.core.messages import Public, public_values
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+def telling_the_customer(told: dict[str, Public], internal: dict[str, str], decision: Decision) -> None:
+    """A text for colleagues cannot stand where one for customers is wanted; what a customer may read is made of events."""
+    readable: Mapping[str, Public] = told
+    readable = internal  # type: ignore[assignment]
+    readable = public_values(decision.events[0].event)
+    assert_type(readable, dict[str, Public])
 
 
 def deciding(case: Case, command: Investigate, policy: Policy) -> None:

@@ -1,9 +1,14 @@
-"""Messages as data: a template by name and plain values for each thing it says. The words themselves are put in by a renderer."""
+"""Messages as data: a template by name and plain values for each thing it says. The words themselves are put in by a renderer.
+
+What a customer's message holds is a white list: fields marked ``public``, and the few values named in :data:`TO_CUSTOMER`. Such a
+value is a :data:`Public`, and nothing but the functions here makes one. A colleague's message may hold anything of the case.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import NewType, cast
 
 import attrs
 from attrs import field, frozen
@@ -13,13 +18,32 @@ from recovery.core.case import Case
 from recovery.core.clock import IDLE
 from recovery.core.practice.common import Draft, step_for_owner
 from recovery.core.rule import Moment, Terms
-from recovery.core.values import UTC
+from recovery.core.values import UTC, public_fields
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
-from recovery.core.vocabulary.following_up import FollowUpMade
-from recovery.core.vocabulary.proposing import Option, Proposed
+from recovery.core.vocabulary.following_up import FollowUpMade, Topic
+from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import LIVE, MessagePrepared, Part
 
-__all__ = ["THREAD", "Message", "Origin", "Saying", "compose", "drafts_for_word", "prepare"]
+__all__ = [
+    "READABLE",
+    "THREAD",
+    "TO_CUSTOMER",
+    "Message",
+    "Origin",
+    "Public",
+    "Saying",
+    "compose",
+    "drafts_for_word",
+    "prepare",
+    "public_values",
+]
+
+Public = NewType("Public", str)
+"""A text that a customer may read."""
+
+TO_CUSTOMER: frozenset[str] = frozenset({"next_word_at", "due_at"})
+"""What a message to a customer may take of the values that its draft brought along. The clock's id, its rule, the words of a step
+and whatever else is meant for colleagues stay behind."""
 
 THREAD = 20
 """How many earlier messages a message names: the first, by which a thread is known, and the latest."""
@@ -167,7 +191,7 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
         channel=event.channel,
         to=event.to,
         person=event.person,
-        sayings=tuple(_saying(case, part, spoken) for part in event.parts),
+        sayings=tuple(_saying(case, part, spoken, person=event.person) for part in event.parts),
         values=_values(case, event, terms),
         at=event.at,
         origin=_origin(event, spoken),
@@ -200,30 +224,53 @@ def _thread(case: Case, event: MessagePrepared, seq: int) -> tuple[str, ...]:
     return tuple(known[:1] + known[1:][1 - THREAD :])
 
 
-def _saying(case: Case, part: Part, spoken: Mapping[int, Event]) -> Saying:
+def _saying(case: Case, part: Part, spoken: Mapping[int, Event], *, person: str | None) -> Saying:
     event = None if part.about is None else spoken.get(part.about)
     text = event.word.text if isinstance(event, Spoken) else ""
-    values = dict(part.values)
-    return Saying(template=part.template, values={**_plain(event), **values, **_meant(case, values)}, text=text)
+    if person is None:
+        return Saying(template=part.template, values=_for_customer(case, part, event), text=text)
+    return Saying(template=part.template, values=_for_colleague(case, part, event), text=text)
 
 
-def _meant(case: Case, values: Mapping[str, str]) -> dict[str, str]:
-    """Return in words what a clock that rang is about: the task, the question, the delivery, the promise."""
-    key, found = values.get("key", ""), dict[str, str]()
-    for task in case.receiving.tasks:
-        if task.id == key:
-            found["what"] = task.what
+# ---------------------------------------------------------------- what a customer may read
+
+
+def _for_customer(case: Case, part: Part, event: Event | None) -> dict[str, Public]:
+    """Return the values of one thing that is said to the customer: nothing internal, whatever a template may name."""
+    brought = {name: Public(value) for name, value in part.values if name in TO_CUSTOMER}
+    told = {} if event is None else public_values(event)
+    return {**told, **brought, **_about(case, dict(part.values).get("key", ""))}
+
+
+def public_values(event: Event) -> dict[str, Public]:
+    """Return what the customer may read of ``event``, as text: the fields marked ``public``, options as a list, topics as flags."""
+    found = {name: _as_text(getattr(event, name)) for name in public_fields(type(event))}
+    told = {name: Public(text) for name, text in found.items() if text is not None}
+    if isinstance(event, FollowUpMade):
+        told |= {f"asks_{topic.value}": Public("yes") for topic in event.topics}
+    return told
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, DateTime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return _listed(option for option in cast("tuple[object, ...]", value) if isinstance(option, Option))
+    return value if isinstance(value, str) else None
+
+
+def _about(case: Case, key: str) -> dict[str, Public]:
+    """Return in words what the customer is chased for: the question, the proposal, the delivery."""
+    found = dict[str, Public]()
     for question in case.keeping.questions:
         if question.id == key:
-            found["question"] = question.text
+            found["question"] = Public(question.text)
     if key == "proposal" and case.proposing.proposal is not None:
-        found["proposal"] = _listed(case.proposing.proposal.options) or case.proposing.proposal.explanation
-    for promise in case.keeping.promises:
-        if promise.id == key:
-            found["what"] = f"{values.get('what', '')}: {promise.what}"
+        offered = case.proposing.proposal
+        found["proposal"] = Public(_listed(offered.options) or offered.explanation)
     for delivery in case.resolving.deliveries:
         if delivery.id == key:
-            found["delivery"] = delivery.what
+            found["delivery"] = Public(delivery.what)
     return found
 
 
@@ -231,35 +278,65 @@ def _listed(options: Iterable[Option]) -> str:
     return "\n".join(f"- {option.text}" for option in options)
 
 
-def _plain(event: Event | None) -> dict[str, str]:
-    """Return the fields of an event that a template may name, as text."""
-    if event is None:
-        return {}
-    found = dict[str, str]()
-    if isinstance(event, Proposed):
-        found["options"] = _listed(event.options)
-    if isinstance(event, FollowUpMade):
-        found |= {f"asks_{topic.value}": "yes" for topic in event.topics}
-    for f in attrs.fields(type(event)):
-        value = getattr(event, f.name)
-        if isinstance(value, DateTime):
-            found[f.name] = value.isoformat()
-        elif isinstance(value, str):
-            found[f.name] = value
+def _common(case: Case, terms: Terms) -> dict[str, Public]:
+    """Return what every message may name: names, the reference, the way back, the issue as the customer knows it."""
+    return {
+        "reference": Public(case.reference),
+        "customer": Public(case.receiving.customer.name or ""),
+        "owner_name": Public(terms.name(case.owner)),
+        "reach": Public(case.acknowledging.reach or terms.reach(case.owner) or terms.way_back),
+        "issue": Public(case.receiving.issue),
+        "company": Public(terms.company),
+        "timezone": Public(case.receiving.customer.timezone or ""),
+        "desk_timezone": Public(terms.calendar.timezone),
+    }
+
+
+def _readable() -> frozenset[str]:
+    """Return every name that a text for customers may use; ``text`` is what a person of ours wrote."""
+    kinds, told = [Spoken], set[str]()
+    while kinds:
+        kinds += (kind := kinds.pop()).__subclasses__()
+        told |= {*public_fields(kind)}
+    flags = {f"asks_{topic.value}" for topic in Topic}
+    about = {"question", "proposal", "delivery", "text"}
+    common = {"reference", "customer", "owner_name", "reach", "issue", "company"}
+    return frozenset((told - {"word"}) | flags | about | common | TO_CUSTOMER)
+
+
+READABLE: frozenset[str] = _readable()
+"""What a text for customers may name. A date is named with ``_at`` at its end: ``by_date`` is ``$by_date_at``."""
+
+# ---------------------------------------------------------------- what a colleague may read
+
+
+def _for_colleague(case: Case, part: Part, event: Event | None) -> dict[str, str]:
+    values = dict(part.values)
+    return {**_plain(event), **values, **_about(case, values.get("key", "")), **_step(case, values)}
+
+
+def _step(case: Case, values: Mapping[str, str]) -> dict[str, str]:
+    """Return in words which step a clock that rang is about: a task or a promise."""
+    key, found = values.get("key", ""), dict[str, str]()
+    for task in case.receiving.tasks:
+        if task.id == key:
+            found["what"] = task.what
+    for promise in case.keeping.promises:
+        if promise.id == key:
+            found["what"] = f"{values.get('what', '')}: {promise.what}"
     return found
 
 
-def _values(case: Case, event: MessagePrepared, terms: Terms) -> dict[str, str]:
-    customer = case.receiving.customer
-    return {
-        "reference": case.reference,
-        "customer": customer.name or "",
-        "owner": case.owner,
-        "owner_name": terms.name(case.owner),
-        "reach": case.acknowledging.reach or terms.reach(case.owner) or terms.way_back,
-        "issue": case.receiving.issue,
-        "company": terms.company,
-        "person": "" if event.person is None else terms.name(event.person),
-        "timezone": "" if event.person is not None else customer.timezone or "",
-        "desk_timezone": terms.calendar.timezone,
-    }
+def _plain(event: Event | None) -> dict[str, str]:
+    """Return the fields of an event, as text."""
+    if event is None:
+        return {}
+    told = {f.name: _as_text(getattr(event, f.name)) for f in attrs.fields(type(event))}
+    return {name: text for name, text in told.items() if text}
+
+
+def _values(case: Case, event: MessagePrepared, terms: Terms) -> Mapping[str, str]:
+    common = _common(case, terms)
+    if event.person is None:
+        return common
+    return {**common, "owner": case.owner, "person": terms.name(event.person), "timezone": ""}

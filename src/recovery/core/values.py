@@ -3,7 +3,9 @@
 A field says what it may hold in its metadata, so that one error can list every fault of a value instead of the first:
 
     at: DateTime = field(converter=instant, metadata=checked(is_instant))
-    text: str = field(repr=False, metadata=checked(is_text, personal=True))
+    text: str = field(repr=False, metadata=checked(is_text, personal=True, public=True))
+
+What is not marked ``public`` is internal: no message to a customer can hold it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ __all__ = [
     "maybe",
     "maybe_instant",
     "personal_fields",
+    "public_fields",
     "redact",
     "unique",
 ]
@@ -140,9 +143,9 @@ def every(check: Checker) -> Checker:
     return members
 
 
-def checked(check: Checker | None = None, *, personal: bool = False) -> Mapping[str, object]:
-    """Return field metadata: the check of the field, and whether it holds personal data."""
-    return {"check": check, "personal": personal}
+def checked(check: Checker | None = None, *, personal: bool = False, public: bool = False) -> Mapping[str, object]:
+    """Return field metadata: the check of the field, whether it holds personal data, and whether the customer will read it."""
+    return {"check": check, "personal": personal, "public": public}
 
 
 class Value:
@@ -171,6 +174,7 @@ def invalid(field: str, message: str, hint: str, kind: str = "value") -> Reason:
 
 
 _FIELDS: dict[type, tuple[tuple[str, Checker], ...]] = {}
+_PUBLIC: dict[type, tuple[str, ...]] = {}
 
 
 def _checked_fields(kind: type) -> tuple[tuple[str, Checker], ...]:
@@ -188,6 +192,15 @@ def _kind(value: object) -> str:
 def personal_fields(kind: type) -> frozenset[str]:
     """Return the names of the fields of ``kind`` that hold personal data."""
     return frozenset(f.name for f in attrs.fields(kind) if f.metadata.get("personal"))
+
+
+def public_fields(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of ``kind`` that the customer may read; a field that does not say so is internal."""
+    found = _PUBLIC.get(kind)
+    if found is None:
+        fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind))
+        found = _PUBLIC[kind] = tuple(f.name for f in fields if f.metadata.get("public"))
+    return found
 
 
 def redact(value: T) -> T:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from recovery.core.errors import BadDefinition
-from recovery.core.messages import Message, Saying
+from recovery.core.messages import READABLE, Message, Saying
 from recovery.templates.english import COLLEAGUE, CUSTOMER, VALUES, Text
 
 __all__ = ["PlainTexts"]
@@ -57,8 +57,18 @@ def _faults(name: str, text: object) -> Iterator[str]:
         if not template.is_valid():
             yield f"{name}: {line!r} is no template; a dollar sign is written $$"
             continue
-        for unknown in sorted(set(template.get_identifiers()) - VALUES):
-            yield f"{name}: no message has a value ${unknown}; there are {', '.join(sorted(VALUES))}"
+        for unknown in sorted(set(template.get_identifiers()) - (names := _names(name))):
+            yield f"{name}: {_why_not(unknown)} ${unknown}; there are {', '.join(sorted(names))}"
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return what the text of that name may name: to a customer nothing internal."""
+    dates = frozenset(f"{name}_at" for name in _DATES)
+    return (READABLE - set(_DATES)) | dates if text in CUSTOMER else VALUES
+
+
+def _why_not(name: str) -> str:
+    return "customers do not read the internal value" if name in VALUES else "no message has a value"
 
 
 def _subject(text: Text, values: Mapping[str, str], reference: str) -> str:

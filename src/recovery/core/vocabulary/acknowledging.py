@@ -28,18 +28,18 @@ class Acknowledge(Speaking):
     ``name`` and ``reach`` default to the name and address of ``by`` in the policy's people. ``next_word_at`` becomes a promise.
     """
 
-    next_word_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
-    name: str = field(default="", metadata=checked(is_text))
-    reach: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    next_word_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
+    name: str = field(default="", metadata=checked(is_text, public=True))
+    reach: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
 
 
 @frozen(kw_only=True)
 class Acknowledged(Spoken):
     """The customer was told who looks after them and when they hear next."""
 
-    next_word_at: DateTime | None
-    name: str
-    reach: str = field(repr=False, metadata={"personal": True})
+    next_word_at: DateTime | None = field(metadata={"public": True})
+    name: str = field(metadata={"public": True})
+    reach: str = field(repr=False, metadata={"personal": True, "public": True})
 
     trigger: ClassVar[Trigger | None] = Trigger.ACKNOWLEDGE
 

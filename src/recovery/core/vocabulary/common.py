@@ -112,7 +112,7 @@ class Word(Value):
     """
 
     via: frozenset[Channel] = field(converter=channels, metadata=checked(every(either(Channel))))
-    text: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    text: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
     said_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
     reached: bool = field(default=True, metadata=checked(either(bool)))
     answers: bool = field(default=True, metadata=checked(either(bool)))
@@ -228,7 +228,7 @@ class Report(Command):
 class Speaking(Command):
     """A command by which a person speaks to the customer."""
 
-    word: Word = field(metadata=checked(either(Word)))
+    word: Word = field(metadata=checked(either(Word), public=True))
 
     def faults(self) -> list[Reason]:
         """A machine may send receipts and chases, but it does not speak in a person's name."""
@@ -264,9 +264,9 @@ class Event:
 
 @frozen(kw_only=True)
 class Spoken(Event):
-    """A person's word to the customer."""
+    """A person's word to the customer. Its fields marked ``public`` are what the message may hold beside the word itself."""
 
-    word: Word
+    word: Word = field(metadata={"public": True})
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """Return the marks that count only once, and only while, the word reaches the customer."""

@@ -87,8 +87,8 @@ class FollowUp(Speaking):
         converter=topics,
         metadata=checked(every(either(Topic))),
     )
-    issue: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
-    reach: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    issue: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
+    reach: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
 
 
 @frozen(kw_only=True)
@@ -128,8 +128,8 @@ class FollowUpMade(Spoken):
 
     which: Which
     topics: frozenset[Topic]
-    issue: str = field(repr=False, metadata={"personal": True})
-    reach: str = field(repr=False, metadata={"personal": True})
+    issue: str = field(repr=False, metadata={"personal": True, "public": True})
+    reach: str = field(repr=False, metadata={"personal": True, "public": True})
     counts: bool = True
 
     def says(self, seq: int) -> tuple[Mark, ...]:

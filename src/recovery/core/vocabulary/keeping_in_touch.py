@@ -59,7 +59,7 @@ class Inform(Speaking):
     earlier word that did not arrive and is said again here; it then counts as that word.
     """
 
-    next_word_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
+    next_word_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
     no_proposal_yet: bool = field(default=False, metadata=checked(either(bool)))
     repeats: int | None = field(default=None, metadata=checked(maybe(either(int))))
 
@@ -68,7 +68,7 @@ class Inform(Speaking):
 class Ask(Speaking):
     """Ask the customer something we need to know. While it is open, the clocks that may pause do."""
 
-    question: str = field(repr=False, metadata=checked(is_text, personal=True))
+    question: str = field(repr=False, metadata=checked(is_text, personal=True, public=True))
 
 
 @frozen(kw_only=True)
@@ -93,7 +93,7 @@ class MakePromise(Command):
 
     what: str = field(repr=False, metadata=checked(is_some_text, personal=True))
     due_at: DateTime = field(converter=instant, metadata=checked(is_instant))
-    word: Word | None = field(default=None, metadata=checked(maybe(either(Word))))
+    word: Word | None = field(default=None, metadata=checked(maybe(either(Word)), public=True))
 
 
 @frozen(kw_only=True)
@@ -109,7 +109,7 @@ class MovePromise(Speaking):
     """Announce a new date for a promise, before it is missed."""
 
     promise_id: str = field(metadata=checked(is_id))
-    due_at: DateTime = field(converter=instant, metadata=checked(is_instant))
+    due_at: DateTime = field(converter=instant, metadata=checked(is_instant, public=True))
 
 
 @frozen(kw_only=True)
@@ -141,8 +141,8 @@ class RecordDeferral(Report):
 class CustomerInformed(Spoken):
     """A person gave the customer a word. ``proposal_by`` is the date for which a proposal was announced."""
 
-    next_word_at: DateTime | None = None
-    proposal_by: DateTime | None = None
+    next_word_at: DateTime | None = field(default=None, metadata={"public": True})
+    proposal_by: DateTime | None = field(default=None, metadata={"public": True})
     again: tuple[Mark, ...] = ()
 
     def says(self, seq: int) -> tuple[Mark, ...]:
@@ -160,7 +160,7 @@ class CustomerInformed(Spoken):
 class QuestionAsked(Spoken):
     """The customer was asked something."""
 
-    question: str = field(repr=False, metadata={"personal": True})
+    question: str = field(repr=False, metadata={"personal": True, "public": True})
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """From now on we wait for the customer."""
@@ -212,7 +212,7 @@ class PromiseMoved(Spoken):
     """The customer was told a new date for a promise."""
 
     promise_id: str
-    due_at: DateTime
+    due_at: DateTime = field(metadata={"public": True})
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """The old date is settled, the new one runs."""

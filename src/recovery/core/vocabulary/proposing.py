@@ -30,9 +30,9 @@ class Option(Value):
     """One thing we can do. ``delivers`` names what must arrive with the customer (a refund, a part), ``by`` the date for it."""
 
     id: str = field(metadata=checked(is_id))
-    text: str = field(repr=False, metadata=checked(is_some_text, personal=True))
-    delivers: str | None = field(default=None, metadata=checked(maybe(is_some_text)))
-    by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
+    text: str = field(repr=False, metadata=checked(is_some_text, personal=True, public=True))
+    delivers: str | None = field(default=None, metadata=checked(maybe(is_some_text), public=True))
+    by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
 
 
 @frozen(kw_only=True)
@@ -41,8 +41,8 @@ class Proposal:
 
     seq: int
     at: DateTime
-    options: tuple[Option, ...]
-    explanation: str = field(default="", repr=False, metadata={"personal": True})
+    options: tuple[Option, ...] = field(metadata={"public": True})
+    explanation: str = field(default="", repr=False, metadata={"personal": True, "public": True})
 
 
 @frozen(kw_only=True)
@@ -63,8 +63,8 @@ class Investigate(Command):
 class Propose(Speaking):
     """Propose at least one option, or say no and explain it."""
 
-    options: tuple[Option, ...] = field(default=(), metadata=checked(every(either(Option))))
-    explanation: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+    options: tuple[Option, ...] = field(default=(), metadata=checked(every(either(Option)), public=True))
+    explanation: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
 
     def faults(self) -> list[Reason]:
         """No two options share an id, or an acceptance could not tell them apart."""
@@ -94,8 +94,8 @@ class InvestigationStarted(Event):
 class Proposed(Spoken):
     """The customer has been offered something, or told no with the reason."""
 
-    options: tuple[Option, ...]
-    explanation: str = field(default="", repr=False, metadata={"personal": True})
+    options: tuple[Option, ...] = field(metadata={"public": True})
+    explanation: str = field(default="", repr=False, metadata={"personal": True, "public": True})
 
     trigger: ClassVar[Trigger | None] = Trigger.PROPOSE
 

@@ -84,11 +84,11 @@ class Resolve(Speaking):
     """
 
     outcome: Resolution = field(default=Resolution.DONE, metadata=checked(either(Resolution)))
-    done: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
-    reasons: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
-    elsewhere: str = field(default="", metadata=checked(is_text))
-    delivers: str | None = field(default=None, metadata=checked(maybe(is_some_text)))
-    deliver_by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
+    done: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
+    reasons: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
+    elsewhere: str = field(default="", metadata=checked(is_text, public=True))
+    delivers: str | None = field(default=None, metadata=checked(maybe(is_some_text), public=True))
+    deliver_by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
 
 
 @frozen(kw_only=True)
@@ -96,7 +96,7 @@ class MoveDelivery(Speaking):
     """Tell the customer a new date for what is on its way, before the old one is missed."""
 
     delivery_id: str = field(metadata=checked(is_id))
-    by_date: DateTime = field(converter=instant, metadata=checked(is_instant))
+    by_date: DateTime = field(converter=instant, metadata=checked(is_instant, public=True))
 
 
 @frozen(kw_only=True)
@@ -151,12 +151,12 @@ class CaseResolved(Spoken):
     """What was asked for was done, or a final no was told."""
 
     outcome: Resolution
-    done: str = field(default="", repr=False, metadata={"personal": True})
-    reasons: str = field(default="", repr=False, metadata={"personal": True})
-    elsewhere: str = ""
+    done: str = field(default="", repr=False, metadata={"personal": True, "public": True})
+    reasons: str = field(default="", repr=False, metadata={"personal": True, "public": True})
+    elsewhere: str = field(default="", metadata={"public": True})
     settles: bool
-    delivers: str | None = None
-    deliver_by: DateTime | None = None
+    delivers: str | None = field(default=None, metadata={"public": True})
+    deliver_by: DateTime | None = field(default=None, metadata={"public": True})
 
     trigger: ClassVar[Trigger | None] = Trigger.RESOLVE
 
@@ -180,7 +180,7 @@ class DeliveryMoved(Spoken):
     """The customer was told a new date for what is on its way."""
 
     delivery_id: str
-    by_date: DateTime
+    by_date: DateTime = field(metadata={"public": True})
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """The old date is settled, the new one runs."""
