@@ -175,10 +175,16 @@ from recovery.core.vocabulary.common import (
     Event as Event,
 )
 from recovery.core.vocabulary.common import (
+    Mood as Mood,
+)
+from recovery.core.vocabulary.common import (
     Recorded as Recorded,
 )
 from recovery.core.vocabulary.common import (
     Said as Said,
+)
+from recovery.core.vocabulary.common import (
+    Severity as Severity,
 )
 from recovery.core.vocabulary.common import (
     Word as Word,
@@ -229,6 +235,9 @@ from recovery.core.vocabulary.ownership import (
     AcceptHandover as AcceptHandover,
 )
 from recovery.core.vocabulary.ownership import (
+    BusinessUnit as BusinessUnit,
+)
+from recovery.core.vocabulary.ownership import (
     DeclineHandover as DeclineHandover,
 )
 from recovery.core.vocabulary.ownership import (
@@ -257,6 +266,9 @@ from recovery.core.vocabulary.proposing import (
 )
 from recovery.core.vocabulary.receiving import (
     AdoptCase as AdoptCase,
+)
+from recovery.core.vocabulary.receiving import (
+    Assess as Assess,
 )
 from recovery.core.vocabulary.receiving import (
     Attachment as Attachment,
@@ -377,11 +389,13 @@ __all__ = [
     "Adoption",
     "ArrivalSource",
     "Ask",
+    "Assess",
     "Attachment",
     "BadDefinition",
     "Base",
     "Bounce",
     "BusinessCalendar",
+    "BusinessUnit",
     "ByChannel",
     "Case",
     "CaseNotFound",
@@ -425,6 +439,7 @@ __all__ = [
     "Message",
     "MissingExtra",
     "Moment",
+    "Mood",
     "MoveCase",
     "MoveDelivery",
     "MovePolicy",
@@ -472,6 +487,7 @@ __all__ = [
     "Saying",
     "Security",
     "SetTask",
+    "Severity",
     "Stage",
     "Step",
     "StoreUnusable",

@@ -7,7 +7,7 @@ import pytest
 from cli.running import run
 from recovery.cli.diagram import diagram
 from recovery.cli.rules import entries
-from recovery.core.practice import CHECKS, CLOCKS, HEADINGS
+from recovery.core.practice import CLOCKS, HEADINGS, RULES
 from recovery.core.stages import ENDED, TABLE
 
 
@@ -16,7 +16,7 @@ class TestRules:
         """One entry per rule id: what a check and a clock share is one rule."""
         found = entries()
         assert [entry.id for entry in found] == list(dict.fromkeys(entry.id for entry in found))
-        assert {entry.id for entry in found} == {check.id for check in CHECKS} | {clock.rule for clock in CLOCKS}
+        assert {entry.id for entry in found} == {rule.id for rule in RULES} | {clock.rule for clock in CLOCKS}
         assert sum(len(entry.clocks) for entry in found) == len(CLOCKS)
 
     def test_every_entry_says_what_it_protects_the_customer_from(self) -> None:

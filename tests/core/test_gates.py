@@ -15,7 +15,7 @@ from recovery.core.practice import HANDLERS, TRIGGERS
 from recovery.core.stages import TABLE, Stage, Trigger
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
-from recovery.core.vocabulary.common import Channel, Command, Speaking, Word, kind_of
+from recovery.core.vocabulary.common import Channel, Command, Mood, Severity, Speaking, Word, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import (
     Ask,
@@ -32,6 +32,7 @@ from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, 
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
+    Assess,
     CompleteTask,
     Contact,
     Correct,
@@ -101,6 +102,7 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     ReportDelivery: lambda s: ReportDelivery(message_id=s.told.receiving.outgoing[0].id, delivery=Delivery.BOUNCED),
     SetTask: lambda s: SetTask(by="ana", what="ring the harbour"),
     CompleteTask: lambda s: CompleteTask(by="ana", task_id="1"),
+    Assess: lambda s: Assess(by="ana", severity=Severity.SERIOUS, mood=Mood.ANGRY),
     Correct: lambda s: Correct(by="ana", reason="a slip", issue="Dark."),
     MergeIn: lambda s: MergeIn(by="ana", merged_id="case-8", wrote_at=s.now),
     MovePolicy: lambda s: MovePolicy(by="cleo", reason="new hours"),

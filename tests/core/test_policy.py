@@ -15,7 +15,7 @@ from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Ends, Extension, Kind, Length, Rung, Unit, Whom
 from recovery.core.errors import BadDefinition, Strength
 from recovery.core.policy import NEVER_PAUSED, Policy
-from recovery.core.practice import CHECKS, CLOCKS, FIXED
+from recovery.core.practice import CHECKS, CLOCKS, FIXED, RULES
 from recovery.core.rule import Ability, Moment, Problem, rule
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.common import Channel
@@ -474,7 +474,7 @@ def test_a_whole_policy_is_read_from_a_file() -> None:
 def test_a_file_needs_no_more_than_an_owner_and_hours() -> None:
     """A fallback owner and a calendar are enough; everything else has its default."""
     policy = Policy.from_dict({"fallback_owner": "ana", "calendar": CALENDAR})
-    assert (policy.clocks, policy.rules, policy.attempts) == (CLOCKS, CHECKS, 3)
+    assert (policy.clocks, policy.rules, policy.attempts) == (CLOCKS, RULES, 3)
 
 
 @pytest.mark.parametrize(
@@ -563,7 +563,7 @@ def test_rules_of_ones_own_come_with_every_way_to_a_policy() -> None:
             fallback_owner="ana", calendar=BERLIN, rules=[says_hello], strengths={"house.says-hello": Strength.SHOULD}
         ),
     ):
-        assert policy.rules == (*CHECKS, says_hello)
+        assert policy.rules == (*RULES, says_hello)
         assert policy.strength(says_hello) is Strength.SHOULD
         assert policy.may_override(says_hello)
 
@@ -572,7 +572,7 @@ def test_a_policy_file_takes_rules_of_ones_own(tmp_path: Path) -> None:
     """What is read from a file and what is written in Python come together in one call."""
     file = tmp_path / "policy.toml"
     file.write_text('fallback_owner = "ana"\n[calendar]\ntimezone = "UTC"\nweek = { monday = [["09:00", "17:00"]] }\n', "utf-8")
-    assert policies.load(file, rules=[says_hello]).rules == (*CHECKS, says_hello)
+    assert policies.load(file, rules=[says_hello]).rules == (*RULES, says_hello)
 
 
 def test_a_clock_of_ones_own_is_added_and_one_of_the_same_id_replaced() -> None:

@@ -78,8 +78,8 @@ def test_no_example_is_of_nothing() -> None:
 def test_a_rule_of_your_own_needs_examples_too() -> None:
     """Whoever adds a rule is told which examples are lacking, and that they are there once they are written."""
     assert [str(one) for one in lacking(MINE)] == [
-        "the check shop.signed has no example in which it is kept",
-        "the check shop.signed has no example in which it is broken",
+        "the rule shop.signed has no example in which it is kept",
+        "the rule shop.signed has no example in which it is broken",
     ]
     kept = scenario_from_dict({"rule": "shop.signed", "kept": True})
     assert lacking(MINE, (*examples(), kept)) == (Lacking(rule="shop.signed", kept=False),)

@@ -60,6 +60,8 @@ def _entry(entry: RuleEntry) -> Iterator[str]:
     yield f"From\n: {_source(entry.source)}\n"
     if entry.check is not None:
         yield f"Looks at\n: {', '.join(_looked_at(kind) for kind in sorted(entry.check.on, key=lambda kind: kind.__name__))}\n"
+    if entry.ability is not None:
+        yield f"Asked by\n: {entry.ability.how}\n"
     for clock in entry.clocks:
         lines = "\n  ".join(clock_lines(clock))
         yield f"Clock `{clock.id}`\n: {lines}\n"

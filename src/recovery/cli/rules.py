@@ -1,4 +1,4 @@
-"""Every rule of the practice as one entry: what is checked, what is timed, what it protects the customer from."""
+"""Every rule of the practice as one entry: what is checked, what is timed, what the library can do, and what it protects from."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Check, Clock, InvalidValue, Reason, Rung, Unit
+from recovery import Ability, Check, Clock, InvalidValue, Reason, Rung, Unit
 from recovery.codec import to_dict
-from recovery.core.practice import CHECKS, CLOCKS, FIXED, HEADINGS, PROTECTS, SOURCES
+from recovery.core.practice import ABILITIES, CHECKS, CLOCKS, FIXED, HEADINGS, PROTECTS, RULES, SOURCES
 from recovery.core.vocabulary.common import kind_of
 
 __all__ = ["RuleEntry", "as_document", "entries", "entry_page", "found", "rule_table"]
@@ -36,7 +36,7 @@ UNITS = {
 
 @frozen(kw_only=True)
 class RuleEntry:
-    """One rule of the practice: its check, if it refuses or warns, and its clocks, if it is dated."""
+    """One rule of the practice: its check, if it refuses or warns, its clocks, if it is dated, or the ability it is."""
 
     id: str
     heading: str
@@ -44,24 +44,26 @@ class RuleEntry:
     protects: str
     check: Check | None
     clocks: tuple[Clock, ...]
+    ability: Ability | None = None
 
     @property
     def kind(self) -> str:
-        """Whether it is a check, a clock, or both."""
-        return " + ".join((["check"] if self.check else []) + (["clock"] if self.clocks else []))
+        """Whether it is a check, a clock, an ability, or several of these."""
+        parts = {"check": self.check, "clock": self.clocks, "ability": self.ability}
+        return " + ".join(name for name, there in parts.items() if there)
 
     @property
     def strength(self) -> str:
         """How hard it holds, and whether a policy may move it."""
         fixed = (self.check is not None and self.check.fixed) or any(clock.id in FIXED for clock in self.clocks)
-        strength = self.check.strength.value if self.check else "clock"
+        strength = self.check.strength.value if self.check else "clock" if self.clocks else "ability"
         return f"{strength} (fixed)" if fixed else strength
 
 
 def entries() -> tuple[RuleEntry, ...]:
     """Return every rule of the practice, in its order: what a check and a clock share is one entry."""
     order = [*HEADINGS, "input"]
-    ids = dict.fromkeys([*(clock.rule for clock in CLOCKS), *(check.id for check in CHECKS)])
+    ids = dict.fromkeys([*(clock.rule for clock in CLOCKS), *(rule.id for rule in RULES)])
     found = [_entry(rule_id) for rule_id in ids]
     return tuple(sorted(found, key=lambda entry: (order.index(entry.heading), entry.id)))
 
@@ -79,14 +81,17 @@ def found(rule: str | None) -> tuple[RuleEntry, ...]:
 
 def _entry(rule_id: str) -> RuleEntry:
     check = next((check for check in CHECKS if check.id == rule_id), None)
+    ability = next((ability for ability in ABILITIES if ability.id == rule_id), None)
     clocks = tuple(clock for clock in CLOCKS if clock.rule == rule_id)
+    told = check or ability
     return RuleEntry(
         id=rule_id,
-        heading=check.heading if check else _heading(clocks[0]),
-        source=check.source if check else SOURCES.get(rule_id, ""),
-        protects=check.protects if check else PROTECTS.get(rule_id, ""),
+        heading=told.heading if told else _heading(clocks[0]),
+        source=told.source if told else SOURCES.get(rule_id, ""),
+        protects=told.protects if told else PROTECTS.get(rule_id, ""),
         check=check,
         clocks=clocks,
+        ability=ability,
     )
 
 
@@ -103,6 +108,7 @@ def as_document(entry: RuleEntry) -> dict[str, object]:
         "strength": entry.strength,
         "source": entry.source,
         "protects": " ".join(entry.protects.split()),
+        "how": None if entry.ability is None else entry.ability.how,
         "clocks": [to_dict(clock) for clock in entry.clocks],
     }
 
@@ -159,6 +165,8 @@ def entry_page(entry: RuleEntry) -> RenderableType:
             text.append(f"           {letter}: {SOURCE_NAMES[letter]}\n")
     if entry.check is not None:
         text.append(f"looks at   {', '.join(sorted(kind_of(kind) for kind in entry.check.on))}\n")
+    if entry.ability is not None:
+        text.append(f"asked by   {entry.ability.how}\n")
     return Group(text, *(_clock_page(clock) for clock in entry.clocks))
 
 

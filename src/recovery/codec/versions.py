@@ -30,10 +30,10 @@ Upcaster = Callable[[dict[str, object]], dict[str, object]]
 
 FIRST = 1
 MESSAGE = 2
-SNAPSHOT = 1
+SNAPSHOT = 2
 TIMING = 1
 
-VERSIONS: dict[str, int] = {"case_opened": 2, "contact_joined": 2}
+VERSIONS: dict[str, int] = {"case_adopted": 2, "case_opened": 3, "contact_joined": 3, "corrected": 2, "identified": 2}
 """The version in which an event of each kind is written now, where it is not the first."""
 
 
@@ -43,7 +43,31 @@ def _mail_set_apart(data: dict[str, object]) -> dict[str, object]:
     return {**data, "contact": {**contact, "quoted": "", "signature": "", "bounce": None}}
 
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {("case_opened", 1): _mail_set_apart, ("contact_joined", 1): _mail_set_apart}
+def _judged(data: dict[str, object]) -> dict[str, object]:
+    """A contact learned to say how serious it is and how the customer feels, and who of ours accepted them; before, nobody did."""
+    contact = cast("dict[str, object]", data["contact"])
+    judged = {**contact, "sender": _accepted(cast("dict[str, object]", contact["sender"])), "severity": None, "mood": None}
+    return {**data, "contact": judged}
+
+
+def _accepted(customer: dict[str, object]) -> dict[str, object]:
+    return {**customer, "accepted_by": None}
+
+
+def _customer_accepted(data: dict[str, object]) -> dict[str, object]:
+    customer = cast("dict[str, object] | None", data["customer"])
+    return {**data, "customer": None if customer is None else _accepted(customer)}
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("case_opened", 1): _mail_set_apart,
+    ("contact_joined", 1): _mail_set_apart,
+    ("case_opened", 2): _judged,
+    ("contact_joined", 2): _judged,
+    ("case_adopted", 1): _judged,
+    ("corrected", 1): _customer_accepted,
+    ("identified", 1): _customer_accepted,
+}
 """What brings the data of a kind from the given version to the next."""
 
 

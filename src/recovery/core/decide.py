@@ -169,7 +169,7 @@ class _Deciding:
         """Return the defects of a report and all warnings; raise what refuses an act."""
         found = _problems(self.policy, self._case(), command, self.moment)
         bad = [*_bad_overrides(self.policy, command)]
-        hard = [(check, problem) for check, problem in found if self.policy.strength(check) is Strength.MUST]
+        hard = [(check, problem) for check, problem in found if self.policy.weight(check, problem) is Strength.MUST]
         passed = {check.id for check, _ in hard if check.id in command.override and self.policy.may_override(check)}
         wrong = [*bad, *(reason_of(check.id, problem, Strength.MUST) for check, problem in hard if check.id not in passed)]
         if wrong and not command.is_report:
@@ -379,7 +379,7 @@ def _ruled_out(case: Case, kind: type[Command], policy: Policy, moment: Moment) 
         return (_no_step(case, kind, trigger),)
     checks = (check for check in policy.checks_on(kind) if check.of_case)
     found = ((check, problem) for check in checks for problem in check.test(case, _Asking(), moment))
-    return tuple(reason_of(check.id, problem, policy.strength(check)) for check, problem in found)
+    return tuple(reason_of(check.id, problem, policy.weight(check, problem)) for check, problem in found)
 
 
 def agenda(case: Case, policy: Policy) -> tuple[Step, ...]:

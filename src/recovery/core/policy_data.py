@@ -20,7 +20,7 @@ from recovery.core.errors import BadDefinition, Strength
 from recovery.core.practice import CLOCKS
 from recovery.core.values import instant, is_instant
 from recovery.core.vocabulary.common import Address, Channel
-from recovery.core.vocabulary.ownership import Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
 
 __all__ = ["read"]
 
@@ -33,6 +33,15 @@ class PersonData:
     supervisor: str | None = None
     email: str | None = None
     phone: str | None = None
+    unit: str | None = None
+
+
+@frozen(kw_only=True)
+class UnitData:
+    """One of our units: who answers for it."""
+
+    name: str = ""
+    head: str
 
 
 @frozen(kw_only=True)
@@ -69,6 +78,7 @@ class PolicyData:
     fallback_owner: str = ""
     calendar: BusinessCalendar
     people: dict[str, PersonData] = attrs.field(factory=dict[str, PersonData])
+    units: dict[str, UnitData] = attrs.field(factory=dict[str, UnitData])
     routes: tuple[Route, ...] = ()
     rules: dict[str, Strength] = attrs.field(factory=dict[str, Strength])
     overridable: frozenset[str] = frozenset()
@@ -138,6 +148,7 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
         "fallback_owner": told.fallback_owner,
         "calendar": told.calendar,
         "people": tuple(_person(name, person) for name, person in told.people.items()),
+        "units": tuple(BusinessUnit(id=name, name=unit.name, head=unit.head) for name, unit in told.units.items()),
         "routes": told.routes,
         "strengths": told.rules,
         "overridable": told.overridable,
@@ -153,7 +164,7 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
 def _person(name: str, told: PersonData) -> Person:
     ways = ((Channel.EMAIL, told.email), (Channel.PHONE, told.phone))
     addresses = tuple(Address(channel=channel, value=value) for channel, value in ways if value)
-    return Person(id=name, name=told.name, supervisor=told.supervisor, addresses=addresses)
+    return Person(id=name, name=told.name, supervisor=told.supervisor, addresses=addresses, unit=told.unit)
 
 
 def _incomplete(name: str, told: ClockData) -> list[str]:

@@ -24,7 +24,7 @@ from recovery.core.clock import Length, Timing
 from recovery.core.errors import Param, Reason, Strength
 from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
-from recovery.core.vocabulary.ownership import Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
@@ -33,12 +33,17 @@ C = TypeVar("C", bound=Command)
 
 @frozen
 class Problem:
-    """What a check finds wrong: the message, the field it lies in, the way out, and what the message is made of."""
+    """What a check finds wrong: the message, the field it lies in, the way out, and what the message is made of.
+
+    ``strength`` is given where this one problem is softer or harder than its check: no guideline to hold an offer against is a
+    warning, whatever an offer beyond the guideline is.
+    """
 
     message: str
     field: str | None = None
     hint: str = ""
     params: Mapping[str, Param] = attrs.field(factory=dict[str, Param], hash=False)
+    strength: Strength | None = None
 
 
 @frozen(kw_only=True)
@@ -70,6 +75,7 @@ class Terms:
     timing: Timing
     fallback_owner: str
     people: tuple[Person, ...] = ()
+    units: tuple[BusinessUnit, ...] = ()
     routes: tuple[Route, ...] = ()
     machine_channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS, Channel.CHAT)
     reopen_window: Length
@@ -90,6 +96,20 @@ class Terms:
     def person(self, person_id: str) -> Person | None:
         """Return what is known of somebody on our side."""
         return next((person for person in self.people if person.id == person_id), None)
+
+    def unit(self, unit_id: str) -> BusinessUnit | None:
+        """Return what is known of one of our units."""
+        return next((unit for unit in self.units if unit.id == unit_id), None)
+
+    def unit_of(self, person_id: str) -> str | None:
+        """Return the id of the unit somebody works in, if that is on file."""
+        person = self.person(person_id)
+        return None if person is None else person.unit
+
+    def head_of(self, unit_id: str) -> str:
+        """Return who answers for a unit: its head, else the fallback owner."""
+        unit = self.unit(unit_id)
+        return self.fallback_owner if unit is None else unit.head
 
     def knows(self, person_id: str) -> bool:
         """Whether somebody of that id exists; where no people are listed, nobody can be unknown."""
@@ -155,7 +175,7 @@ class Check:
 
 @frozen(kw_only=True)
 class Ability:
-    """A rule that is something the library can do, and how it is asked to."""
+    """A rule that is something the library can do, and ``how`` it is asked to: the call, and the command, in a sentence."""
 
     id: str
     heading: str

@@ -12,6 +12,7 @@ from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Proposed
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
+    Assessed,
     CaseAdopted,
     CaseOpened,
     ContactJoined,
@@ -114,6 +115,12 @@ def _(event: ReportNoted) -> str:
 @tell.register
 def _(event: WishRecorded) -> str:
     return f"The customer's wish is on file: {_plain(event.wish.kind.value)}."
+
+
+@tell.register
+def _(event: Assessed) -> str:
+    told = [event.severity and event.severity.value, event.mood and f"the customer is {event.mood.value}", event.category]
+    return f"Assessed: {', '.join(piece for piece in told if piece)}."
 
 
 @tell.register

@@ -6,16 +6,34 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from recovery.core.calendar import BusinessCalendar, office_hours
-from recovery.core.clock import Clock
+from recovery.core.clock import Clock, Length
 from recovery.core.errors import BadDefinition, Strength
 from recovery.core.policy import Policy
-from recovery.core.practice import CHECKS, CLOCKS
+from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check
-from recovery.core.vocabulary.ownership import Person, Route
+from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
 
 __all__ = ["default", "load", "office_hours"]
+
+
+class Settings(TypedDict, total=False):
+    """The settings of a policy that :func:`default` passes on as they are; see :class:`recovery.Policy`."""
+
+    units: tuple[BusinessUnit, ...]
+    overridable: frozenset[str]
+    machine_channels: tuple[Channel, ...]
+    reopen_window: Length
+    undated_promise: Length
+    between_attempts: Length
+    attempts: int
+    too_soon: Length
+    adoption_grace: Length
+    adoption_spread: Length
+    way_back: str
 
 
 def default(
@@ -28,11 +46,12 @@ def default(
     rules: Iterable[Check | Ability] = (),
     clocks: Iterable[Clock] = (),
     strengths: Mapping[str, Strength] | None = None,
+    **more: Unpack[Settings],
 ) -> Policy:
     """Return the practice as it stands, with your people and your working hours. Raises :class:`BadDefinition` with every fault.
 
     ``rules`` and ``clocks`` are your own, beside the practice's; a clock with the id of one of them takes its place. ``strengths``
-    moves rules between off, should and must.
+    moves rules between off, should and must. ``more`` are any other settings of :class:`recovery.Policy`.
     """
     own = {clock.id: clock for clock in clocks}
     known = {clock.id: clock for clock in CLOCKS}
@@ -42,9 +61,10 @@ def default(
         people=tuple(people),
         routes=tuple(routes),
         company=company,
-        rules=(*CHECKS, *rules),
+        rules=(*RULES, *rules),
         clocks=tuple({**known, **own}.values()),
         strengths=dict(strengths or {}),
+        **more,
     )
 
 

@@ -24,7 +24,7 @@ from recovery.core.practice import (
     resolving,
 )
 from recovery.core.practice.common import Draft
-from recovery.core.rule import Check, Handler, Lapse, Moment
+from recovery.core.rule import Ability, Check, Handler, Lapse, Moment
 from recovery.core.stages import Trigger
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, Reopen
@@ -33,7 +33,20 @@ from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, Record
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 
-__all__ = ["CHECKS", "CLOCKS", "FIXED", "HANDLERS", "HEADINGS", "LAPSES", "folds_of", "marks_of", "messages_of", "trigger_of"]
+__all__ = [
+    "ABILITIES",
+    "CHECKS",
+    "CLOCKS",
+    "FIXED",
+    "HANDLERS",
+    "HEADINGS",
+    "LAPSES",
+    "RULES",
+    "folds_of",
+    "marks_of",
+    "messages_of",
+    "trigger_of",
+]
 
 HEADINGS: Mapping[str, ModuleType] = {
     "receiving": receiving,
@@ -85,6 +98,8 @@ def _by_event(name: str) -> dict[type[Event], tuple[tuple[str, object], ...]]:
 
 
 CHECKS: tuple[Check, ...] = (*input.CHECKS, *(check for module in HEADINGS.values() for check in module.CHECKS))
+ABILITIES: tuple[Ability, ...] = tuple(able for module in HEADINGS.values() for able in getattr(module, "ABILITIES", ()))
+RULES: tuple[Check | Ability, ...] = (*CHECKS, *ABILITIES)
 CLOCKS: tuple[Clock, ...] = tuple(clock for module in HEADINGS.values() for clock in module.CLOCKS)
 FIXED: frozenset[str] = frozenset(name for module in HEADINGS.values() for name in module.FIXED_CLOCKS)
 PROTECTS: Mapping[str, str] = {key: text for module in HEADINGS.values() for key, text in module.PROTECTS.items()}

@@ -43,10 +43,12 @@ __all__ = [
     "Event",
     "Heard",
     "Mark",
+    "Mood",
     "Need",
     "Recorded",
     "Report",
     "Said",
+    "Severity",
     "Speaking",
     "Spoken",
     "Word",
@@ -71,6 +73,23 @@ class Channel(Enum):
     IN_PERSON = "in_person"
 
 
+class Severity(Enum):
+    """How serious a problem is for the customer, from the least to the most."""
+
+    MINOR = "minor"
+    NORMAL = "normal"
+    SERIOUS = "serious"
+    CRITICAL = "critical"
+
+
+class Mood(Enum):
+    """How the customer feels about it, as a person of ours sees it; no machine guesses it from their words."""
+
+    CALM = "calm"
+    UPSET = "upset"
+    ANGRY = "angry"
+
+
 def channels(given: Iterable[Channel]) -> frozenset[Channel]:
     """Return the channels as a set; what is no collection is left for the field's check."""
     return cast("frozenset[Channel]", unique(given))
@@ -90,13 +109,17 @@ class Address(Value):
 
 @frozen(kw_only=True)
 class Customer(Value):
-    """Who a case is for, as far as known. ``id`` is the host's own customer number; ``timezone`` an IANA name."""
+    """Who a case is for, as far as known. ``id`` is the host's own customer number; ``timezone`` an IANA name.
+
+    ``accepted_by`` is the unit of ours that accepted the customer when sales handed them over.
+    """
 
     name: str | None = field(default=None, repr=False, metadata=checked(maybe(is_text), personal=True))
     id: str | None = field(default=None, metadata=checked(maybe(is_id)))
     addresses: tuple[Address, ...] = field(default=(), metadata=checked(every(either(Address))))
     language: str | None = field(default=None, metadata=checked(maybe(is_id)))
     timezone: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    accepted_by: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
     def address(self, channel: Channel) -> Address | None:
         """Return the first address on ``channel``, if there is one."""

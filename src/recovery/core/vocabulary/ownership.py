@@ -13,12 +13,22 @@ from recovery.core.vocabulary.common import Address, Channel, Command, Event, Ne
 
 @frozen(kw_only=True)
 class Person(Value):
-    """Somebody on our side. ``name`` is what customers read (a work name will do); ``supervisor`` is an id."""
+    """Somebody on our side. ``name`` is what customers read (a work name will do); ``supervisor`` and ``unit`` are ids."""
 
     id: str = field(metadata=checked(is_id))
     name: str = field(default="", metadata=checked(is_text))
     supervisor: str | None = field(default=None, metadata=checked(maybe(is_id)))
     addresses: tuple[Address, ...] = field(default=(), metadata=checked(every(either(Address))))
+    unit: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+
+@frozen(kw_only=True)
+class BusinessUnit(Value):
+    """One of our units (sales, a branch, a workshop), and ``head``, the person who answers for it: losses are charged to units."""
+
+    id: str = field(metadata=checked(is_id))
+    name: str = field(default="", metadata=checked(is_text))
+    head: str = field(metadata=checked(is_id))
 
 
 @frozen(kw_only=True)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from recovery.core.policy import Policy
+from recovery.core.rule import Ability
 from recovery.testing.content import a_policy
 from recovery.testing.reading import load_scenarios
 from recovery.testing.scenario import Scenario
@@ -42,14 +43,14 @@ class Examples(NamedTuple):
 
 @frozen(kw_only=True)
 class Lacking:
-    """A check or a clock (``clock`` is empty for a check) of which one example is lacking: kept, or broken."""
+    """A check, an ability, or a clock (``clock`` is empty for the others) of which one example is lacking: kept, or broken."""
 
     rule: str
     clock: str = ""
     kept: bool
 
     def __str__(self) -> str:
-        what = f"the clock {self.clock} of {self.rule}" if self.clock else f"the check {self.rule}"
+        what = f"the clock {self.clock} of {self.rule}" if self.clock else f"the rule {self.rule}"
         return f"{what} has no example in which it is {'kept' if self.kept else 'broken'}"
 
 
@@ -73,7 +74,7 @@ def examples_of(rule_id: str, among: Iterable[Scenario] | None = None) -> Exampl
 
 
 def lacking(policy: Policy | None = None, among: Iterable[Scenario] | None = None) -> tuple[Lacking, ...]:
-    """Return every check and every clock of ``policy`` that no scenario shows kept, or none shows broken.
+    """Return every check, every ability and every clock of ``policy`` that no scenario shows kept, or none shows broken.
 
     ``policy`` is :func:`a_policy` unless given; give yours, and ``among=(*examples(), *my_examples)``, to see that every rule you
     have added has its examples. What the policy has switched off needs none.
@@ -86,4 +87,5 @@ def lacking(policy: Policy | None = None, among: Iterable[Scenario] | None = Non
 
 def _wanted(policy: Policy) -> Iterator[tuple[str, str]]:
     yield from ((name, "") for name in policy.checks)
+    yield from ((rule.id, "") for rule in policy.rules if isinstance(rule, Ability))
     yield from ((clock.rule, clock.id) for clock in policy.timing.clocks)

@@ -11,7 +11,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
-from recovery.core.vocabulary.common import Command, Customer, Said
+from recovery.core.vocabulary.common import Command, Customer, Mood, Said, Severity
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Then, Topic
 from recovery.core.vocabulary.keeping_in_touch import (
     Ask,
@@ -27,6 +27,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
+    Assess,
     CompleteTask,
     Correct,
     Delivery,
@@ -107,6 +108,13 @@ def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Co
             CompleteTask, by=staff, task_id=one_of_ids([task.id for task in receiving.tasks]), note=maybe_words, at=when
         ),
         lambda: mended,
+        lambda: st.builds(
+            Assess,
+            by=staff,
+            severity=st.sampled_from(Severity),
+            mood=st.sampled_from((None, *Mood)),
+            category=st.sampled_from((None, "engines")),
+        ),
         lambda: st.builds(Identify, by=staff, customer=customers().filter(is_somebody), issue=maybe_words, at=when),
         lambda: st.builds(MergeIn, by=staff, merged_id=st.just("case-9"), wrote_at=when),
         lambda: st.builds(MovePolicy, by=staff, reason=st.just("new hours")),

@@ -6,6 +6,7 @@ from recovery.core.practice.receiving.adopting import adopt_case, ticket_still_r
 from recovery.core.practice.receiving.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
 from recovery.core.practice.receiving.folds import (
     adopted,
+    assessed,
     corrected,
     delivered,
     held_back,
@@ -20,6 +21,7 @@ from recovery.core.practice.receiving.folds import (
     wished,
 )
 from recovery.core.practice.receiving.leads_to import (
+    assess,
     complete_task,
     correct,
     identify,
@@ -35,6 +37,8 @@ from recovery.core.practice.receiving.messages import receipt_for_contact, recei
 from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, one_thread, wishes
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
+    Assess,
+    Assessed,
     CaseAdopted,
     CaseMergedIn,
     CaseOpened,
@@ -72,6 +76,7 @@ HANDLERS = {
     ReportDelivery: report_delivery,
     SetTask: set_task,
     CompleteTask: complete_task,
+    Assess: assess,
     Correct: correct,
     MergeIn: merge_in,
     MovePolicy: move_policy,
@@ -87,6 +92,7 @@ FOLDS = {
     MessageWithheld: held_back,
     TaskSet: task_set,
     TaskDone: task_done,
+    Assessed: assessed,
     Corrected: corrected,
     LinkedCaseOpened: linked_to,
     CaseMergedIn: merged_in,

@@ -6,8 +6,9 @@ import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.common import Recorded, Severity
 from recovery.core.vocabulary.receiving import (
+    Assessed,
     CaseAdopted,
     CaseMergedIn,
     CaseOpened,
@@ -41,6 +42,8 @@ def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpene
         brand=contact.brand,
         tray=event.tray,
         links=event.links,
+        severity=contact.severity or Severity.NORMAL,
+        mood=contact.mood,
     )
 
 
@@ -54,6 +57,8 @@ def adopted(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseAdop
         category=contact.category,
         region=contact.region,
         brand=contact.brand,
+        severity=contact.severity or Severity.NORMAL,
+        mood=contact.mood,
     )
 
 
@@ -76,7 +81,13 @@ def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJo
     known = {address.channel for address in part.customer.addresses}
     fresh = () if contact.automatic else tuple(a for a in contact.sender.addresses if a.channel not in known)
     customer = attrs.evolve(part.customer, addresses=(*part.customer.addresses, *fresh)) if fresh else part.customer
-    return attrs.evolve(part, contacts=(*part.contacts, _note(event, recorded.seq)), customer=customer)
+    return attrs.evolve(
+        part,
+        contacts=(*part.contacts, _note(event, recorded.seq)),
+        customer=customer,
+        severity=contact.severity or part.severity,
+        mood=contact.mood or part.mood,
+    )
 
 
 def identified(part: ReceivingPart, case: Case, recorded: Recorded, event: Identified) -> ReceivingPart:
@@ -143,6 +154,16 @@ def task_set(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskSet
 def task_done(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskDone) -> ReceivingPart:
     """Take the step off the list."""
     return attrs.evolve(part, tasks=tuple(task for task in part.tasks if task.id != event.task_id))
+
+
+def assessed(part: ReceivingPart, case: Case, recorded: Recorded, event: Assessed) -> ReceivingPart:
+    """The latest judgement of a person counts."""
+    return attrs.evolve(
+        part,
+        severity=event.severity or part.severity,
+        mood=event.mood or part.mood,
+        category=event.category or part.category,
+    )
 
 
 def corrected(part: ReceivingPart, case: Case, recorded: Recorded, event: Corrected) -> ReceivingPart:

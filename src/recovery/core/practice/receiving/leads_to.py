@@ -18,6 +18,8 @@ from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Customer, Event
 from recovery.core.vocabulary.ownership import OwnerAway
 from recovery.core.vocabulary.receiving import (
+    Assess,
+    Assessed,
     Bounce,
     CaseMergedIn,
     CaseOpened,
@@ -261,6 +263,12 @@ def complete_task(case: Case, command: CompleteTask, moment: Moment, _defects: f
         yield TaskDone(at=at, by=command.by, task_id=command.task_id, note=command.note)
     else:
         yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}")
+
+
+def assess(_case: Case, command: Assess, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """How the case looks to a person of ours is on file."""
+    at = happened(command, moment)
+    yield Assessed(at=at, by=command.by, severity=command.severity, mood=command.mood, category=command.category)
 
 
 def correct(case: Case, command: Correct, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:

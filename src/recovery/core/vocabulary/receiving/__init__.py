@@ -9,6 +9,7 @@ from recovery.core.vocabulary.receiving.adopting import (
     Ticket,
 )
 from recovery.core.vocabulary.receiving.commands import (
+    Assess,
     CompleteTask,
     Correct,
     Identify,
@@ -23,6 +24,7 @@ from recovery.core.vocabulary.receiving.commands import (
 )
 from recovery.core.vocabulary.receiving.events import (
     AlarmRung,
+    Assessed,
     CaseMergedIn,
     CaseOpened,
     ContactJoined,
@@ -62,6 +64,8 @@ __all__ = [
     "LIVE",
     "AdoptCase",
     "AlarmRung",
+    "Assess",
+    "Assessed",
     "Attachment",
     "Bounce",
     "CaseAdopted",

@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from recovery.core.errors import Reason
 from recovery.core.values import checked, either, every, invalid, is_id, is_instant, is_some_text, is_text, maybe, maybe_instant
-from recovery.core.vocabulary.common import MACHINE, Command, Customer, Need, Report, Said
+from recovery.core.vocabulary.common import MACHINE, Command, Customer, Mood, Need, Report, Said, Severity
 from recovery.core.vocabulary.receiving.values import Contact, Delivery, Wish
 
 
@@ -105,6 +105,24 @@ class CompleteTask(Report):
 
     task_id: str = field(metadata=checked(is_id))
     note: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+
+
+@frozen(kw_only=True)
+class Assess(Report):
+    """Say how serious the case is, how the customer feels about it, and what kind of problem it is, as a person sees it."""
+
+    severity: Severity | None = field(default=None, metadata=checked(maybe(either(Severity))))
+    mood: Mood | None = field(default=None, metadata=checked(maybe(either(Mood))))
+    category: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+    def faults(self) -> list[Reason]:
+        """Something is said, by a person: no machine can tell how a customer feels."""
+        found: list[Reason] = []
+        if self.severity is None and self.mood is None and self.category is None:
+            found.append(invalid("severity", "is not given, nor mood or category", "Say how the case looks to you."))
+        if self.by == MACHINE:
+            found.append(invalid("by", "is the library itself, which judges no customer", "Give the id of a person."))
+        return found
 
 
 @frozen(kw_only=True)

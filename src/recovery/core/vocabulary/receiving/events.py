@@ -7,7 +7,7 @@ from pendulum import DateTime
 
 from recovery.core.errors import Reason
 from recovery.core.values import instant
-from recovery.core.vocabulary.common import Address, Channel, Customer, Event, Heard, Mark, Said
+from recovery.core.vocabulary.common import Address, Channel, Customer, Event, Heard, Mark, Mood, Said, Severity
 from recovery.core.vocabulary.receiving.values import Contact, Delivery, Part, Receipting, Wish, WishKind
 
 
@@ -176,6 +176,15 @@ class TaskDone(Event):
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """The step is off the agenda."""
         return (Mark(name="task_done", at=self.at, seq=seq, key=self.task_id),)
+
+
+@frozen(kw_only=True)
+class Assessed(Event):
+    """A person of ours said how serious it is, how the customer feels, or what kind of problem it is; ``None``: as it was."""
+
+    severity: Severity | None = None
+    mood: Mood | None = None
+    category: str | None = None
 
 
 @frozen(kw_only=True)

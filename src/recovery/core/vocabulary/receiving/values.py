@@ -24,7 +24,7 @@ from recovery.core.values import (
     maybe,
     maybe_instant,
 )
-from recovery.core.vocabulary.common import Channel, Customer, Mark
+from recovery.core.vocabulary.common import Channel, Customer, Mark, Mood, Severity
 
 
 @frozen(kw_only=True)
@@ -58,8 +58,8 @@ class Contact(Value):
     ``text`` is what its sender wrote; ``quoted`` what it repeats of earlier messages, and ``signature`` what stands below it, where
     they could be told apart. ``message_id`` is the channel's own id of the message, ``replies_to`` the ids it answers,
     ``reference`` our case reference, ``ticket`` the host's own ticket number. ``automatic`` marks bounces, out-of-office notes and
-    list mail; ``bounce`` says which message came back. Photos and proof of delivery are attachments. Nothing here is judged: what
-    cannot become a case waits in the tray.
+    list mail; ``bounce`` says which message came back. Photos and proof of delivery are attachments. ``severity`` and ``mood`` are
+    what whoever took it in makes of it, if they say. Nothing here is judged: what cannot become a case waits in the tray.
     """
 
     channel: Channel = field(metadata=checked(either(Channel)))
@@ -79,6 +79,8 @@ class Contact(Value):
     quoted: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
     signature: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
     bounce: Bounce | None = field(default=None, metadata=checked(maybe(either(Bounce))))
+    severity: Severity | None = field(default=None, metadata=checked(maybe(either(Severity))))
+    mood: Mood | None = field(default=None, metadata=checked(maybe(either(Mood))))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Contact:
@@ -236,3 +238,5 @@ class ReceivingPart:
     links: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     receipted_at: DateTime | None = None
+    severity: Severity = Severity.NORMAL
+    mood: Mood | None = None
