@@ -41,7 +41,7 @@ def test_where_a_unit_is_not_on_file_the_fallback_owner_answers() -> None:
 def test_a_unit_is_there_once_and_has_a_head_who_exists(changes: dict[str, object], fault: str) -> None:
     """A slip in a name is an error of the policy, and not a loss that nobody answers for."""
     with pytest.raises(BadDefinition) as caught:
-        attrs.evolve(UNITS, **changes)
+        attrs.evolve(UNITS, **changes)  # type: ignore[arg-type]
     assert caught.value.faults == (fault,)
 
 
