@@ -60,6 +60,12 @@ def a_message(
     )
 
 
+def in_words(message: Message, texts: PlainTexts | None = None) -> tuple[str, str]:
+    """Return the subject and the plain body of a message."""
+    rendered = (texts or PlainTexts()).render(message)
+    return rendered.subject, rendered.body
+
+
 def full() -> dict[str, str]:
     """Return a value for everything a text may name."""
     told = {name: f"<{name}>" for name in VALUES if not name.endswith("_at")}
@@ -109,7 +115,7 @@ def test_what_is_said_names_its_text() -> None:
 @every_text
 def test_a_text_reads_well_with_everything_known(name: str) -> None:
     """With every value known no line is lost, no placeholder is left, and the subject is one line with the reference."""
-    subject, body = PlainTexts().render(a_message(name, text="<text>", values=full()))
+    subject, body = in_words(a_message(name, text="<text>", values=full()))
     assert "R1" in subject
     assert subject == " ".join(subject.split())
     assert "$" not in subject + body
@@ -125,7 +131,7 @@ def test_a_text_reads_well_with_everything_known(name: str) -> None:
 def test_a_text_reads_well_with_nothing_known(name: str) -> None:
     """With every optional value missing the text still stands: no placeholder, no half sentence, a greeting and a signature."""
     bare = dict.fromkeys(KNOWN, "") | {"reference": "R1", "owner_name": "Ana Sola", "desk_timezone": "Europe/Berlin"}
-    subject, body = PlainTexts().render(a_message(name, bare))
+    subject, body = in_words(a_message(name, bare))
     assert body.startswith("Hello,\n\n")
     assert body.endswith("Your recovery desk" if name in COLLEAGUE else "Ana Sola")
     assert "$" not in subject + body
@@ -158,23 +164,23 @@ def test_a_customer_reads_no_inner_names(name: str) -> None:
 @pytest.mark.parametrize("written", ["$owner_name ${reach} $$ 100 % {0} %s", "\u202e$text", "a\nb"])
 def test_what_a_person_wrote_appears_unchanged(written: str) -> None:
     """Dollar signs, braces and odd characters in a person's words are words, and are not looked at."""
-    _, body = PlainTexts().render(a_message("customer_informed", text=written))
+    _, body = in_words(a_message("customer_informed", text=written))
     assert written in body
-    _, body = PlainTexts().render(a_message("question_asked", values={"question": written}))
+    _, body = in_words(a_message("question_asked", values={"question": written}))
     assert f"My question is: {written}" in body
 
 
 def test_a_subject_is_one_line_whatever_is_in_it() -> None:
     """A line break in a value cannot begin a second line of the subject, and with it another header of the mail."""
     texts = PlainTexts(replace={"receipt": Text("About $issue", ("$issue",))})
-    subject, _ = texts.render(a_message("receipt", issue="a\r\nBcc: everybody@example\u2028x"))
+    subject, _ = in_words(a_message("receipt", issue="a\r\nBcc: everybody@example\u2028x"), texts)
     assert subject == "About a Bcc: everybody@example x [R1]"
 
 
 def test_a_subject_without_its_value_is_still_one() -> None:
     """A value that is missing leaves a gap in the subject and nothing else."""
     texts = PlainTexts(replace={"receipt": Text("About $question", ("Thanks.",))})
-    assert texts.render(a_message("receipt"))[0] == "About [R1]"
+    assert in_words(a_message("receipt"), texts)[0] == "About [R1]"
 
 
 @pytest.mark.parametrize(
@@ -192,26 +198,26 @@ def test_a_subject_without_its_value_is_still_one() -> None:
 def test_dates_are_told_in_the_readers_zone_or_the_desks(reader: str, desk: str, told: str) -> None:
     """Dates are told where the reader is; a zone that is unknown or does not exist is replaced by the desk's, at last by UTC."""
     message = a_message("promise_moved", values={"due_at": MONDAY.isoformat()}, timezone=reader, desk_timezone=desk)
-    assert f"The new date is {told}." in PlainTexts().render(message)[1]
+    assert f"The new date is {told}." in in_words(message)[1]
 
 
 @pytest.mark.parametrize(("name", "greeting"), [("Bo Lind", "Dear Bo Lind,"), ("", "Hello,"), ("Bo\r\nLind", "Dear Bo Lind,")])
 def test_the_customer_is_greeted_by_name_where_it_is_known(name: str, greeting: str) -> None:
     """A known name is in the greeting, on one line; without one the greeting is plain."""
-    assert PlainTexts().render(a_message("receipt", customer=name))[1].startswith(greeting + "\n\n")
+    assert in_words(a_message("receipt", customer=name))[1].startswith(greeting + "\n\n")
 
 
 def test_the_owner_signs_with_the_company() -> None:
     """What customers read is signed by their owner, and by the company where it has a name."""
-    assert PlainTexts().render(a_message("receipt"))[1].endswith("\n\nAna Sola\nBoats & Co")
-    assert PlainTexts().render(a_message("receipt", company=""))[1].endswith("\n\nAna Sola")
+    assert in_words(a_message("receipt"))[1].endswith("\n\nKind regards,\nAna Sola\nBoats & Co")
+    assert in_words(a_message("receipt", company=""))[1].endswith("\n\nKind regards,\nAna Sola")
 
 
 def test_a_mail_that_says_several_things_says_them_in_order() -> None:
     """Several things due to one reader are one text: one greeting, one signature, a paragraph each, the first one's subject."""
     message = a_message("acknowledged", text="I am on it.", values={"name": "Ana"})
     more = Saying(template="question_asked", text="One thing.", values={"question": "Which engine?"})
-    subject, body = PlainTexts().render(attrs.evolve(message, sayings=(*message.sayings, more)))
+    subject, body = in_words(attrs.evolve(message, sayings=(*message.sayings, more)))
     assert subject == "I am looking after your case [R1]"
     assert body.count("Dear Bo Lind,") == body.count("Ana Sola\n") == 1
     assert body.index("I am on it.") < body.index("One thing.") < body.index("Which engine?")
@@ -219,8 +225,8 @@ def test_a_mail_that_says_several_things_says_them_in_order() -> None:
 
 def test_a_follow_up_asks_only_what_it_asks() -> None:
     """The question whether it is solved stands in the text only when it is asked, and so does the one about the contact."""
-    both = PlainTexts().render(a_message("follow_up_made_days", values={"asks_solved": "yes", "asks_treatment": "yes"}))[1]
-    one = PlainTexts().render(a_message("follow_up_made_days", values={"asks_solved": "yes"}))[1]
+    both = in_words(a_message("follow_up_made_days", values={"asks_solved": "yes", "asks_treatment": "yes"}))[1]
+    one = in_words(a_message("follow_up_made_days", values={"asks_solved": "yes"}))[1]
     assert "Is it solved" in both
     assert "were you treated" in both
     assert "were you treated" not in one
@@ -228,13 +234,13 @@ def test_a_follow_up_asks_only_what_it_asks() -> None:
 
 def test_a_text_nobody_wrote_is_replaced_by_a_general_one() -> None:
     """A policy may name a text that does not exist: something is said all the same, to customers and to colleagues."""
-    subject, body = PlainTexts().render(
+    subject, body = in_words(
         attrs.evolve(a_message("customer_informed", text="News."), sayings=(Saying(template="mine", text="News."),))
     )
     assert (subject, "News." in body) == ("News about your case [R1]", True)
     values = {"what": "answer the customer", "rule": "contact.answer-owed", "due_at": MONDAY.isoformat()}
     message = attrs.evolve(a_message("reminder"), sayings=(Saying(template="receipt", values=values),))
-    assert "Case R1: answer the customer (contact.answer-owed)." in PlainTexts().render(message)[1]
+    assert "Case R1: answer the customer (contact.answer-owed)." in in_words(message)[1]
 
 
 # ---------------------------------------------------------------- texts of one's own
@@ -243,8 +249,11 @@ def test_a_text_nobody_wrote_is_replaced_by_a_general_one() -> None:
 def test_a_text_of_ones_own_takes_the_place_of_the_built_in() -> None:
     """A replaced text is used, and the others stay as they were."""
     texts = PlainTexts(replace={"receipt": Text("Danke", ("Wir haben Ihre Nachricht: $reference",))})
-    assert texts.render(a_message("receipt"))[1] == "Dear Bo Lind,\n\nWir haben Ihre Nachricht: R1\n\nAna Sola\nBoats & Co"
-    assert "News about your case" in texts.render(a_message("customer_informed", text="x"))[0]
+    assert (
+        in_words(a_message("receipt"), texts)[1]
+        == "Dear Bo Lind,\n\nWir haben Ihre Nachricht: R1\n\nKind regards,\nAna Sola\nBoats & Co"
+    )
+    assert "News about your case" in in_words(a_message("customer_informed", text="x"), texts)[0]
 
 
 def test_texts_that_cannot_work_are_refused_when_they_are_loaded() -> None:
@@ -282,20 +291,20 @@ def test_every_value_a_text_may_name_is_used_or_known() -> None:
 def written(story: Story, *commands: object) -> str:
     """Return the one mail to the customer that ``commands`` lead to, in words."""
     (mail,) = [m for m in story.do(*commands).messages if m.person is None]  # type: ignore[arg-type]
-    subject, body = PlainTexts().render(mail)
+    subject, body = in_words(mail)
     return f"{subject}\n\n{body}"
 
 
 def test_a_receipt_as_it_goes_out() -> None:
     """The receipt says that we have it, who looks after it, when the next word comes, and the reference."""
     (mail,) = [m for m in Story.begins().decisions[0].messages if m.person is None]
-    assert PlainTexts().render(mail) == (
+    assert in_words(mail) == (
         "We have your message [R1]",
         "Dear Bo Lind,\n\n"
-        "Thank you for writing. Your message has reached us, and Ana Sola will look after it.\n"
+        "Thank you for telling us. Your message has reached us, and Ana Sola will look after it.\n"
         "You will hear from Ana Sola in person by Monday 2 March 2026, 11:00.\n"
         "Your reference is R1. If you answer this message, it goes straight to Ana Sola.\n\n"
-        "Ana Sola",
+        "Kind regards,\nAna Sola",
     )
 
 
@@ -303,9 +312,9 @@ def test_an_acknowledgement_as_it_goes_out() -> None:
     """The acknowledgement adds to the owner's words the name, the way back and the date, whatever the owner forgot to write."""
     story = Story.begins().deliver()
     assert written(story, Acknowledge(by="ana", word=by_mail("I am sorry."), next_word_at=MONDAY.add(days=1))) == (
-        "I am looking after your case [R1]\n\nDear Bo Lind,\n\nI am sorry.\n"
+        "I am looking after your case [R1]\n\nDear Bo Lind,\n\nI am sorry.\n\n"
         "My name is Ana Sola. To reach me: ana@desk.example\n"
-        "You will hear from me again by Tuesday 3 March 2026, 10:00, sooner if I know more.\n\nAna Sola"
+        "You will hear from me again by Tuesday 3 March 2026, 10:00, sooner if I know more.\n\nKind regards,\nAna Sola"
     )
 
 
@@ -333,11 +342,11 @@ def test_a_follow_up_as_it_goes_out() -> None:
     story = at_stage(Stage.RESOLVED).wait(days=3)
     word = Word(via=frozenset({Channel.EMAIL, Channel.PHONE}), text="I hope all is well.")
     assert written(story, FollowUp(by="ana", word=word, topics=frozenset(Topic))) == (
-        "Is it really solved? [R1]\n\nDear Bo Lind,\n\nI hope all is well.\n"
+        "Is it really solved? [R1]\n\nDear Bo Lind,\n\nI hope all is well.\n\n"
         "It was about this: The display of my boat went dark.\n"
         "Is it solved, as you see it?\n"
         "And were you treated the way you expected?\n"
-        "To reach me directly: ana@desk.example\n\nAna Sola"
+        "To reach me directly: ana@desk.example\n\nKind regards,\nAna Sola"
     )
 
 
@@ -348,34 +357,34 @@ def test_a_chase_as_it_goes_out() -> None:
     story.deliver().do(Inform(by="ana", word=by_mail("No news.")))
     story.deliver().wait(days=2)
     (mail,) = [m for m in story.wake().messages if m.person is None]
-    assert "Our question was: Which engine is it?" in PlainTexts().render(mail)[1]
+    assert "Our question was: Which engine is it?" in in_words(mail)[1]
 
 
 def test_a_reminder_and_an_escalation_as_they_go_out() -> None:
     """Colleagues read which case, what is to be done and by when, in the desk's own time."""
     story = Story.begins(a_contact(sender=attrs.evolve(a_contact().sender, timezone="Asia/Kolkata"))).deliver().wait(hours=1)
     (reminder,) = story.wake().messages
-    assert PlainTexts().render(reminder) == (
+    assert in_words(reminder) == (
         "Due soon: R1",
         "Dear Ana Sola,\n\nCase R1: contact the customer: who works on it, and when they hear next (acknowledge.immediately).\n"
         "It is due by Monday 2 March 2026, 11:00.\n\nYour recovery desk",
     )
     (escalation,) = story.wait(hours=3).wake().messages
     assert escalation.person == "cleo"
-    assert "Case R1, which Ana Sola looks after, needs you" in PlainTexts().render(escalation)[1]
+    assert "Case R1, which Ana Sola looks after, needs you" in in_words(escalation)[1]
 
 
 def test_a_handover_as_it_goes_out() -> None:
     """Whoever may take a case reads the briefing, and whoever keeps it reads why."""
     story = at_stage(Stage.ACKNOWLEDGED)
     (offer,) = story.do(OfferHandover(by="ana", to="cleo", briefing="The display is dark.")).messages
-    assert "Case R1 is on offer to you.\nThe display is dark." in PlainTexts().render(offer)[1]
+    assert "Case R1 is on offer to you.\nThe display is dark." in in_words(offer)[1]
     (off,) = story.do(DeclineHandover(by="cleo", reason="I am leaving tonight.")).messages
-    assert "nobody has taken it over.\nI am leaving tonight." in PlainTexts().render(off)[1]
+    assert "nobody has taken it over.\nI am leaving tonight." in in_words(off)[1]
 
 
 def test_somebody_without_a_name_is_written_to_all_the_same() -> None:
     """A customer of whom only an address is known gets a plain greeting and every fact."""
     story = Story.begins(a_contact(sender=Customer(addresses=(Address(channel=Channel.SMS, value="+49 170 1"),))))
     (text,) = [m for m in story.decisions[0].messages if m.person is None]
-    assert PlainTexts().render(text)[1].startswith("Hello,\n\nThank you for writing.")
+    assert in_words(text)[1].startswith("Hello,\n\nThank you for telling us.")

@@ -61,7 +61,8 @@ def _told(messages: tuple[Message, ...]) -> Iterator[str]:
     """Yield all that customers would read, and all that a template of theirs could name."""
     for message in messages:
         if message.person is None:
-            yield from PlainTexts().render(message)
+            rendered = PlainTexts().render(message)
+            yield from (rendered.subject, rendered.body, rendered.html)
             yield from message.values.values()
             yield from (text for saying in message.sayings for text in (*saying.values.values(), saying.text))
 

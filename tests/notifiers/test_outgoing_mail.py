@@ -208,3 +208,32 @@ def test_an_address_is_understood(text: str, address: str, name: str) -> None:
 def test_what_is_no_address_is_not_repaired(text: str) -> None:
     """Whoever guesses an address sends somebody's words to somebody else."""
     assert mailbox(text) is None
+
+
+# ---------------------------------------------------------------- plain text and HTML
+
+
+@given(body=hostile, html=hostile.filter(bool))
+@example(body="--", html="--")
+def test_a_mail_with_html_holds_both_to_choose_from(body: str, html: str) -> None:
+    """Plain text first, HTML last, each whole whatever it holds; a mail program shows the last that it understands (RFC 2046)."""
+    data = written(body=body, html=html)
+    found = understood(data)
+    assert found.get_content_type() == "multipart/alternative"
+    parts = list(found.iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
+    for part, told in zip(parts, (body, html), strict=True):
+        assert part.get_content().rstrip("\r\n").split() == _sendable(told).split()
+    assert not found.defects
+    assert written(body=body, html=html) == data
+    assert all(len(line) <= 998 for line in data.split(b"\r\n"))
+
+
+def _sendable(text: str) -> str:
+    """Return a text with a mark where it holds what no mail may hold."""
+    return re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "\ufffd", text)
+
+
+def test_a_mail_without_html_is_plain_text() -> None:
+    """A message that has no HTML stays the simple mail that it was."""
+    assert understood(written(body="I am on it.")).get_content_type() == "text/plain"

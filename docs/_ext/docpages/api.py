@@ -27,6 +27,7 @@ MODULES: tuple[str, ...] = (
     "stores",
     "notifiers",
     "directories",
+    "templates",
     "ports",
     "codec",
     "intake",

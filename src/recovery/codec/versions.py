@@ -7,7 +7,8 @@ A stored shape never changes in silence: the golden files in ``tests/golden`` ho
    texts included where they have not been erased, and returns the data in the next version's shape,
 3. keep the old golden file and let the test write a new one.
 
-A message of the outbox has no upcaster either: version 2 added fields that have defaults, and version 1 is read with these.
+A message of the outbox has no upcaster either: versions 2 and 3 added fields that have defaults, and older ones are read with
+these.
 A snapshot has no upcaster: it is a cache, and one of another version is rebuilt from the events. Raise :data:`SNAPSHOT` for it.
 """
 
@@ -29,7 +30,7 @@ T = TypeVar("T")
 Upcaster = Callable[[dict[str, object]], dict[str, object]]
 
 FIRST = 1
-MESSAGE = 2
+MESSAGE = 3
 SNAPSHOT = 2
 TIMING = 1
 

@@ -289,6 +289,7 @@ def _common(case: Case, terms: Terms) -> dict[str, Public]:
         "company": Public(terms.company),
         "timezone": Public(case.receiving.customer.timezone or ""),
         "desk_timezone": Public(terms.calendar.timezone),
+        "language": Public(case.receiving.customer.language or ""),
     }
 
 
@@ -339,4 +340,4 @@ def _values(case: Case, event: MessagePrepared, terms: Terms) -> Mapping[str, st
     common = _common(case, terms)
     if event.person is None:
         return common
-    return {**common, "owner": case.owner, "person": terms.name(event.person), "timezone": ""}
+    return {**common, "owner": case.owner, "person": terms.name(event.person), "timezone": "", "language": ""}

@@ -21,6 +21,7 @@ from recovery.core.vocabulary.common import Command, kind_of
 from recovery.core.vocabulary.receiving import Contact, MovePolicy, OpenCase, Receive
 from recovery.desk.knowing import context_for, now_of, policy_for
 from recovery.desk.values import Outcome
+from recovery.ports.renderer import Rendered
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
 from recovery.templates import PlainTexts
 
@@ -142,11 +143,12 @@ def change_of(desk: Desk, decision: Decision) -> Change:
 def _rendered(desk: Desk, message: Message) -> OutboxMessage:
     built_in = PlainTexts()
     try:
-        subject, body = (desk.renderer or built_in).render(message)
+        found = (desk.renderer or built_in).render(message)
+        words = found if isinstance(found, Rendered) else _plain(*found)
     except Exception:  # noqa: BLE001  (whatever fails in a host's texts, the customer still hears from us)
         told = {"case_id": message.case_id, "message_id": message.id}
         log.warning("rendering failed, the built-in text goes out", extra=told)
-        subject, body = built_in.render(message)
+        words = built_in.render(message)
     return OutboxMessage(
         id=message.id,
         case_id=message.case_id,
@@ -154,8 +156,9 @@ def _rendered(desk: Desk, message: Message) -> OutboxMessage:
         channel=message.channel,
         to=message.to,
         person=message.person,
-        subject=subject,
-        body=body,
+        subject=words.subject,
+        body=words.body,
+        html=words.html,
         created_at=message.at,
         name=message.values.get("customer" if message.person is None else "person", ""),
         reference=message.reference,
@@ -163,6 +166,10 @@ def _rendered(desk: Desk, message: Message) -> OutboxMessage:
         origin=message.origin,
         replies_to=message.replies_to,
     )
+
+
+def _plain(subject: str, body: str) -> Rendered:
+    return Rendered(subject=subject, body=body)
 
 
 def _with_opened(decision: Decision) -> Iterator[Decision]:

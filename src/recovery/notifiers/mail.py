@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def mail_of(message: OutboxMessage, *, sender: Mailbox, to: Mailbox, reply_to: M
 
     It is ASCII, but for an address that has other letters before the ``@``: then the headers are in UTF-8 (SMTPUTF8).
     """
-    encoding, body = _body(message.body)
+    described, body = _content(message)
     headers = [
         f"From: {_written_mailbox(sender)}",
         f"To: {_written_mailbox(to)}",
@@ -102,10 +103,26 @@ def mail_of(message: OutboxMessage, *, sender: Mailbox, to: Mailbox, reply_to: M
         *_thread(message, domain),
         *_automatic(message.origin),
         "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=utf-8",
-        f"Content-Transfer-Encoding: {encoding}",
+        *described,
     ]
     return "\r\n".join((*headers, "", body)).encode()
+
+
+def _content(message: OutboxMessage) -> tuple[list[str], str]:
+    """Return the headers that say what the content is, and the content: plain text, or plain text and HTML to choose from."""
+    if not message.html:
+        return _part(message.body, "plain")
+    pieces = [_part(message.body, "plain"), _part(message.html, "html")]  # the last is the one a reader prefers (RFC 2046)
+    told = ["\r\n".join((*headers, "", body)) for headers, body in pieces]
+    # No text holds its own digest, so no line of a part can be taken for the end of it; and the same message is the same bytes.
+    boundary = hashlib.sha256("".join((message.id, *told)).encode()).hexdigest()[:40]
+    content = "".join(f"--{boundary}\r\n{piece}\r\n" for piece in told)
+    return [f'Content-Type: multipart/alternative; boundary="{boundary}"'], f"{content}--{boundary}--\r\n"
+
+
+def _part(text: str, kind: str) -> tuple[list[str], str]:
+    encoding, body = _body(text)
+    return [f"Content-Type: text/{kind}; charset=utf-8", f"Content-Transfer-Encoding: {encoding}"], body
 
 
 def _subject(message: OutboxMessage) -> str:

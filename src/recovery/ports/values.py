@@ -19,7 +19,8 @@ __all__ = ["Backlog", "Change", "Finding", "KeyRecord", "OutboxMessage", "Query"
 class OutboxMessage(Value):
     """A message as it will be said, word for word. ``id`` is stable and unique: a notifier may use it to tell repeats.
 
-    ``to`` is where it goes, ``None`` for a colleague of whom the policy knows no address; ``person`` is the colleague it is for,
+    ``body`` is plain text, and ``html`` the same with markup, empty where there is none. ``to`` is where it goes, ``None`` for a
+    colleague of whom the policy knows no address; ``person`` is the colleague it is for,
     ``None`` for the customer; ``name`` is how the reader is called. ``seq`` is the number of the event that prepared it,
     ``reference`` the case's, ``templates`` what it is made of. ``origin`` tells a person's word from a machine's. ``replies_to``
     are the messages before it, the oldest first: the reader's by the ids they came with, ours by their ``id``.
@@ -33,6 +34,7 @@ class OutboxMessage(Value):
     person: str | None = field(default=None, metadata=checked(maybe(is_id)))
     subject: str = field(default="", repr=False, metadata=checked(either(str), personal=True))
     body: str = field(repr=False, metadata=checked(either(str), personal=True))
+    html: str = field(default="", repr=False, metadata=checked(either(str), personal=True))
     created_at: DateTime = field(converter=instant, metadata=checked(is_instant))
     name: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
     reference: str = field(default="", metadata=checked(is_text))

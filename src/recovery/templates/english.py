@@ -1,31 +1,23 @@
 """The built-in texts, in English: plain, warm, short. A line whose value is empty is left out.
 
 ``$name`` stands for a value of the message or of the thing it says (:data:`VALUES`); ``$text`` is what a person wrote. Values that
-end in ``_at`` are instants, put into the reader's zone.
+end in ``_at`` are instants, put into the reader's zone. Every text is one source for the mail, the letter and the call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from recovery.templates.language import Language, Sheet
+from recovery.templates.text import VALUES, Text
 
-__all__ = ["COLLEAGUE", "CUSTOMER", "VALUES", "Text"]
-
-
-@frozen
-class Text:
-    """A subject and the lines of a text."""
-
-    subject: str
-    lines: tuple[str, ...]
-
+__all__ = ["COLLEAGUE", "CUSTOMER", "ENGLISH", "VALUES", "Text"]
 
 CUSTOMER: Mapping[str, Text] = {
     "receipt": Text(
         "We have your message",
         (
-            "Thank you for writing. Your message has reached us, and $owner_name will look after it.",
+            "Thank you for telling us. Your message has reached us, and $owner_name will look after it.",
             "You will hear from $owner_name in person by $next_word_at.",
             "Your reference is $reference. If you answer this message, it goes straight to $owner_name.",
         ),
@@ -38,6 +30,12 @@ CUSTOMER: Mapping[str, Text] = {
             "This is what we suggested:\n$proposal",
             "A short answer to this message is enough.",
         ),
+        spoken=(
+            "We asked you something, and we would not like your case to stand still because of it.",
+            "Our question was: $question",
+            "This is what we suggested:\n$proposal",
+            "What do you say?",
+        ),
     ),
     "chase_again": Text(
         "May we ask you again?",
@@ -47,6 +45,12 @@ CUSTOMER: Mapping[str, Text] = {
             "This is what we suggested:\n$proposal",
             "If this is a bad moment, just tell us when we may ask again.",
         ),
+        spoken=(
+            "We have not heard from you yet, and your case is still open with us.",
+            "Our question was: $question",
+            "This is what we suggested:\n$proposal",
+            "What do you say? And if this is a bad moment: when may we ask again?",
+        ),
     ),
     "arrival_check": Text(
         "Has it arrived?",
@@ -55,12 +59,21 @@ CUSTOMER: Mapping[str, Text] = {
             "We sent you: $delivery",
             "If it is not there, please tell us, and we will look into it.",
         ),
+        spoken=(
+            "Has it reached you? It should be with you by now.",
+            "We sent you: $delivery",
+            "If it is not there, we will look into it.",
+        ),
     ),
     "no_answer_notice": Text(
         "We will stop asking, but the door stays open",
         (
             "We have asked you more than once and have not heard from you, so we are closing your case for now.",
             "Nothing is lost: any word from you opens it again. Just answer this message.",
+        ),
+        spoken=(
+            "We have asked you more than once and have not heard from you, so we are closing your case for now.",
+            "Nothing is lost: any word from you opens it again. To reach us: $reach",
         ),
     ),
     "acknowledged": Text(
@@ -73,7 +86,14 @@ CUSTOMER: Mapping[str, Text] = {
     ),
     "customer_informed": Text("News about your case", ("$text", "You will hear from me again by $next_word_at.")),
     "question_asked": Text("A question about your case", ("$text", "My question is: $question")),
-    "proposed": Text("What we can do", ("$text", "This is what we can do:\n$options", "$explanation")),
+    "proposed": Text(
+        "What we can do",
+        (
+            "$text",
+            "This is what we can do:\n$options\nTell me what suits you, or what would suit you better.",
+            "$explanation",
+        ),
+    ),
     "case_resolved": Text(
         "The outcome of your case",
         (
@@ -86,7 +106,7 @@ CUSTOMER: Mapping[str, Text] = {
     ),
     "promise_moved": Text("A new date", ("$text", "The new date is $due_at.")),
     "delivery_moved": Text("A new date for your delivery", ("$text", "It should be with you by $by_date_at.")),
-    "arrival_checked": Text("Has it arrived?", ("$text",)),
+    "arrival_checked": Text("Has it arrived?", ("$text", "We sent you: $delivery", "If it is not there, I will look into it.")),
     "follow_up_made_days": Text(
         "Is it really solved?",
         (
@@ -129,11 +149,35 @@ COLLEAGUE: Mapping[str, Text] = {
 }
 """What people on our side read, by template."""
 
-VALUES: frozenset[str] = frozenset(
-    {
-        "asks_solved", "asks_treatment", "briefing", "by", "by_date_at", "company", "customer", "deliver_by_at", "delivers",
-        "delivery", "done", "due_at", "elsewhere", "explanation", "issue", "key", "name", "next_word_at", "options", "owner",
-        "owner_name", "person", "proposal", "question", "reach", "reason", "reasons", "reference", "rule", "text", "to", "what",
-    }
+SHEET = Sheet(
+    subject="$how $whom: $subject",
+    how=("See", "Call"),
+    whom=("$how $whom", "$address", "Case $reference: $issue"),
+    say="Say",
+    opening=("Good day, my name is $owner_name.", "I am with $company.", "Am I speaking with $customer?"),
+    ending=("Is there anything else I can do for you?", "To reach me: $reach"),
+    answer="Answer: ______________________________",
+    afterwards="Afterwards",
+    then=(
+        "Put on record what the customer said, in their words.",
+        "A voicemail or an unanswered ring is an attempt: try again, or write.",
+    ),
+)
+
+ENGLISH = Language(
+    code="en",
+    greeting="Dear $name,",
+    hello="Hello,",
+    closing=("Kind regards,", "$owner_name", "$company"),
+    machine=("Kind regards,", "$signed"),
+    ours=("Your recovery desk",),
+    sheet=SHEET,
+    texts={**CUSTOMER, **COLLEAGUE},
+    months=(
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ),
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    date="{weekday} {day} {month} {year}, {time}",
+    day="{day} {month} {year}",
 )  # fmt: skip
-"""What a text may name."""
+"""English, with every text of the library."""

@@ -8,7 +8,7 @@ from itertools import count
 import attrs
 
 from recovery.core.messages import Message
-from recovery.ports import Renderer
+from recovery.ports import Rendered, Renderer
 from recovery.templates import PlainTexts
 from recovery.testing import contracts
 from recovery.testing.contracts import Check
@@ -19,7 +19,8 @@ class Texts:
 
     def render(self, message: Message) -> tuple[str, str]:
         """Return the built-in words."""
-        return PlainTexts().render(message)
+        rendered = PlainTexts().render(message)
+        return rendered.subject, rendered.body
 
 
 class Counts(Texts):
@@ -78,6 +79,15 @@ class BreaksTheSubject(Texts):
         return f"{subject} {message.values.get('reference', '')}", body
 
 
+class EscapesNothing(Texts):
+    """Puts whatever it is given into HTML as it is."""
+
+    def render(self, message: Message) -> Rendered:  # type: ignore[override]
+        """Do as the class says."""
+        subject, body = super().render(message)
+        return Rendered(subject=subject, body=body, html=f"<p>{body}</p>")
+
+
 def renderer(make: Callable[[], Renderer], name: str) -> Check:
     """Return the check of that name on a broken renderer."""
     checks = contracts.renderer_checks(make, broken=[Texts])
@@ -88,6 +98,7 @@ RENDERERS = (
     renderer(Counts, "the-same-message-gives-the-same-words"),
     renderer(Texts, "what-cannot-work-is-refused-when-it-is-loaded"),
     renderer(Trims, "what-a-person-wrote-appears-unchanged"),
+    renderer(EscapesNothing, "what-anybody-wrote-is-no-markup"),
     renderer(KnowsItsTemplates, "every-message-is-put-into-words"),
     renderer(SaysNothing, "every-message-is-put-into-words"),
     renderer(SaysTheFirst, "a-message-says-all-it-holds"),

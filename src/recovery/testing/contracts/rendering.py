@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from html.parser import HTMLParser
 from typing import TypeVar, cast
 
 import attrs
@@ -12,7 +13,7 @@ from attrs import frozen
 from recovery.core.errors import BadDefinition
 from recovery.core.messages import Message, Saying
 from recovery.core.vocabulary.common import Address, Channel
-from recovery.ports.renderer import Renderer
+from recovery.ports.renderer import Rendered, Renderer
 from recovery.templates.english import COLLEAGUE, CUSTOMER, VALUES
 from recovery.testing.contracts.checking import Check, Duties, Report, examine, expect, opened, refused, require, same
 from recovery.testing.contracts.samples import NASTY, NOW
@@ -57,6 +58,31 @@ def message(*templates: str, person: str | None = None, text: str = "", empty: b
     )
 
 
+MARKUP = 'a"><x-written y="\'>b</x-written>&lt;'
+"""What would be an element, and end an attribute, if it were put into HTML as it is."""
+
+
+class _Tags(HTMLParser):
+    """Reads HTML as a mail program does, and keeps the names of its elements and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {tag, *(name for name, _ in attrs)}
+
+
+def _rendered(renderer: Renderer, message: Message) -> Rendered:
+    """Return the words of a message. Raises :class:`ContractBroken` where the renderer returns neither form of them."""
+    found = cast(object, renderer.render(message))
+    if isinstance(found, tuple) and len(cast("tuple[object, ...]", found)) == 2:
+        subject, body = cast("tuple[str, str]", found)
+        return Rendered(subject=subject, body=body)
+    expect(isinstance(found, Rendered), f"render({message.sayings[0].template!r}) returned {found!r}: give a Rendered or two texts")
+    return cast(Rendered, found)
+
+
 def _value(name: str) -> str:
     if name.endswith("_at") or name in _INSTANTS:
         return NOW.isoformat()
@@ -77,9 +103,9 @@ def the_same_message_gives_the_same_words(bench: _Bench) -> None:
     """A message rendered again, after others, and by another renderer, gives the same words, and is itself left as it was."""
     with bench.fresh() as renderer, bench.fresh() as another:
         told = list(every_message())
-        first = [renderer.render(each) for each in told]
-        same([renderer.render(each) for each in reversed(told)][::-1], first, "what was rendered the second time")
-        same([another.render(each) for each in told], first, "what another renderer has rendered")
+        first = [_rendered(renderer, each) for each in told]
+        same([_rendered(renderer, each) for each in reversed(told)][::-1], first, "what was rendered the second time")
+        same([_rendered(another, each) for each in told], first, "what another renderer has rendered")
         same(told, list(every_message()), "the messages after they were rendered")
 
 
@@ -96,8 +122,22 @@ def what_a_person_wrote_appears_unchanged(bench: _Bench) -> None:
     """The words of a person stand in the body, every character of them, whatever they look like."""
     with bench.fresh() as renderer:
         for template in sorted(name for name, text in CUSTOMER.items() if any("$text" in line for line in text.lines)):
-            _, body = renderer.render(message(template, text=WORDS))
+            body = _rendered(renderer, message(template, text=WORDS)).body
             expect(WORDS in body, f"the words of a person are not in the body of {template!r}, which is {body[:200]!r} ...")
+
+
+@renderers("", 3, "Escape whatever you put into HTML: the words of a person, and every value.")
+def what_anybody_wrote_is_no_markup(bench: _Bench) -> None:
+    """Nothing that a person wrote, and no value, becomes an element or an attribute of the HTML."""
+    with bench.fresh() as renderer:
+        for each in every_message():
+            values = dict.fromkeys((name for name in VALUES if not name.endswith("_at")), MARKUP)
+            sayings = (attrs.evolve(each.sayings[0], values={**each.sayings[0].values, **values}, text=MARKUP),)
+            tricky = attrs.evolve(each, sayings=sayings, values={**each.values, **values})
+            reader = _Tags()
+            reader.feed(_rendered(renderer, tricky).html)
+            what = f"what was written becomes markup in the HTML of {each.sayings[0].template!r}"
+            expect("x-written" not in reader.found, what)
 
 
 @renderers("", 4, "Have a text for what you do not know; recovery.templates.PlainTexts has one for every message.")
@@ -105,12 +145,11 @@ def every_message_is_put_into_words(bench: _Bench) -> None:
     """Each message of the library, with whatever values, becomes a subject and a body."""
     with bench.fresh() as renderer:
         for each in every_message():
-            found = cast(object, renderer.render(each))
+            found = _rendered(renderer, each)
             what = f"render({each.sayings[0].template!r}) returned {found!r}"
-            expect(isinstance(found, tuple) and len(cast("tuple[object, ...]", found)) == 2, f"{what}, and should return two texts")
-            subject, body = cast("tuple[object, object]", found)
-            expect(isinstance(subject, str) and isinstance(body, str), f"{what}, and should return two texts")
-            expect(bool(str(subject).strip()) and bool(str(body).strip()), f"{what}: one of them is empty")
+            texts = (found.subject, found.body, found.html)
+            expect(all(isinstance(text, str) for text in texts), f"{what}, and should return texts")
+            expect(bool(found.subject.strip() and found.body.strip()), f"{what}: the subject or the body is empty")
 
 
 @renderers("", 4, "Say everything that a message holds, one after the other.")
@@ -119,7 +158,7 @@ def a_message_says_all_it_holds(bench: _Bench) -> None:
     with bench.fresh() as renderer:
         both = message("customer_informed", "question_asked")
         words = tuple(attrs.evolve(saying, text=f"Word number {number}.") for number, saying in enumerate(both.sayings))
-        _, body = renderer.render(attrs.evolve(both, sayings=words))
+        body = _rendered(renderer, attrs.evolve(both, sayings=words)).body
         same([saying.text for saying in words if saying.text not in body], [], "what is missing from the body")
 
 
@@ -130,7 +169,7 @@ def the_subject_is_on_one_line(bench: _Bench) -> None:
         for each in every_message():
             tricky = attrs.evolve(each, values={**each.values, "reference": "K7M3\r\nBcc: eve@example.org", "what": "a\nb"})
             for one in (each, tricky):
-                subject, _ = renderer.render(one)
+                subject = _rendered(renderer, one).subject
                 expect(len(subject.splitlines()) == 1, f"the subject of {one.sayings[0].template!r} is {subject!r}")
 
 
