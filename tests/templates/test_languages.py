@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 from string import Template
+from typing import Any
 
 import attrs
 import pytest
@@ -25,7 +26,7 @@ FRENCH = Language(
 )
 
 
-def in_words(*args: str, texts: PlainTexts | None = None, **more: str) -> str:
+def in_words(*args: str, texts: PlainTexts | None = None, **more: Any) -> str:
     """Return the subject and the body of a message with the values of a new date."""
     values = {"due_at": MONDAY.isoformat(), "next_word_at": MONDAY.isoformat()}
     rendered = (texts or PlainTexts()).render(a_message(*args, text="OK.", values=values, **more))
@@ -128,7 +129,7 @@ def test_dates_do_not_depend_on_the_language_of_the_process() -> None:
 def test_a_text_is_replaced_by_name_and_language() -> None:
     """A name alone is a text in the desk's own language, a name and a tag one in another; the others stay as they were."""
     mine, ours = Text("Verschoben", ("Neu: $due_at",)), Text("Moved", ("New: $due_at",))
-    texts = PlainTexts(replace={("promise_moved", "DE"): mine, "promise_moved": ours})
+    texts = PlainTexts(replace={"promise_moved.DE": mine, "promise_moved": ours})
     assert "Neu: Montag, 2. März 2026" in in_words("promise_moved", language="de", texts=texts)
     assert "New: Monday 2 March 2026" in in_words("promise_moved", texts=texts)
     at_home = PlainTexts(replace={"promise_moved": mine}, language="de")
@@ -153,19 +154,19 @@ def broken() -> dict[str, dict[str, object]]:
     text = Text("Hallo", ("Hallo",))
     return {
         "language: there are no texts in 'nl'; there are de, en": {"language": "nl"},
-        "receipt (nl): there is no language 'nl'": {"replace": {("receipt", "nl"): text}},
-        "recept (de): no message uses it": {"replace": {("recept", "de"): text}},
+        "receipt.nl: there is no language 'nl'": {"replace": {"receipt.nl": text}},
+        "recept.de: no message uses it": {"replace": {"recept.de": text}},
         "languages: fr: give twelve months": {"languages": (half,)},
         "languages: de: date may hold {weekday}": {"languages": (odd,)},
         "languages: de: day may hold {weekday}": {"languages": (attributes,)},
         "languages: is of type str": {"languages": ("fr",)},
         "languages: zz-zz: Babel knows no such language": {"languages": (attrs.evolve(FRENCH, code="zz-zz"),)},
-        "promise_moved (fr): no message has a value $nmae": {
+        "promise_moved.fr: no message has a value $nmae": {
             "languages": (attrs.evolve(FRENCH, texts={"promise_moved": Text("Date", ("$nmae",))}),)
         },
         "receipt: customers do not read the internal value $rule": {"replace": {"receipt": Text("Hi", ("$rule",))}},
         "receipt: it has no lines": {"replace": {"receipt": Text("Hi", ("",))}},
-        "chase (de): 'Das sind 5 $.' is no template": {"replace": {("chase", "de"): Text("Hi", ("Das sind 5 $.",))}},
+        "chase.de: 'Das sind 5 $.' is no template": {"replace": {"chase.de": Text("Hi", ("Das sind 5 $.",))}},
         "chase: no message has a value $nmae": {"replace": {"chase": Text("Hi", ("Hi",), spoken=("$nmae",))}},
     }
 

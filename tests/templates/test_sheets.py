@@ -72,7 +72,8 @@ def test_a_letter_as_it_is_printed() -> None:
 
 def test_a_call_to_somebody_of_whom_little_is_known_is_a_script_all_the_same() -> None:
     """Without a name, an address or a company the script still says what to say."""
-    bare = {"customer": "", "company": "", "issue": ""}
-    rendered = PlainTexts().render(a_message("customer_informed", text="News.", channel=Channel.PHONE, to="?", **bare))
+    rendered = PlainTexts().render(
+        a_message("customer_informed", text="News.", channel=Channel.PHONE, to="?", customer="", company="", issue="")
+    )
     assert rendered.subject
     assert "Good day, my name is Ana Sola.\n\nNews." in rendered.body

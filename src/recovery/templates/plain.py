@@ -20,7 +20,6 @@ from recovery.templates.text import DATES, Text, faults_of
 
 __all__ = ["PlainTexts"]
 
-Named = str | tuple[str, str]
 Values = Mapping[str, str]
 
 _ALOUD = frozenset({Channel.PHONE, Channel.IN_PERSON})
@@ -34,14 +33,14 @@ class PlainTexts:
 
     A customer reads the language that is on file for them, with its region or without; where there are no texts in it, and for
     colleagues, it is ``language``, the desk's own, and at last English. ``replace`` puts texts of your own in the place of those
-    of the same name: ``{"receipt": Text(...)}`` in the desk's own language, ``{("receipt", "de"): Text(...)}`` in another.
+    of the same name: ``{"receipt": Text(...)}`` in the desk's own language, ``{"receipt.de": Text(...)}`` in another.
     ``languages`` adds one, or takes the place of a built-in one. With ``html=False`` a mail is plain text alone.
 
     Raises :class:`BadDefinition`, with every fault, when a text stands for no message, is no text, names a value that no message
     has or that is not for its reader, or is in a language that nobody has brought.
     """
 
-    replace: Mapping[Named, Text] = field(factory=dict[Named, Text])
+    replace: Mapping[str, Text] = field(factory=dict[str, Text])
     language: str = "en"
     html: bool = True
     languages: tuple[Language, ...] = ()
@@ -81,7 +80,7 @@ class PlainTexts:
     def _texts(self) -> Mapping[str, Mapping[str, Text]]:
         texts = {tag: dict(language.texts) for tag, language in self._known.items()}
         for named, text in self.replace.items():
-            name, tag = (named, self.language) if isinstance(named, str) else named
+            name, tag = _named(named, self.language)
             texts.setdefault(_tag(tag), {})[name] = text
         return texts
 
@@ -115,13 +114,12 @@ class PlainTexts:
             yield f"language: there are no texts in {self.language!r}; there are {', '.join(sorted(there))}"
         for language in self.languages:
             if isinstance(language, Language):
-                yield from self._text_faults((((name, language.code), text) for name, text in language.texts.items()), there)
+                yield from self._text_faults(((f"{name}.{language.code}", text) for name, text in language.texts.items()), there)
         yield from self._text_faults(self.replace.items(), there)
 
-    def _text_faults(self, texts: Iterable[tuple[Named, object]], there: set[str]) -> Iterator[str]:
-        for named, text in texts:
-            name, tag = (named, self.language) if isinstance(named, str) else named
-            label = name if isinstance(named, str) else f"{name} ({tag})"
+    def _text_faults(self, texts: Iterable[tuple[str, object]], there: set[str]) -> Iterator[str]:
+        for label, text in texts:
+            name, tag = _named(label, self.language)
             if name not in CUSTOMER and name not in COLLEAGUE:
                 yield f"{label}: no message uses it; there are {', '.join(sorted({**CUSTOMER, **COLLEAGUE}))}"
             if _tag(tag) not in there:
@@ -135,6 +133,12 @@ _READERS: Mapping[bool, Mapping[str, Text]] = {True: CUSTOMER, False: COLLEAGUE}
 
 def _tag(code: str) -> str:
     return code.strip().replace("_", "-").casefold()
+
+
+def _named(name: str, tag: str) -> tuple[str, str]:
+    """Return the template and the language that a key of ``replace`` names: ``receipt``, or ``receipt.de``."""
+    template, _, given = name.partition(".")
+    return template, given or tag
 
 
 def _with_region(code: str) -> Iterator[str]:
