@@ -371,4 +371,4 @@ if __name__ == "__main__":
 # > doctor: nothing to report
 # > inside the transaction: version 8 outside: 6
 # > rolled back: version 6 and buys a house
-# > Store: 37 obligations hold in 79 checks.
+# > Store: 39 obligations hold in 81 checks.

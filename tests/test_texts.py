@@ -378,9 +378,12 @@ def test_a_handover_as_it_goes_out() -> None:
     """Whoever may take a case reads the briefing, and whoever keeps it reads why."""
     story = at_stage(Stage.ACKNOWLEDGED)
     (offer,) = story.do(OfferHandover(by="ana", to="cleo", briefing="The display is dark.")).messages
-    assert "Case R1 is on offer to you.\nThe display is dark." in in_words(offer)[1]
+    body = in_words(offer)[1]
+    assert "Ana Sola offers you case R1. Until you accept it, Ana Sola looks after it." in body
+    assert "A word with it: The display is dark." in body
+    assert "The customer waits for:\n- the word that was promised for then (by Tue 3 Mar 10:10)" in body
     (off,) = story.do(DeclineHandover(by="cleo", reason="I am leaving tonight.")).messages
-    assert "nobody has taken it over.\nI am leaving tonight." in in_words(off)[1]
+    assert "it stays with Ana Sola.\nCleo Prins says: I am leaving tonight." in in_words(off)[1]
 
 
 def test_somebody_without_a_name_is_written_to_all_the_same() -> None:

@@ -12,6 +12,9 @@ from recovery.core.agenda import (
 from recovery.core.agenda import (
     Step as Step,
 )
+from recovery.core.briefing import (
+    Briefing as Briefing,
+)
 from recovery.core.calendar import (
     BusinessCalendar as BusinessCalendar,
 )
@@ -56,10 +59,16 @@ from recovery.core.decide import (
     agenda as agenda,
 )
 from recovery.core.decide import (
+    briefing as briefing,
+)
+from recovery.core.decide import (
     clocks as clocks,
 )
 from recovery.core.decide import (
     decide as decide,
+)
+from recovery.core.decide import (
+    explain_route as explain_route,
 )
 from recovery.core.decide import (
     permitted as permitted,
@@ -120,6 +129,15 @@ from recovery.core.place import (
 from recovery.core.policy import Policy as Policy
 from recovery.core.reference import (
     Identity as Identity,
+)
+from recovery.core.routing import (
+    Candidate as Candidate,
+)
+from recovery.core.routing import (
+    Considered as Considered,
+)
+from recovery.core.routing import (
+    Routing as Routing,
 )
 from recovery.core.rule import (
     Ability as Ability,
@@ -238,7 +256,13 @@ from recovery.core.vocabulary.ownership import (
     BusinessUnit as BusinessUnit,
 )
 from recovery.core.vocabulary.ownership import (
+    Choice as Choice,
+)
+from recovery.core.vocabulary.ownership import (
     DeclineHandover as DeclineHandover,
+)
+from recovery.core.vocabulary.ownership import (
+    Load as Load,
 )
 from recovery.core.vocabulary.ownership import (
     MoveCase as MoveCase,
@@ -251,6 +275,9 @@ from recovery.core.vocabulary.ownership import (
 )
 from recovery.core.vocabulary.ownership import (
     Route as Route,
+)
+from recovery.core.vocabulary.ownership import (
+    Team as Team,
 )
 from recovery.core.vocabulary.proposing import (
     Investigate as Investigate,
@@ -394,14 +421,17 @@ __all__ = [
     "BadDefinition",
     "Base",
     "Bounce",
+    "Briefing",
     "BusinessCalendar",
     "BusinessUnit",
     "ByChannel",
+    "Candidate",
     "Case",
     "CaseNotFound",
     "Channel",
     "Check",
     "CheckArrival",
+    "Choice",
     "Clock",
     "Close",
     "CloseReason",
@@ -409,6 +439,7 @@ __all__ = [
     "CompleteTask",
     "ConfirmArrival",
     "ConflictingChange",
+    "Considered",
     "ConsoleNotifier",
     "Contact",
     "Context",
@@ -433,6 +464,7 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Length",
+    "Load",
     "LogNotifier",
     "MakePromise",
     "MemoryStore",
@@ -480,6 +512,7 @@ __all__ = [
     "Resolve",
     "Retries",
     "Route",
+    "Routing",
     "Rung",
     "SMTPNotifier",
     "SQLiteStore",
@@ -492,6 +525,7 @@ __all__ = [
     "Step",
     "StoreUnusable",
     "Strength",
+    "Team",
     "Then",
     "Ticket",
     "Timing",
@@ -507,12 +541,14 @@ __all__ = [
     "Word",
     "Work",
     "agenda",
+    "briefing",
     "clocks",
     "command_from_dict",
     "command_schema",
     "contact_from_dict",
     "contact_schema",
     "decide",
+    "explain_route",
     "fold",
     "office_hours",
     "permitted",

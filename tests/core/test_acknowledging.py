@@ -174,7 +174,7 @@ def test_answering_a_mail_is_a_way_back() -> None:
     assert story.told.acknowledging.reach == "just answer this message"
     letter = Word(via=frozenset({Channel.LETTER}), text="We have it.")
     story = Story.begins(policy=bare).deliver()
-    assert broken(story, evolve(ACK, word=letter)) == {("acknowledge.says", "reach")}
+    assert broken(story, evolve(ACK, word=letter)) == {("acknowledge.says", "reach"), ("contact.way-back", "word.via")}
     story = Story.begins(policy=evolve(bare, way_back="Quay 1, Berlin")).deliver()
     story.do(evolve(ACK, word=letter))
     assert story.told.acknowledging.reach == "Quay 1, Berlin"

@@ -408,7 +408,8 @@ def test_a_mail_that_reached_nobody_is_given_up() -> None:
 def test_a_moved_case_tells_its_new_owner() -> None:
     """Whoever gets a case hears of it, and whoever keeps it after an offer too."""
     story = at_stage(Stage.ACKNOWLEDGED)
-    assert letters(story.do(MoveCase(by="cleo", to="ben", reason="Ana is ill."))) == [("assigned", "ben")]
+    moved = [("assigned", "ben"), ("case_moved", "ana")]
+    assert letters(story.do(MoveCase(by="cleo", to="ben", reason="Ana is ill."))) == moved
 
 
 def test_a_new_date_for_a_delivery_is_named() -> None:

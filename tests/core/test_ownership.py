@@ -205,7 +205,7 @@ def test_a_supervisor_moves_a_case_at_once() -> None:
         story.do(OFFER)
         decision = story.do(MoveCase(by=by, to="ana", reason="Ben is ill."))
         assert (story.told.owner, story.told.ownership.offer) == ("ana", None)
-        assert letters(decision) == [("assigned", "ana")]
+        assert letters(decision) == [("assigned", "ana"), ("case_moved", "ben")]
 
 
 def test_nobody_else_moves_a_case() -> None:

@@ -119,6 +119,18 @@ def somebody(policy: Policy) -> None:
     assert broken(Story.begins(policy=policy), offer) == {("owner.named", "to")}
 
 
+def procedure(policy: Policy) -> None:
+    """A route that does not say how such a case is handled is warned about."""
+    assert warned(Story.begins(a_contact(category="unheard-of"), policy=policy).decisions[0]) == {"owner.procedure"}
+
+
+def way_back(policy: Policy) -> None:
+    """A letter with no address in it cannot be answered."""
+    story = Story.begins(policy=evolve(policy, people=()))
+    letter = Inform(by="ben", word=Word(via=frozenset({Channel.LETTER}), text="The part has come."))
+    assert broken(story, letter) == {("contact.way-back", "word.via")}
+
+
 def handover(policy: Policy) -> None:
     """Only a supervisor moves a case at once."""
     move = MoveCase(by="ana", to="ana", reason="I want it.")
@@ -219,8 +231,10 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "contact.logged": logged,
     "contact.automatic-mail": automatic,
     "contact.wishes": wishes,
+    "contact.way-back": way_back,
     "case.one-thread": one_thread,
     "owner.named": somebody,
+    "owner.procedure": procedure,
     "owner.handover": handover,
     "acknowledge.says": acknowledges,
     "promise.realistic": realistic,

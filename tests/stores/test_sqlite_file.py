@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 
 from recovery.core.errors import StoreUnusable
+from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Query
 from recovery.stores.sqlite import SQLiteStore, file, schema
-from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, opening, saying
+from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, following, moved, opening, saying, task
 
 NOBODY = 65534
 
@@ -338,10 +339,10 @@ class TestSchema:
         made(path)
         grown = (*schema.STEPS, ("ALTER TABLE cases ADD COLUMN mood TEXT",), ("UPDATE cases SET mood = 'good'",))
         monkeypatch.setattr(file, "STEPS", grown)
-        monkeypatch.setattr(file, "VERSION", 3)
+        monkeypatch.setattr(file, "VERSION", len(grown))
         for _ in range(2):
             SQLiteStore(path).close()
-        assert run(path, "SELECT version FROM recovery_schema") == [(3,)]
+        assert run(path, "SELECT version FROM recovery_schema") == [(len(grown),)]
         assert run(path, "SELECT mood FROM cases") == [("good",)]
 
     @pytest.mark.parametrize("there", [True, False])
@@ -352,13 +353,27 @@ class TestSchema:
         if there:
             made(path)
         monkeypatch.setattr(file, "STEPS", (*schema.STEPS, ("ALTER TABLE cases ADD COLUMN mood TEXT", "NONSENSE")))
-        monkeypatch.setattr(file, "VERSION", 2)
+        monkeypatch.setattr(file, "VERSION", len(schema.STEPS) + 1)
         with pytest.raises(StoreUnusable, match="syntax error"):
             SQLiteStore(path)
         monkeypatch.undo()
-        assert [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(cases)")][-1] == "personal"
+        assert [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(cases)")][-1] == "assigned_at"
         with SQLiteStore(path) as store:
             assert store.load("c-1") == opening().case
+
+    def test_a_file_that_never_kept_who_was_given_a_case_when_learns_it_from_the_history(self, path: Path) -> None:
+        """Whoever takes turns goes on where the desk stood before: the last owner's date is in the events, and is filled in."""
+        with SQLiteStore(path) as store:
+            store.save([opening()], timing=TIMING)
+            change = following(opening().case, task(), moved("ben"), task())
+            store.save([change], timing=TIMING)
+            before = store.loads(("ana", "ben"))
+        run(path, "DROP INDEX cases_assigned")
+        run(path, "ALTER TABLE cases DROP COLUMN assigned_at")
+        run(path, "UPDATE recovery_schema SET version = 1")
+        with SQLiteStore(path) as store:
+            assert store.loads(("ana", "ben")) == before
+        assert before == {"ana": Load(), "ben": Load(open_cases=1, assigned_at=change.case.ownership.since)}
 
     @pytest.mark.parametrize(
         ("sql", "index"),
@@ -369,6 +384,8 @@ class TestSchema:
             ("SELECT count(*) FROM outbox WHERE state = 'given_up'", "outbox_given_up"),
             ("SELECT case_id FROM cases WHERE owner = 'ana' AND case_id > 'c' ORDER BY case_id", "cases_owned"),
             ("SELECT count(*) FROM cases WHERE NOT ended AND NOT in_tray", "cases_owned"),
+            ("SELECT count(*) FROM cases WHERE owner = 'ana' AND NOT ended AND NOT in_tray", "cases_owned"),
+            ("SELECT max(assigned_at) FROM cases WHERE owner = 'ana'", "cases_assigned"),
         ],
     )
     def test_what_is_asked_often_has_an_index(self, path: Path, sql: str, index: str) -> None:

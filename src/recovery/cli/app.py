@@ -65,11 +65,13 @@ app.command("recovery.cli.doing:work", name="work", group=WORK)
 app.command("recovery.cli.looking:agenda", name="agenda", group=LOOK)
 app.command("recovery.cli.looking:show", name="show", group=LOOK)
 app.command("recovery.cli.looking:find", name="find", group=LOOK)
+app.command("recovery.cli.looking:briefing", name="briefing", group=LOOK)
 app.command("recovery.cli.looking:clocks", name="clocks", group=LOOK)
 app.command("recovery.cli.looking:outbox", name="outbox", group=LOOK)
 app.command("recovery.cli.looking:doctor", name="doctor", group=LOOK)
 app.command("recovery.cli.practice:rules", name="rules", group=PRACTICE)
 app.command("recovery.cli.practice:policy", name="policy", group=PRACTICE)
+app.command("recovery.cli.practice:route", name="route", group=PRACTICE)
 app.command("recovery.cli.practice:diagram", name="diagram", group=PRACTICE)
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from recovery.cli.parameters import At, ChannelName, Database, Json, Limit, PolicyFile, command
+from recovery.cli.parameters import At, CaseName, ChannelName, Database, Json, Limit, PolicyFile, command
 
-__all__ = ["agenda", "clocks", "doctor", "find", "outbox", "show"]
+__all__ = ["agenda", "briefing", "clocks", "doctor", "find", "outbox", "show"]
 
 StageName = Literal[
     "received",
@@ -119,6 +119,24 @@ def agenda(
     from recovery.cli.showing import show_agenda  # noqa: PLC0415
 
     return show_agenda(owner=owner, until="today" if today else until, place=(db, policy, at), as_json=json)
+
+
+@command
+def briefing(case: CaseName, /, *, at: At = None, json: Json = False, db: Database = None, policy: PolicyFile = None) -> int:
+    """Show what whoever takes a case over must know, so that the customer need not begin again.
+
+    It is put together from the case: what it is about, what the customer has told and waits for, what was promised and tried. It
+    goes with every handover.
+
+    For example:
+
+        recovery briefing K7M3-9QTG
+
+    Next: recovery do CASE offer-handover --to WHOM --briefing "What the case does not tell."
+    """
+    from recovery.cli.routing import briefed  # noqa: PLC0415
+
+    return briefed(case, place=(db, policy, at), as_json=json)
 
 
 @command

@@ -53,6 +53,8 @@ def _matters(view: View, case: Case) -> Iterator[Row]:
     yield from ((f"delivery {one.id}", one.what) for one in case.resolving.deliveries if one.arrived_at is None)
     yield from ((f"task {task.id}", f"{task.what} (when it is done: complete-task)") for task in case.receiving.tasks)
     yield from ((f"by hand {out.id}", _told(out)) for out in case.receiving.outgoing if out.state is Delivery.OWED)
+    if case.ownership.procedure:
+        yield "procedure", case.ownership.procedure
     if case.ownership.offer is not None:
         yield "handover", f"on offer to {case.ownership.offer.to}"
     numbers = ", ".join(str(contact.seq) for contact in case.receiving.contacts)

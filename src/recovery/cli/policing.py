@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Address, Check, Clock, Policy, policies
+from recovery import Address, Check, Choice, Clock, Policy, Team, policies
 from recovery.cli.console import screen
 from recovery.cli.mail import MailSettings, settings_in
 from recovery.cli.opening import database_of, policy_file_of, policy_of
@@ -157,6 +157,7 @@ def _page(policy: Policy, path: str | None) -> RenderableType:
         _pairs(_hours(policy)),
         _title("People"),
         _pairs((person.id, _person(person.name, person.supervisor, person.addresses)) for person in policy.people),
+        *((_title("Teams"), _pairs((team.id, _team(team)) for team in policy.teams)) if policy.teams else ()),
         _title("Routes, the first that fits"),
         _pairs(_routes(policy)),
         _title("Clocks (* differs from the practice as it stands)"),
@@ -210,10 +211,18 @@ def _person(name: str, supervisor: str | None, addresses: tuple[Address, ...]) -
 
 def _routes(policy: Policy) -> Iterator[Pair]:
     for route in policy.routes:
-        traits = (route.channel.value if route.channel else None, route.category, route.region, route.brand)
+        named = (route.channel.value if route.channel else None, route.category, route.region, route.brand, route.language)
+        traits = (*named, route.severity.value if route.severity else None, route.customer and f"customer {route.customer}")
         stand_ins = f", then {', '.join(route.stand_ins)}" if route.stand_ins else ""
-        yield " ".join(trait for trait in traits if trait) or "everything", f"{route.owner}{stand_ins}"
+        how = f": {route.procedure}" if route.procedure else ""
+        who = route.owner or f"one of {route.team}"
+        yield " ".join(trait for trait in traits if trait) or "everything", f"{who}{stand_ins}{how}"
     yield "everything else", policy.fallback_owner
+
+
+def _team(team: Team) -> str:
+    how = {Choice.NAMED: "in this order", Choice.ROUND_ROBIN: "in turn", Choice.LEAST_LOADED: "whoever has the fewest open cases"}
+    return f"{', '.join(team.members)} ({how[team.choose]})"
 
 
 def _strength(policy: Policy, check: Check) -> str:
@@ -240,6 +249,7 @@ def _document(policy: Policy) -> dict[str, object]:
         "too_soon": str(policy.too_soon),
         "calendar": policy.calendar.to_data(),
         "people": [to_dict(person) for person in policy.people],
+        "teams": [to_dict(team) for team in policy.teams],
         "routes": [to_dict(route) for route in policy.routes],
         "clocks": [to_dict(clock) for clock in policy.clocks],
         "rules": [

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from recovery.cli.parameters import Database, Json, PolicyFile, command
+from recovery.cli.parameters import ChannelName, Database, Json, PolicyFile, command
 
-__all__ = ["diagram", "policy", "rules"]
+__all__ = ["diagram", "policy", "route", "rules"]
 
 
 @command
@@ -37,6 +37,47 @@ def rules(
     else:
         screen().print(rule_table(shown) if rule is None else entry_page(shown[0]))
     return 0
+
+
+@command
+def route(  # noqa: PLR0913  (one parameter for each option)
+    *,
+    channel: Annotated[ChannelName, Parameter(help="How it comes in.")] = "email",
+    category: Annotated[str | None, Parameter(help="What it is about, as your routes name it.")] = None,
+    region: Annotated[str | None, Parameter(help="The region it is about.")] = None,
+    brand: Annotated[str | None, Parameter(help="The brand it is about.")] = None,
+    language: Annotated[str | None, Parameter(help="The customer's language, such as de.")] = None,
+    severity: Annotated[
+        Literal["minor", "normal", "serious", "critical"] | None, Parameter(help="How serious it is for the customer.")
+    ] = None,
+    customer_id: Annotated[str | None, Parameter(help="Your own customer number.")] = None,
+    away: Annotated[list[str] | None, Parameter(negative="", help="Somebody who is away. May be given several times.")] = None,
+    explain: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Why: every route, and everybody who is asked.")
+    ] = False,
+    json: Json = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
+    """Show who would look after what comes in, and by which procedure. Nothing is changed.
+
+    A policy is enough; beside a database, how much everybody has to do counts as well, where the policy asks for it.
+
+    For example:
+
+        recovery route --category refund --explain
+        recovery route --channel letter --language de --severity critical
+        recovery route --away ana --explain
+
+    Next: recovery policy, which lists the routes.
+    """
+    from recovery.cli.routing import routed  # noqa: PLC0415
+
+    given: dict[str, str | None] = {
+        "channel": channel, "category": category, "region": region, "brand": brand, "language": language, "severity": severity,
+        "customer_id": customer_id,
+    }  # fmt: skip
+    return routed(given, away or (), place=(db, policy, None), explained=explain, as_json=json)
 
 
 @command

@@ -34,7 +34,19 @@ MESSAGE = 3
 SNAPSHOT = 2
 TIMING = 1
 
-VERSIONS: dict[str, int] = {"case_adopted": 2, "case_opened": 3, "contact_joined": 3, "corrected": 2, "identified": 2}
+VERSIONS: dict[str, int] = {
+    "case_adopted": 2,
+    "case_moved": 2,
+    "case_opened": 3,
+    "case_reopened": 2,
+    "contact_joined": 3,
+    "corrected": 2,
+    "handover_accepted": 2,
+    "handover_declined": 2,
+    "handover_lapsed": 2,
+    "handover_offered": 2,
+    "identified": 2,
+}
 """The version in which an event of each kind is written now, where it is not the first."""
 
 
@@ -60,14 +72,28 @@ def _customer_accepted(data: dict[str, object]) -> dict[str, object]:
     return {**data, "customer": None if customer is None else _accepted(customer)}
 
 
+def _learned(before: Upcaster | None = None, /, **fields: object) -> Upcaster:
+    """Return what adds ``fields`` that a kind has learned to tell, as they stand where nobody told them, after ``before``."""
+    return lambda data: {**(data if before is None else before(data)), **fields}
+
+
+_ROUTED: dict[str, object] = {"procedure": "", "passed_over": []}
+"""Before, a case did not tell which procedure its route names, nor whom routing passed over."""
+
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("case_opened", 1): _mail_set_apart,
     ("contact_joined", 1): _mail_set_apart,
-    ("case_opened", 2): _judged,
+    ("case_opened", 2): _learned(_judged, **_ROUTED),
     ("contact_joined", 2): _judged,
-    ("case_adopted", 1): _judged,
+    ("case_adopted", 1): _learned(_judged, procedure=""),
     ("corrected", 1): _customer_accepted,
-    ("identified", 1): _customer_accepted,
+    ("identified", 1): _learned(_customer_accepted, **_ROUTED),
+    ("case_reopened", 1): _learned(**_ROUTED),
+    ("case_moved", 1): _learned(former=None, offered_to=None),
+    ("handover_accepted", 1): _learned(former=None, offered_by=None),
+    ("handover_declined", 1): _learned(offered_by=None),
+    ("handover_lapsed", 1): _learned(offered_to=None, offered_by=None),
+    ("handover_offered", 1): _learned(instead_of=None),
 }
 """What brings the data of a kind from the given version to the next."""
 

@@ -4,6 +4,8 @@ decide(case, command, policy=policy, now=now)     -> Decision, or Refused with e
 why_not(case, command, policy=policy, now=now)    -> the reasons decide would raise
 permitted(case, policy=policy, now=now)           -> for each kind of command, why it is ruled out, if it is
 agenda(case, policy)                              -> every dated step, the soonest first
+briefing(case, policy)                            -> what whoever takes the case over must know
+explain_route(contact, policy)                    -> who would look after it, by which procedure, and why
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.agenda import Reading, Step, readings, steps
+from recovery.core.briefing import Briefing, assemble
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue, Reason, Refused, Strength
 from recovery.core.fold import apply, begin
@@ -24,6 +27,7 @@ from recovery.core.policy import Policy
 from recovery.core.practice import HANDLERS, TRIGGERS, messages_of, trigger_of
 from recovery.core.practice.common import Draft, happened, step_for_owner
 from recovery.core.ringing import due_step, ring
+from recovery.core.routing import Routing, explain, traits_of
 from recovery.core.rule import Check, Context, Moment, Problem, reason_of
 from recovery.core.stages import TABLE, Trigger, next_stage
 from recovery.core.values import instant, invalid, is_instant
@@ -55,7 +59,7 @@ from recovery.core.vocabulary.receiving import (
     Warned,
 )
 
-__all__ = ["Decision", "agenda", "clocks", "decide", "permitted", "why_not"]
+__all__ = ["Decision", "agenda", "briefing", "clocks", "decide", "explain_route", "permitted", "why_not"]
 
 IN_TRAY: frozenset[type[Command]] = frozenset(
     {
@@ -385,6 +389,23 @@ def _ruled_out(case: Case, kind: type[Command], policy: Policy, moment: Moment) 
 def agenda(case: Case, policy: Policy) -> tuple[Step, ...]:
     """Return every dated step of the case, the soonest to wake first."""
     return steps(case, policy.terms)
+
+
+def briefing(case: Case, policy: Policy, word: str = "") -> Briefing:
+    """Return what whoever takes the case over must know, put together from the case.
+
+    ``word`` is what the old owner adds; without one, it is the word that came with the standing offer, if there is one.
+    """
+    offer = case.ownership.offer
+    return assemble(case, policy.terms, word or ("" if offer is None else offer.briefing))
+
+
+def explain_route(contact: Contact, policy: Policy, context: Context | None = None) -> Routing:
+    """Return where a contact would go under ``policy``, by which procedure, and why; nothing is decided by asking.
+
+    ``context`` says who is away and how much everybody has to do; what it does not say counts against nobody.
+    """
+    return explain(policy.terms, Context() if context is None else context, traits_of(contact))
 
 
 def clocks(case: Case, policy: Policy, now: datetime) -> tuple[Reading, ...]:

@@ -14,6 +14,7 @@ import attrs
 from attrs import field, frozen
 from pendulum import DateTime
 
+from recovery.core.briefing import assemble
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
 from recovery.core.practice.common import Draft, step_for_owner
@@ -21,6 +22,7 @@ from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC, public_fields
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade, Topic
+from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import LIVE, MessagePrepared, Part
 
@@ -191,7 +193,7 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
         channel=event.channel,
         to=event.to,
         person=event.person,
-        sayings=tuple(_saying(case, part, spoken, person=event.person) for part in event.parts),
+        sayings=tuple(_saying(case, part, spoken, None if event.person is None else terms) for part in event.parts),
         values=_values(case, event, terms),
         at=event.at,
         origin=_origin(event, spoken),
@@ -224,12 +226,13 @@ def _thread(case: Case, event: MessagePrepared, seq: int) -> tuple[str, ...]:
     return tuple(known[:1] + known[1:][1 - THREAD :])
 
 
-def _saying(case: Case, part: Part, spoken: Mapping[int, Event], *, person: str | None) -> Saying:
+def _saying(case: Case, part: Part, spoken: Mapping[int, Event], terms: Terms | None) -> Saying:
+    """Return one thing a message says; ``terms`` are there for a colleague's alone."""
     event = None if part.about is None else spoken.get(part.about)
     text = event.word.text if isinstance(event, Spoken) else ""
-    if person is None:
+    if terms is None:
         return Saying(template=part.template, values=_for_customer(case, part, event), text=text)
-    return Saying(template=part.template, values=_for_colleague(case, part, event), text=text)
+    return Saying(template=part.template, values=_for_colleague(case, part, event, terms), text=text)
 
 
 # ---------------------------------------------------------------- what a customer may read
@@ -311,9 +314,18 @@ READABLE: frozenset[str] = _readable()
 # ---------------------------------------------------------------- what a colleague may read
 
 
-def _for_colleague(case: Case, part: Part, event: Event | None) -> dict[str, str]:
+def _for_colleague(case: Case, part: Part, event: Event | None, terms: Terms) -> dict[str, str]:
     values = dict(part.values)
-    return {**_plain(event), **values, **_about(case, values.get("key", "")), **_step(case, values)}
+    told = {**_plain(event), **values, **_about(case, values.get("key", "")), **_step(case, values)}
+    return told if event is None else {**told, "by_name": terms.name(event.by), **_briefed(case, part, event, terms)}
+
+
+def _briefed(case: Case, part: Part, event: Event, terms: Terms) -> dict[str, str]:
+    """Return the briefing for whoever is to take a case over, or has been given it."""
+    word = event.briefing if isinstance(event, HandoverOffered) else ""
+    if part.template == "handover_offered" or (part.template == "assigned" and isinstance(event, CaseMoved)):
+        return {"case_briefing": str(assemble(case, terms, word))}
+    return {}
 
 
 def _step(case: Case, values: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, cast
@@ -16,11 +16,11 @@ from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar
 from recovery.core.clock import Clock, Ends, Extension, Kind, Length, Rung
-from recovery.core.errors import BadDefinition, Strength
+from recovery.core.errors import BadDefinition, InvalidValue, Reason, Strength
 from recovery.core.practice import CLOCKS
 from recovery.core.values import instant, is_instant
 from recovery.core.vocabulary.common import Address, Channel
-from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Choice, Person, Route, Team
 
 __all__ = ["read"]
 
@@ -34,6 +34,7 @@ class PersonData:
     email: str | None = None
     phone: str | None = None
     unit: str | None = None
+    capacity: int | None = None
 
 
 @frozen(kw_only=True)
@@ -42,6 +43,14 @@ class UnitData:
 
     name: str = ""
     head: str
+
+
+@frozen(kw_only=True)
+class TeamData:
+    """People who look after the same kind of case, and how one of them is chosen."""
+
+    members: tuple[str, ...]
+    choose: Choice = Choice.NAMED
 
 
 @frozen(kw_only=True)
@@ -79,6 +88,7 @@ class PolicyData:
     calendar: BusinessCalendar
     people: dict[str, PersonData] = attrs.field(factory=dict[str, PersonData])
     units: dict[str, UnitData] = attrs.field(factory=dict[str, UnitData])
+    teams: dict[str, TeamData] = attrs.field(factory=dict[str, TeamData])
     routes: tuple[Route, ...] = ()
     rules: dict[str, Strength] = attrs.field(factory=dict[str, Strength])
     overridable: frozenset[str] = frozenset()
@@ -147,8 +157,7 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "fallback_owner": told.fallback_owner,
         "calendar": told.calendar,
-        "people": tuple(_person(name, person) for name, person in told.people.items()),
-        "units": tuple(BusinessUnit(id=name, name=unit.name, head=unit.head) for name, unit in told.units.items()),
+        **_named(told),
         "routes": told.routes,
         "strengths": told.rules,
         "overridable": told.overridable,
@@ -161,10 +170,34 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
     return found | {name: value for name in optional if (value := getattr(told, name)) is not None}
 
 
+def _named(told: PolicyData) -> dict[str, Any]:
+    """Return what stands under a name: people, units, teams. Raises :class:`BadDefinition` with the path of each that cannot be."""
+    makers: dict[str, Callable[[str, Any], object]] = {"people": _person, "units": _unit, "teams": _team}
+    faults: list[str] = []
+    found: dict[str, list[object]] = {part: [] for part in makers}
+    for part, make in makers.items():
+        for name, data in getattr(told, part).items():
+            try:
+                found[part].append(make(name, data))
+            except InvalidValue as error:
+                faults += [_unbuildable(f"{part}.{name}", reason) for reason in error.reasons]
+    if faults:
+        raise BadDefinition("the policy", faults)
+    return {part: tuple(values) for part, values in found.items()}
+
+
+def _unit(name: str, told: UnitData) -> BusinessUnit:
+    return BusinessUnit(id=name, name=told.name, head=told.head)
+
+
+def _team(name: str, told: TeamData) -> Team:
+    return Team(id=name, members=told.members, choose=told.choose)
+
+
 def _person(name: str, told: PersonData) -> Person:
     ways = ((Channel.EMAIL, told.email), (Channel.PHONE, told.phone))
     addresses = tuple(Address(channel=channel, value=value) for channel, value in ways if value)
-    return Person(id=name, name=told.name, supervisor=told.supervisor, addresses=addresses, unit=told.unit)
+    return Person(id=name, name=told.name, supervisor=told.supervisor, addresses=addresses, unit=told.unit, capacity=told.capacity)
 
 
 def _incomplete(name: str, told: ClockData) -> list[str]:
@@ -190,6 +223,8 @@ def _told(error: BaseException, path: str) -> list[str]:
         return [f"{_join(path, key)}: there is no such key{_near(key, known)}" for key in sorted(error.extra_fields)]
     if not isinstance(error, BaseExceptionGroup):
         said = [str(error)] if not isinstance(error, BadDefinition) else list(error.faults)
+        if isinstance(error, InvalidValue):
+            return [_unbuildable(path, reason) for reason in error.reasons]
         if isinstance(error, KeyError):
             said = ["is missing"]
         return [f"{path}: {line}" if path else line for line in said]
@@ -197,6 +232,12 @@ def _told(error: BaseException, path: str) -> list[str]:
     for inner in cast("BaseExceptionGroup[BaseException]", error).exceptions:
         faults += _told(inner, _join(path, _where(inner)))
     return faults
+
+
+def _unbuildable(path: str, reason: Reason) -> str:
+    """Return why a value cannot be built, behind the path of its field."""
+    field = reason.field or ""
+    return f"{_join(path, field)}: {reason.message.removeprefix(field).strip()} {reason.hint}".strip()
 
 
 def _where(error: BaseException) -> str:

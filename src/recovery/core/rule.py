@@ -24,7 +24,7 @@ from recovery.core.clock import Length, Timing
 from recovery.core.errors import Param, Reason, Strength
 from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
-from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
@@ -53,7 +53,8 @@ class Context:
     ``away`` are the ids of people who are not there; ``survivor`` is the case a duplicate is merged into, ``survivor_timing`` what
     that one is pinned to, and ``lineage`` the ids of
     the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case; ``repeats`` are the keys of
-    contacts that another case has already.
+    contacts that another case has already; ``loads`` tell of each person who counts for routing how much they have to look after
+    (who is not in it has nothing).
     """
 
     away: frozenset[str] | None = None
@@ -62,6 +63,7 @@ class Context:
     lineage: tuple[str, ...] = ()
     new_case: Identity | None = None
     repeats: frozenset[str] = frozenset()
+    loads: Mapping[str, Load] | None = attrs.field(default=None, hash=False)
 
     def is_away(self, person: str) -> bool:
         """Whether ``person`` is known to be away."""
@@ -76,6 +78,7 @@ class Terms:
     fallback_owner: str
     people: tuple[Person, ...] = ()
     units: tuple[BusinessUnit, ...] = ()
+    teams: tuple[Team, ...] = ()
     routes: tuple[Route, ...] = ()
     machine_channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS, Channel.CHAT)
     reopen_window: Length
@@ -110,6 +113,10 @@ class Terms:
         """Return who answers for a unit: its head, else the fallback owner."""
         unit = self.unit(unit_id)
         return self.fallback_owner if unit is None else unit.head
+
+    def team(self, team_id: str) -> Team | None:
+        """Return one of our teams."""
+        return next((team for team in self.teams if team.id == team_id), None)
 
     def knows(self, person_id: str) -> bool:
         """Whether somebody of that id exists; where no people are listed, nobody can be unknown."""

@@ -8,7 +8,7 @@ from recovery.core.vocabulary.closing import CaseClosed
 from recovery.core.vocabulary.common import Event, Word
 from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade, FollowUpPassed
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
-from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
+from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted, HandoverDeclined, HandoverLapsed, HandoverOffered
 from recovery.core.vocabulary.proposing import Proposed
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
@@ -55,7 +55,8 @@ def _(event: CaseOpened) -> str:
     by = _plain(event.contact.channel.value)
     if event.tray:
         return f"A contact by {by} waits in the tray: {'; '.join(event.tray)}."
-    return f"A contact by {by} became a case, owned by {event.owner}."
+    why = f" ({'; '.join(event.passed_over)})" if event.passed_over else ""
+    return f"A contact by {by} became a case, owned by {event.owner}{why}."
 
 
 @tell.register
@@ -135,12 +136,27 @@ def _(event: CustomerInformed) -> str:
 
 @tell.register
 def _(event: CaseMoved) -> str:
-    return f"A supervisor moved the case to {event.owner}."
+    return f"A supervisor moved the case {f'from {event.former} ' if event.former else ''}to {event.owner}."
 
 
 @tell.register
 def _(event: HandoverOffered) -> str:
-    return f"The case is on offer to {event.to}."
+    return f"The case is on offer to {event.to}{f', and no longer to {event.instead_of}' if event.instead_of else ''}."
+
+
+@tell.register
+def _(event: HandoverAccepted) -> str:
+    return f"{event.owner} has taken the case over{f' from {event.former}' if event.former else ''}."
+
+
+@tell.register
+def _(event: HandoverDeclined) -> str:
+    return f"{event.by} does not take the case; it stays where it was."
+
+
+@tell.register
+def _(event: HandoverLapsed) -> str:
+    return f"{event.offered_to or 'Nobody'} did not answer in time; the case stays where it was."
 
 
 @tell.register

@@ -16,10 +16,12 @@ from recovery.desk.values import Criteria, Retries, new_identity
 
 if TYPE_CHECKING:
     from recovery.core.agenda import Reading, Step
+    from recovery.core.briefing import Briefing
     from recovery.core.case import Case
     from recovery.core.errors import Reason
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
+    from recovery.core.routing import Routing
     from recovery.core.vocabulary.common import Command
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.desk.values import Adoption, Entry, Outcome, Work
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from recovery.ports.renderer import Renderer
     from recovery.ports.store import Store
     from recovery.ports.values import Backlog, Finding, Query
+    from recovery.ports.workloads import Workloads
 
 __all__ = ["Desk"]
 
@@ -37,13 +40,15 @@ class Desk:
     """A recovery desk over a store. ``now`` tells the time, ``identities`` makes ids and references, ``chance`` spreads retries.
 
     Without a ``notifier`` messages stay in the outbox; without a ``renderer`` they are in the built-in English. ``lease`` is how
-    long a worker may take for one case or one message.
+    long a worker may take for one case or one message. ``workloads`` says how much everybody has to do, for teams that take turns
+    and for capacities; without it the store counts its own cases.
     """
 
     store: Store
     policy: Policy
     notifier: Notifier | None = None
     directory: Directory | None = None
+    workloads: Workloads | None = None
     renderer: Renderer | None = None
     now: Callable[[], datetime] = field(default=partial(pendulum.now, "UTC"))
     identities: Callable[[], Identity] = new_identity
@@ -106,6 +111,14 @@ class Desk:
     def clocks(self, case_id: str) -> tuple[Reading, ...]:
         """Return how every clock of a case stands now, met, missed, open or paused. Raises :class:`CaseNotFound`."""
         return inside.looking.clocks(self, case_id)
+
+    def explain_route(self, contact: Contact) -> Routing:
+        """Return who would look after ``contact`` now, by which procedure, and why. Nothing is changed by asking."""
+        return inside.looking.explain_route(self, contact)
+
+    def briefing(self, case_id: str, *, word: str = "") -> Briefing:
+        """Return what whoever takes the case over must know; ``word`` is what the old owner adds. Raises :class:`CaseNotFound`."""
+        return inside.looking.briefing(self, case_id, word)
 
     def timeline(self, case_id: str, *, until: datetime | None = None) -> tuple[Entry, ...]:
         """Return what happened, in the order it was recorded, the histories of merged cases included; up to ``until``."""

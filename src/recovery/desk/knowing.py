@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
 from recovery.core.place import Lookup
 from recovery.core.policy import Policy
+from recovery.core.routing import weighed
 from recovery.core.rule import Context
 from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import Command, Need
+from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import OpenCase, Receive
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> C
     needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *(command.needs for command in commands))
     context = Context(
         away=_away(desk) if Need.AWAY in needs else None,
+        loads=_loads(desk) if Need.LOADS in needs else None,
         new_case=desk.identities() if Need.NEW_CASE in needs else None,
         repeats=_repeats(desk, case, commands) if Need.REPEATS in needs and case is not None else frozenset(),
     )
@@ -79,6 +82,19 @@ def _away(desk: Desk) -> frozenset[str] | None:
     except Exception:
         # A calendar server that is down must not keep a customer's mail from becoming a case.
         log.exception("nobody can say who is away")
+        return None
+
+
+def _loads(desk: Desk) -> Mapping[str, Load] | None:
+    """Return how much everybody has to do of whom routing wants to know it; mostly that is nobody, and nothing is asked."""
+    counted = sorted(weighed(desk.policy.terms))
+    if not counted:
+        return None
+    try:
+        return (desk.store if desk.workloads is None else desk.workloads).loads(counted)
+    except Exception:
+        # The helpdesk that counts the tickets may be down; the case is routed all the same, in the order of the team.
+        log.exception("nobody can say how much there is to do")
         return None
 
 

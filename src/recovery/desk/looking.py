@@ -12,11 +12,14 @@ from pendulum import DateTime
 
 from recovery.core import decide
 from recovery.core.agenda import Reading, Step
+from recovery.core.briefing import Briefing
 from recovery.core.case import Case
 from recovery.core.errors import CaseNotFound, Reason
 from recovery.core.fold import fold
+from recovery.core.routing import Routing
 from recovery.core.telling import tell
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
+from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
 from recovery.desk.knowing import aware, context_for, now_of, policy_for
 from recovery.desk.values import Criteria, Entry
@@ -25,7 +28,7 @@ from recovery.ports.values import Backlog, Query
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["agenda", "at", "backlog", "clocks", "find", "permitted", "timeline", "why_not"]
+__all__ = ["agenda", "at", "backlog", "briefing", "clocks", "explain_route", "find", "permitted", "timeline", "why_not"]
 
 
 def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
@@ -62,6 +65,17 @@ def clocks(desk: Desk, case_id: str) -> tuple[Reading, ...]:
     """Return how every clock of a case stands now."""
     case = load(desk, case_id)
     return decide.clocks(case, policy=policy_for(desk, case), now=now_of(desk))
+
+
+def explain_route(desk: Desk, contact: Contact) -> Routing:
+    """Return who would look after a contact now, by which procedure, and why."""
+    return decide.explain_route(contact, desk.policy, context_for(desk, None, ()))
+
+
+def briefing(desk: Desk, case_id: str, word: str) -> Briefing:
+    """Return what whoever takes the case over must know."""
+    case = load(desk, case_id)
+    return decide.briefing(case, policy_for(desk, case), word)
 
 
 def backlog(desk: Desk) -> Backlog:

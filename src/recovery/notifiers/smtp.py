@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import Factory, field, frozen
 
 from recovery.core.errors import BadDefinition, Undeliverable
+from recovery.core.no_reply import is_no_reply
 from recovery.core.values import instant
 from recovery.core.vocabulary.common import Address, Channel
 from recovery.notifiers.mail import Mailbox, mail_of, mailbox
@@ -29,18 +29,7 @@ __all__ = ["SMTPNotifier"]
 
 log = logging.getLogger("recovery.notifiers")
 
-_NOBODY = re.compile(
-    r"(no|do|don|never|kein|keine|nicht|ne)?[-_.']?(t|not|pas)?[-_.]?(reply|replies|antwort|antworten|repondre|responder)"
-)
-_MACHINES = frozenset({"mailer-daemon", "bounce", "bounces", "devnull", "null", "nobody", "no.answer", "no-answer", "noanswer"})
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def _is_no_reply(box: Mailbox) -> bool:
-    """Whether an address says of itself that nobody reads what is sent to it."""
-    name = box.local.casefold().partition("+")[0]
-    found = _NOBODY.fullmatch(name)
-    return name in _MACHINES or (found is not None and bool(found[1] or found[2]))
 
 
 def _now() -> datetime:
@@ -208,7 +197,7 @@ def _sender_faults(name: str, given: str) -> Iterator[str]:
     box = mailbox(given)
     if box is None:
         yield f"{name} {given!r} is no e-mail address. Give help@shop.example or Our Shop <help@shop.example>."
-    elif _is_no_reply(box):
+    elif is_no_reply(box.local):
         yield f"{name} {box.address} is read by nobody, and every message has a way back (contact.way-back). Give one that is."
 
 

@@ -15,7 +15,7 @@ from recovery.core.policy import Policy
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check
 from recovery.core.vocabulary.common import Channel
-from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route, Team
 
 __all__ = ["default", "load", "office_hours"]
 
@@ -24,6 +24,7 @@ class Settings(TypedDict, total=False):
     """The settings of a policy that :func:`default` passes on as they are; see :class:`recovery.Policy`."""
 
     units: tuple[BusinessUnit, ...]
+    teams: tuple[Team, ...]
     overridable: frozenset[str]
     machine_channels: tuple[Channel, ...]
     reopen_window: Length

@@ -11,6 +11,7 @@ from recovery.ports.outbox import Outbox
 from recovery.ports.renderer import Rendered, Renderer
 from recovery.ports.store import CaseFinder, CaseStore, Store
 from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued, Receipt
+from recovery.ports.workloads import Workloads
 
 __all__ = [
     "Backlog",
@@ -29,4 +30,5 @@ __all__ = [
     "Rendered",
     "Renderer",
     "Store",
+    "Workloads",
 ]

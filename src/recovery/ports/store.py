@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.place import Lookup
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
 from recovery.ports.outbox import Outbox
 from recovery.ports.values import Backlog, Change, Finding, KeyRecord, Query
 
@@ -111,6 +112,16 @@ class CaseFinder(Protocol):
 
         1. Everything that is given in ``query`` must hold (see :class:`~recovery.ports.values.Query`).
         2. The cases come by id, compared character by character: at most ``query.limit``, and only those after ``query.after``.
+        """
+        ...
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Return how much each of ``people`` has to look after, as it is now.
+
+        1. Everybody asked about is in it, also who has nothing: ``open_cases`` counts the cases that are theirs, those that have
+           ended and those in the tray left out.
+        2. ``assigned_at`` is the latest ``case.ownership.since`` of all cases that are theirs, ended ones and those in the tray
+           included; ``None`` where they were never given one.
         """
         ...
 

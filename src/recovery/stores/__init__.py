@@ -5,7 +5,7 @@ for your columns and back. ``docs/how-to/write-a-store.md`` shows it at work.
 """
 
 from recovery.stores.columns import Columns, columns_of
-from recovery.stores.common import examine, fits, lookups_in, unusable_on, with_survivors
+from recovery.stores.common import examine, fits, loads_of, lookups_in, unusable_on, with_survivors
 from recovery.stores.scanning import Scanning
 from recovery.stores.texts import (
     case_of,
@@ -39,6 +39,7 @@ __all__ = [
     "fits",
     "instant_of",
     "instant_text",
+    "loads_of",
     "lookups_in",
     "message_of",
     "message_or_none",

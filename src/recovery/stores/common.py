@@ -14,10 +14,22 @@ from recovery.core.fold import fold
 from recovery.core.place import Lookup, lookups_of, normal
 from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
 from recovery.ports.values import Finding, Query
 
-__all__ = ["check_wake", "examine", "fits", "lookups_in", "mentions", "oldest_first", "owes", "unusable_on", "with_survivors"]
+__all__ = [
+    "check_wake",
+    "examine",
+    "fits",
+    "loads_of",
+    "lookups_in",
+    "mentions",
+    "oldest_first",
+    "owes",
+    "unusable_on",
+    "with_survivors",
+]
 
 
 def with_survivors(found: Iterable[Case], load: Callable[[str], Case | None]) -> tuple[Case, ...]:
@@ -69,6 +81,18 @@ def mentions(texts: Iterable[str], wanted: str) -> bool:
 def owes(case: Case) -> bool:
     """Whether something is still to be done on the case, even where it has ended: a dated step, or a call that is owed."""
     return bool(case.receiving.tasks) or any(out.state is Delivery.OWED for out in case.receiving.outgoing)
+
+
+def loads_of(people: Iterable[str], cases: Iterable[Case]) -> dict[str, Load]:
+    """Return how much each of ``people`` has to look after, as ``CaseFinder.loads`` wants it, counted over all ``cases``."""
+    found = {person: Load() for person in people}
+    for case in cases:
+        load = found.get(case.owner)
+        if load is not None:
+            given = [at for at in (load.assigned_at, case.ownership.since) if at is not None]
+            more = not (case.ended or case.in_tray)
+            found[case.owner] = Load(open_cases=load.open_cases + more, assigned_at=max(given, default=None))
+    return found
 
 
 def check_wake(case: Case, wake_at: DateTime | None) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from attrs import define
@@ -16,9 +16,10 @@ from recovery.core.place import Lookup, lookups_of
 from recovery.core.reference import normal_reference
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
 from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued
-from recovery.stores.common import examine, fits, with_survivors
+from recovery.stores.common import examine, fits, loads_of, with_survivors
 
 __all__ = ["MemoryStore"]
 
@@ -136,6 +137,11 @@ class MemoryStore:
             kept = (self._cases[case_id] for case_id in ids)
             found = [k.case for k in kept if fits(k.case, query, k.events)]
             return tuple(found[: query.limit])
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Return how many open cases each of ``people`` has, and when they were last given one."""
+        with self._lock:
+            return loads_of(people, (kept.case for kept in self._cases.values()))
 
     def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
         """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first."""

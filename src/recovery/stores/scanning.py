@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from pendulum import DateTime
@@ -14,8 +14,9 @@ from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.place import Lookup
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Finding, OutboxMessage, Query
-from recovery.stores.common import examine, fits, lookups_in, with_survivors
+from recovery.stores.common import examine, fits, loads_of, lookups_in, with_survivors
 
 __all__ = ["Scanning"]
 
@@ -29,7 +30,7 @@ LOOKS = 5
 
 
 class Scanning(ABC):
-    """A base for stores: it brings :meth:`candidates`, :meth:`find` and :meth:`doctor`, so that yours need not.
+    """A base for stores: it brings :meth:`candidates`, :meth:`find`, :meth:`loads` and :meth:`doctor`, so that yours need not.
 
     You write ``load``, ``history`` and ``timing``, which ``CaseStore`` demands anyhow, and four questions: :meth:`case_ids`,
     :meth:`found_by`, :meth:`wake_at` and :meth:`queued`. Contacts find their cases by lookups, quickly, however many there are. A
@@ -78,6 +79,13 @@ class Scanning(ABC):
         found = (case for case in map(self._readable, self._ids(query)) if case is not None)
         fitting = (case for case in found if fits(case, query, self._told(case.id)))
         return tuple(islice(fitting, max(query.limit, 0)))
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Return how many open cases each of ``people`` has, and when they were last given one: counted case by case.
+
+        It is asked only where a team takes turns or somebody has a capacity; override it when it becomes too slow.
+        """
+        return loads_of(people, (case for case in map(self._readable, self._ids(Query())) if case is not None))
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored."""

@@ -133,7 +133,13 @@ CUSTOMER: Mapping[str, Text] = {
 COLLEAGUE: Mapping[str, Text] = {
     "assigned": Text(
         "Yours: case $reference",
-        ("Case $reference is yours now. Please get in touch with the customer at once.", "It is about this: $issue"),
+        (
+            "Case $reference is yours now. Please get in touch with the customer at once.",
+            "It is about this: $issue",
+            "How such cases are handled: $procedure",
+            "Why it was moved to you: $reason",
+            "$case_briefing",
+        ),
     ),
     "tray": Text("In the tray: $reference", ("$reference waits in the tray. Please find out whose it is.",)),
     "wrote": Text(
@@ -144,8 +150,24 @@ COLLEAGUE: Mapping[str, Text] = {
         "Overdue: $reference",
         ("Case $reference, which $owner_name looks after, needs you: $what ($rule).", "It was due by $due_at."),
     ),
-    "handover_offered": Text("Will you take $reference?", ("Case $reference is on offer to you.", "$briefing")),
-    "handover_off": Text("Still yours: $reference", ("Case $reference stays with you; nobody has taken it over.", "$reason")),
+    "handover_offered": Text(
+        "Will you take $reference?",
+        (
+            "$by_name offers you case $reference. Until you accept it, $owner_name looks after it.",
+            "This is what you need to know, so that the customer need not begin again.",
+            "$case_briefing",
+        ),
+    ),
+    "handover_taken": Text("Taken over: $reference", ("$owner_name has taken case $reference over and looks after it now.",)),
+    "handover_off": Text(
+        "Still with $owner_name: $reference",
+        ("Nobody has taken case $reference over; it stays with $owner_name.", "$by_name says: $reason"),
+    ),
+    "handover_over": Text(
+        "No longer on offer: $reference",
+        ("Case $reference is no longer on offer to you, so you need not answer any more. $owner_name looks after it.",),
+    ),
+    "case_moved": Text("Moved: $reference", ("$by_name has moved case $reference to $owner_name.", "The reason: $reason")),
 }
 """What people on our side read, by template."""
 

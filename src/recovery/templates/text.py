@@ -31,9 +31,10 @@ class Text:
 
 VALUES: frozenset[str] = frozenset(
     {
-        "asks_solved", "asks_treatment", "briefing", "by", "by_date_at", "company", "customer", "deliver_by_at", "delivers",
-        "delivery", "done", "due_at", "elsewhere", "explanation", "issue", "key", "name", "next_word_at", "options", "owner",
-        "owner_name", "person", "proposal", "question", "reach", "reason", "reasons", "reference", "rule", "text", "to", "what",
+        "asks_solved", "asks_treatment", "briefing", "by", "by_date_at", "by_name", "case_briefing", "company", "customer",
+        "deliver_by_at", "delivers", "delivery", "done", "due_at", "elsewhere", "explanation", "issue", "key", "name",
+        "next_word_at", "options", "owner", "owner_name", "person", "procedure", "proposal", "question", "reach", "reason",
+        "reasons", "reference", "rule", "text", "to", "what",
     }
 )  # fmt: skip
 """What a text may name: values of the message, or of the thing it says. Those that end in ``_at`` are instants, put into the

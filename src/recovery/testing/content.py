@@ -116,9 +116,14 @@ REPAIR = Option(id="repair", text="We repair it while you wait.")
 def a_policy(calendar: BusinessCalendar = BERLIN) -> Policy:
     """Return the practice as it stands for a small desk: Ben owns the cases, Cleo stands above him, Fay is the fallback owner.
 
-    Three people, so that a ladder shows whom it tells; Ana stands in for Ben. Change it with ``attrs.evolve``.
+    Three people, so that a ladder shows whom it tells; Ana stands in for Ben. Nobody has said yet how a case of the category
+    ``"unheard-of"`` is handled. Change it with ``attrs.evolve``.
     """
-    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, routes=(Route(owner="ben", stand_ins=("ana",)),))
+    routes = (
+        Route(owner="ben", stand_ins=("ana",), category="unheard-of"),
+        Route(owner="ben", stand_ins=("ana",), procedure="Ring within the hour; offer a repair or the money."),
+    )
+    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, routes=routes)
 
 
 class ContactFields(TypedDict, total=False):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from recovery.core.case import Case
 from recovery.core.place import Lookup, lookups_of
+from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Query
+from recovery.stores.common import loads_of
 from recovery.stores.memory import MemoryStore
 from testing.contracts.breaking import breaks
 
@@ -66,6 +68,35 @@ class MissesSurvivors(MemoryStore):
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
         """Do as the class says."""
         return tuple(case for case in super().candidates(lookups) if lookups_of(case) & set(lookups))
+
+
+@breaks("who-has-how-much-is-counted")
+class CountsWhatIsOver(MemoryStore):
+    """Counts every case somebody ever had."""
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Do as the class says."""
+        kept = [kept.case for kept in self._cases.values()]
+        many = {name: sum(case.owner == name for case in kept) for name in people}
+        return {name: attrs.evolve(load, open_cases=many[name]) for name, load in super().loads(people).items()}
+
+
+@breaks("who-has-how-much-is-counted")
+class LeavesOutWhoHasNothing(MemoryStore):
+    """Says nothing of people who have nothing to do."""
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Do as the class says."""
+        return {name: load for name, load in super().loads(people).items() if load.open_cases}
+
+
+@breaks("who-was-last-given-a-case-is-known")
+class ForgetsWhatIsOver(MemoryStore):
+    """Takes whoever has ended their case for somebody who was never given one."""
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Do as the class says."""
+        return loads_of(people, (kept.case for kept in self._cases.values() if not kept.case.ended))
 
 
 @breaks("cases-are-found-by-all-that-is-asked")

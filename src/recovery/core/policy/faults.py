@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from recovery.core.clock import MARKS, Base, Clock, Kind, Unit, Whom
+from recovery.core.errors import Strength
+from recovery.core.no_reply import no_reply_in
 from recovery.core.practice import ABILITIES, CHECKS, CLOCKS, FIXED, LAPSES
 from recovery.core.rule import Ability, Check
+from recovery.core.vocabulary.common import ANSWERABLE
 
 if TYPE_CHECKING:
     from recovery.core.policy.policy import Policy
@@ -34,6 +37,8 @@ def faults(policy: Policy) -> Iterator[str]:
         yield "fallback_owner: there is none, so a case could end up with nobody. Name a person."
     yield from _people_faults(policy)
     yield from _unit_faults(policy)
+    yield from _route_faults(policy)
+    yield from _way_back_faults(policy)
     yield from _rule_faults(policy)
     for clock in policy.clocks:
         yield from _clock_faults(clock)
@@ -50,10 +55,49 @@ def _people_faults(policy: Policy) -> Iterator[str]:
     for person in policy.people:
         if person.supervisor is not None and person.supervisor not in there:
             yield f"people.{person.id}.supervisor: nobody is called {person.supervisor!r}"
+
+
+def _route_faults(policy: Policy) -> Iterator[str]:
+    teams = [team.id for team in policy.teams]
+    yield from _twice("teams", teams)
+    for team in policy.teams:
+        yield from _strangers(policy, f"teams.{team.id}.members", team.members)
     for number, route in enumerate(policy.routes):
-        for name in (route.owner, *route.stand_ins):
-            if name not in there:
-                yield f"routes[{number}]: nobody is called {name!r}"
+        yield from _strangers(policy, f"routes[{number}]", (*filter(None, (route.owner,)), *route.stand_ins))
+        if route.team is not None and route.team not in teams:
+            yield f"routes[{number}].team: there is no team {route.team!r}; there are {', '.join(teams) or 'none'}"
+
+
+def _strangers(policy: Policy, path: str, names: Iterable[str]) -> Iterator[str]:
+    there = {policy.fallback_owner, *(person.id for person in policy.people)}
+    yield from (f"{path}: nobody is called {name!r}" for name in names if policy.people and name not in there)
+
+
+def _way_back_faults(policy: Policy) -> Iterator[str]:
+    """Every message has a way back that reaches the owner: an address where it cannot simply be answered, and none of no-reply."""
+    check = next((check for check in policy.rules if check.id == "contact.way-back" and isinstance(check, Check)), None)
+    if check is None or policy.strength(check) is not Strength.MUST:
+        return
+    if nobody := no_reply_in(policy.way_back):
+        yield f"way_back: {nobody} is read by nobody, and every message has a way back (contact.way-back). Give one that is"
+    for person in policy.people:
+        for address in person.addresses:
+            if nobody := no_reply_in(address.value):
+                yield f"people.{person.id}: {nobody} is read by nobody, and customers are told to write there (contact.way-back)"
+    mute = [channel.value for channel in policy.machine_channels if channel not in ANSWERABLE]
+    silent = sorted(name for name in owners(policy) if not policy.terms.reach(name))
+    if mute and silent and not policy.way_back.strip():
+        yield (
+            f"way_back: is empty, so a message by {', '.join(mute)} would have no way back to {', '.join(silent)}"
+            " (contact.way-back). Give an address that reaches them"
+        )
+
+
+def owners(policy: Policy) -> frozenset[str]:
+    """Return everybody who may come to own a case."""
+    named = (name for route in policy.routes for name in (route.owner, *route.stand_ins) if name is not None)
+    members = (name for team in policy.teams for name in team.members)
+    return frozenset((policy.fallback_owner, *named, *members, *(person.id for person in policy.people)))
 
 
 def _unit_faults(policy: Policy) -> Iterator[str]:

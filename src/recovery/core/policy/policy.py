@@ -22,7 +22,7 @@ from recovery.core.policy.faults import faults
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check, Context, Moment, Problem, Terms
 from recovery.core.vocabulary.common import Channel, Command
-from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route, Team
 
 __all__ = ["Policy"]
 
@@ -43,6 +43,7 @@ class Policy:
     rules: tuple[Check | Ability, ...] = RULES
     people: tuple[Person, ...] = ()
     units: tuple[BusinessUnit, ...] = ()
+    teams: tuple[Team, ...] = ()
     routes: tuple[Route, ...] = ()
     strengths: Mapping[str, Strength] = field(factory=dict[str, Strength], hash=False)
     overridable: frozenset[str] = frozenset()
@@ -85,6 +86,7 @@ class Policy:
             fallback_owner=self.fallback_owner,
             people=self.people,
             units=self.units,
+            teams=self.teams,
             routes=self.routes,
             machine_channels=self.machine_channels,
             reopen_window=self.reopen_window,

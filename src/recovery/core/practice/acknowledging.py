@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
+from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
+from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted
 
 HEADING = "acknowledging"
 
@@ -86,6 +90,13 @@ def acknowledged(part: AcknowledgingPart, case: Case, recorded: Recorded, event:
     return AcknowledgingPart(at=event.at, name=event.name, reach=event.reach)
 
 
+def handed_on(
+    part: AcknowledgingPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved | CaseReopened
+) -> AcknowledgingPart:
+    """The way back that the customer was given led to the old owner; from now on it is the new one's."""
+    return part if event.owner == case.owner else attrs.evolve(part, reach="")
+
+
 CHECKS = (acknowledge_says,)
 HANDLERS = {Acknowledge: acknowledge}
-FOLDS = {Acknowledged: acknowledged}
+FOLDS = {Acknowledged: acknowledged, HandoverAccepted: handed_on, CaseMoved: handed_on, CaseReopened: handed_on}

@@ -148,7 +148,14 @@ def reopen(case: Case, command: Reopen, moment: Moment, defects: frozenset[str])
     at = happened(command, moment)
     if "reopen.window" not in defects:
         chosen = choose_again(case, moment.terms, moment.context)
-        yield CaseReopened(at=at, by=command.by, owner=chosen.owner, reason=command.reason)
+        yield CaseReopened(
+            at=at,
+            by=command.by,
+            owner=chosen.owner,
+            reason=command.reason,
+            procedure=chosen.procedure,
+            passed_over=chosen.passed_over,
+        )
         if chosen.nobody_there:
             yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
         return

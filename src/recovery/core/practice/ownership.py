@@ -8,7 +8,9 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
+from recovery.core.errors import Strength
 from recovery.core.practice.common import Draft
+from recovery.core.routing import route_for, traits_of, traits_of_case
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
@@ -25,7 +27,17 @@ from recovery.core.vocabulary.ownership import (
     OfferHandover,
     OwnershipPart,
 )
-from recovery.core.vocabulary.receiving import CaseAdopted, CaseOpened, Identified, OpenCase, Part, SetTask, WishKind, WishRecorded
+from recovery.core.vocabulary.receiving import (
+    CaseAdopted,
+    CaseOpened,
+    Identified,
+    Identify,
+    OpenCase,
+    Part,
+    SetTask,
+    WishKind,
+    WishRecorded,
+)
 
 HEADING = "ownership"
 
@@ -46,6 +58,21 @@ def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Proble
         yield Problem(f"{person} is away", field=field, hint="Choose somebody who is there.", params={"person": person})
     elif isinstance(command, (OfferHandover, MoveCase)) and person == case.owner:
         yield Problem(f"{person} has the case already", field=field, hint="Name somebody else.", params={"person": person})
+
+
+@rule("owner.procedure", heading=HEADING, source="E", on=(OpenCase, Identify), strength=Strength.SHOULD, blocks=False)
+def owner_procedure(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from an owner who must first find out how such a case is handled: the route says it."""
+    if isinstance(command, OpenCase):
+        waits = any(moment.problems(check, case, command) for check in ("contact.logged", "contact.automatic-mail"))
+        traits = None if waits else traits_of(command.contact)
+    else:
+        traits = traits_of_case(case, command.customer) if isinstance(command, Identify) and case.in_tray else None
+    route = None if traits is None else route_for(moment.terms, traits)
+    if route is not None and not route.procedure.strip():
+        number = moment.terms.routes.index(route) + 1
+        hint = f"Write on route {number} of the policy what is to be done (procedure)."
+        yield Problem("nobody has said how such a case is handled", hint=hint, params={"route": number})
 
 
 @rule("owner.handover", heading=HEADING, source="L, G", on=(OfferHandover, AcceptHandover, DeclineHandover, MoveCase))
@@ -117,29 +144,51 @@ FIXED_CLOCKS = frozenset({"owner.named"})
 # ---------------------------------------------------------------- what a command leads to
 
 
-def offer_handover(_case: Case, command: OfferHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+def offer_handover(case: Case, command: OfferHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The case is on offer, and stays where it is."""
-    yield HandoverOffered(at=moment.now, by=command.by, to=command.to, briefing=command.briefing)
+    before = _offered_to(case)
+    yield HandoverOffered(
+        at=moment.now,
+        by=command.by,
+        to=command.to,
+        briefing=command.briefing,
+        instead_of=None if before == command.to else before,
+    )
 
 
-def accept_handover(_case: Case, command: AcceptHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+def _offered_to(case: Case) -> str | None:
+    return None if case.ownership.offer is None else case.ownership.offer.to
+
+
+def _offered_by(case: Case) -> str | None:
+    return None if case.ownership.offer is None else case.ownership.offer.by
+
+
+def accept_handover(case: Case, command: AcceptHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The case changes hands."""
-    yield HandoverAccepted(at=moment.now, by=command.by, owner=command.by)
+    yield HandoverAccepted(at=moment.now, by=command.by, owner=command.by, former=case.owner, offered_by=_offered_by(case))
 
 
-def decline_handover(_case: Case, command: DeclineHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+def decline_handover(case: Case, command: DeclineHandover, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The case stays where it is."""
-    yield HandoverDeclined(at=moment.now, by=command.by, reason=command.reason)
+    yield HandoverDeclined(at=moment.now, by=command.by, reason=command.reason, offered_by=_offered_by(case))
 
 
-def move_case(_case: Case, command: MoveCase, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+def move_case(case: Case, command: MoveCase, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The case changes hands at once."""
-    yield CaseMoved(at=moment.now, by=command.by, owner=command.to, reason=command.reason)
+    yield CaseMoved(
+        at=moment.now,
+        by=command.by,
+        owner=command.to,
+        reason=command.reason,
+        former=case.owner,
+        offered_to=_offered_to(case),
+    )
 
 
-def handover_lapses(_case: Case, _key: str, moment: Moment) -> Iterator[Event]:
+def handover_lapses(case: Case, _key: str, moment: Moment) -> Iterator[Event]:
     """Nobody took it in time: the offer is off, and the old owner keeps the case."""
-    yield HandoverLapsed(at=moment.now, by=MACHINE)
+    yield HandoverLapsed(at=moment.now, by=MACHINE, offered_to=_offered_to(case), offered_by=_offered_by(case))
 
 
 LAPSES = {"owner.handover": handover_lapses}
@@ -151,8 +200,13 @@ Named = CaseOpened | CaseAdopted | Identified | CaseReopened
 
 
 def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> OwnershipPart:
-    """Opening, adopting and reopening name the owner; an offer does not outlive them."""
-    return OwnershipPart(owner=event.owner, unwanted=part.unwanted)
+    """Opening, adopting and reopening name the owner and the procedure; an offer does not outlive them."""
+    return OwnershipPart(
+        owner=event.owner,
+        unwanted=part.unwanted,
+        since=part.since if event.owner == part.owner else recorded.recorded_at,
+        procedure=event.procedure or part.procedure,
+    )
 
 
 def changes(case: Case, recorded: Recorded, event: Identified | CaseReopened) -> Iterator[Mark]:
@@ -168,8 +222,8 @@ def offered(part: OwnershipPart, case: Case, recorded: Recorded, event: Handover
 
 
 def changed(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved) -> OwnershipPart:
-    """The case has a new owner."""
-    return attrs.evolve(part, owner=event.owner, offer=None)
+    """The case has a new owner; the procedure goes with it."""
+    return attrs.evolve(part, owner=event.owner, offer=None, since=recorded.recorded_at)
 
 
 def settled(part: OwnershipPart, case: Case, recorded: Recorded, event: Event) -> OwnershipPart:
@@ -186,21 +240,39 @@ def unwanted(part: OwnershipPart, case: Case, recorded: Recorded, event: WishRec
 
 
 def offer_to_person(case: Case, recorded: Recorded, event: HandoverOffered, moment: Moment) -> Iterator[Draft]:
-    """Whoever is to take the case hears of it."""
+    """Whoever is to take the case hears of it, with the briefing; whoever was asked before, that they need not answer any more."""
     yield Draft(part=Part(template="handover_offered", about=recorded.seq), person=event.to)
+    yield from _told(recorded, event.instead_of, template="handover_over")
 
 
-def settled_to_person(case: Case, recorded: Recorded, event: HandoverDeclined | HandoverLapsed, moment: Moment) -> Iterator[Draft]:
-    """Whoever keeps the case hears that it stays."""
-    yield Draft(part=Part(template="handover_off", about=recorded.seq), person=case.owner)
+def taken_to_people(case: Case, recorded: Recorded, event: HandoverAccepted, moment: Moment) -> Iterator[Draft]:
+    """Whoever had the case, and whoever offered it, hear that it is looked after."""
+    yield from _told(recorded, event.former, event.offered_by, template="handover_taken")
 
 
-def moved_to_person(case: Case, recorded: Recorded, event: CaseMoved, moment: Moment) -> Iterator[Draft]:
-    """The new owner hears that the case is theirs."""
+def settled_to_people(case: Case, recorded: Recorded, event: HandoverDeclined | HandoverLapsed, moment: Moment) -> Iterator[Draft]:
+    """Whoever keeps the case, and whoever offered it, hear that it stays; whoever let it lapse, that it is off."""
+    yield from _told(recorded, case.owner, event.offered_by, template="handover_off")
+    if isinstance(event, HandoverLapsed):
+        yield from _told(recorded, event.offered_to, template="handover_over")
+
+
+def moved_to_people(case: Case, recorded: Recorded, event: CaseMoved, moment: Moment) -> Iterator[Draft]:
+    """The new owner hears that the case is theirs, the old one that it is not, and whoever it was on offer to, that it is off."""
     yield Draft(part=Part(template="assigned", about=recorded.seq), person=event.owner)
+    yield from _told(recorded, event.former, template="case_moved")
+    if event.offered_to != event.owner:
+        yield from _told(recorded, event.offered_to, template="handover_over")
 
 
-CHECKS = (owner_named, owner_handover)
+def _told(recorded: Recorded, *people: str | None, template: str) -> Iterator[Draft]:
+    """Yield a letter to each of ``people`` once; whoever did it knows."""
+    for person in dict.fromkeys(people):
+        if person is not None and person != recorded.event.by:
+            yield Draft(part=Part(template=template, about=recorded.seq), person=person)
+
+
+CHECKS = (owner_named, owner_procedure, owner_handover)
 HANDLERS = {
     OfferHandover: offer_handover,
     AcceptHandover: accept_handover,
@@ -222,7 +294,8 @@ FOLDS = {
 MARKS = {Identified: changes, CaseReopened: changes}
 MESSAGES = {
     HandoverOffered: offer_to_person,
-    HandoverDeclined: settled_to_person,
-    HandoverLapsed: settled_to_person,
-    CaseMoved: moved_to_person,
+    HandoverAccepted: taken_to_people,
+    HandoverDeclined: settled_to_people,
+    HandoverLapsed: settled_to_people,
+    CaseMoved: moved_to_people,
 }

@@ -64,7 +64,7 @@ class Reopen(Report):
     reason: str = field(repr=False, metadata=checked(is_some_text, personal=True))
     channel: Channel = field(default=Channel.IN_PERSON, metadata=checked(either(Channel)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.NEW_CASE})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS, Need.NEW_CASE})
 
 
 @frozen(kw_only=True)
@@ -92,12 +92,15 @@ class CaseClosed(Event):
 class CaseReopened(Event):
     """The case is being looked into again.
 
-    ``contact`` is the number of the message that reopened it, if one did.
+    ``contact`` is the number of the message that reopened it, if one did; ``procedure`` is that of the route as it is now, and
+    ``passed_over`` tells whom routing passed over, and why.
     """
 
     owner: str
     reason: str = field(repr=False, metadata={"personal": True})
     contact: int | None = None
+    procedure: str = ""
+    passed_over: tuple[str, ...] = ()
 
     trigger: ClassVar[Trigger | None] = Trigger.REOPEN
     marks: ClassVar[tuple[str, ...]] = ("reopened",)

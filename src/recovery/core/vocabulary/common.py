@@ -187,6 +187,7 @@ class Need(Enum):
     NEW_CASE = "new_case"
     REPEATS = "repeats"
     SURVIVOR = "survivor"
+    LOADS = "loads"
 
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

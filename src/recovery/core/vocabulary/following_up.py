@@ -105,7 +105,7 @@ class RecordFollowUpAnswer(Report):
     then: Then | None = field(default=None, metadata=checked(maybe(either(Then))))
     step_due_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.NEW_CASE})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS, Need.NEW_CASE})
 
     def faults(self) -> list[Reason]:
         """Something can only become a case or a step when it is said what it is."""

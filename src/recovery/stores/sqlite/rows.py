@@ -29,6 +29,7 @@ def case_row(case: Case, wake_at: DateTime | None) -> Row:
         case.version,
         case.stage.value,
         case.owner,
+        texts.instant_text(case.ownership.since),
         case.receiving.category,
         case.policy_id,
         instant_to_text(case.opened_at),

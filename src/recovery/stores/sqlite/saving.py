@@ -13,10 +13,10 @@ from recovery.stores.texts import digest
 
 __all__ = ["Writing", "use_key"]
 
-_INSERT = """INSERT INTO cases (version, stage, owner, category, policy_id, opened_at, ended, in_tray, wake_at, public, personal,
-    case_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
-_UPDATE = """UPDATE cases SET version = ?, stage = ?, owner = ?, category = ?, policy_id = ?, opened_at = ?, ended = ?, in_tray = ?,
-    wake_at = ?, public = ?, personal = ?, claimed_until = NULL WHERE case_id = ? AND version = ?"""
+_INSERT = """INSERT INTO cases (version, stage, owner, assigned_at, category, policy_id, opened_at, ended, in_tray, wake_at, public,
+    personal, case_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
+_UPDATE = """UPDATE cases SET version = ?, stage = ?, owner = ?, assigned_at = ?, category = ?, policy_id = ?, opened_at = ?,
+    ended = ?, in_tray = ?, wake_at = ?, public = ?, personal = ?, claimed_until = NULL WHERE case_id = ? AND version = ?"""
 _EVENT = "INSERT INTO events (case_id, seq, recorded_at, kind, schema, public, personal) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _MESSAGE = """INSERT INTO outbox (message_id, case_id, seq, channel, person, next_at, public, personal, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued')"""

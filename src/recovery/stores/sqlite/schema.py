@@ -80,5 +80,15 @@ _FIRST = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_GIVEN = """'case_opened', 'case_adopted', 'identified', 'handover_accepted', 'case_moved', 'case_reopened'"""
+_ASSIGNED = (
+    "ALTER TABLE cases ADD COLUMN assigned_at TEXT",
+    f"""UPDATE cases SET assigned_at = (
+        SELECT max(recorded_at) FROM events WHERE events.case_id = cases.case_id AND kind IN ({_GIVEN})
+    )""",
+    "CREATE INDEX cases_assigned ON cases (owner, assigned_at)",
+)
+"""When the present owner was given the case: who is next in a team that takes turns."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _ASSIGNED)
 VERSION = len(STEPS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Any
@@ -18,6 +18,7 @@ from recovery.core.clock import Timing
 from recovery.core.place import Lookup
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Backlog, Change, Finding, KeyRecord, Query, Queued
 from recovery.stores.common import examine, with_survivors
 from recovery.stores.sqlite import rows
@@ -55,6 +56,8 @@ _CLAIM = """UPDATE outbox SET claimed_until = :until WHERE message_id IN (
 _RETRY = """UPDATE outbox SET next_at = ?, tries = tries + 1, claimed_until = NULL, last_error = ?
     WHERE message_id = ? AND state = 'queued'"""
 _LAST = "SELECT max((SELECT recorded_at FROM events WHERE case_id = cases.case_id AND seq = cases.version)) FROM cases"
+_LOAD = """SELECT (SELECT count(*) FROM cases WHERE owner = :owner AND NOT ended AND NOT in_tray),
+    (SELECT max(assigned_at) FROM cases WHERE owner = :owner)"""
 _WAITING = "SELECT message_id, tries, next_at, last_error FROM outbox WHERE state = 'queued' ORDER BY next_at, message_id"
 _BACKLOG = """SELECT
     (SELECT count(*) FROM cases WHERE NOT ended AND NOT in_tray),
@@ -185,6 +188,12 @@ class SQLiteStore:
         except Undecodable as error:
             _log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})
             return None
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Return how many open cases each of ``people`` has, and when they were last given one."""
+        with self._file.reading() as connection:
+            found = {name: connection.execute(_LOAD, {"owner": encodable(name)}).fetchone() for name in people}
+        return {name: Load(open_cases=many, assigned_at=instant_of(last)) for name, (many, last) in found.items()}
 
     # ---------------------------------------------------------------- claims
 

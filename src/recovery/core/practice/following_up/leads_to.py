@@ -77,7 +77,14 @@ def _answered(case: Case, command: RecordFollowUpAnswer, moment: Moment, at: Dat
         yield FollowUpPassed(at=at, by=command.by, which=which, outcome=FollowUpOutcome.SOLVED)
         return
     chosen = choose_again(case, moment.terms, moment.context)
-    yield CaseReopened(at=at, by=command.by, owner=chosen.owner, reason="the customer says that it is not solved")
+    yield CaseReopened(
+        at=at,
+        by=command.by,
+        owner=chosen.owner,
+        reason="the customer says that it is not solved",
+        procedure=chosen.procedure,
+        passed_over=chosen.passed_over,
+    )
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
 

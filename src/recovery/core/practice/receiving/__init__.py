@@ -34,7 +34,7 @@ from recovery.core.practice.receiving.leads_to import (
     set_task,
 )
 from recovery.core.practice.receiving.messages import receipt_for_contact, receipt_for_identified, receipt_for_opening
-from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, one_thread, wishes
+from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, has_way_back, one_thread, wishes
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
     Assess,
@@ -66,7 +66,7 @@ from recovery.core.vocabulary.receiving import (
 
 __all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
 
-CHECKS = (contact_logged, automatic_mail, wishes, one_thread, ticket_still_runs)
+CHECKS = (contact_logged, automatic_mail, wishes, has_way_back, one_thread, ticket_still_runs)
 HANDLERS = {
     OpenCase: open_case,
     AdoptCase: adopt_case,

@@ -10,7 +10,7 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.practice.receiving.leads_to import first_words
-from recovery.core.routing import choose
+from recovery.core.routing import choose, route_for, traits_of
 from recovery.core.rule import Context, Moment, Problem, Terms, rule
 from recovery.core.stages import OPEN, Stage
 from recovery.core.vocabulary.common import Event
@@ -92,6 +92,7 @@ def adopt_case(_case: Case, command: AdoptCase, moment: Moment, _defects: frozen
         offer=(ticket.offer.strip() or OFFERED) if stage is Stage.RESOLUTION_PROPOSED else "",
         claims=ticket.claims,
         system=ticket.system,
+        procedure="" if (route := route_for(terms, traits_of(contact))) is None else route.procedure,
     )
 
 
@@ -99,9 +100,7 @@ def owner_of(ticket: Ticket, terms: Terms) -> str:
     """Return who looks after an adopted ticket: the owner it had, where the policy knows them, else whoever the routes name."""
     if ticket.owner is not None and terms.knows(ticket.owner):
         return ticket.owner
-    contact = ticket.contact
-    traits = {"category": contact.category, "region": contact.region, "brand": contact.brand}
-    return choose(terms, Context(), channel=contact.channel, **traits).owner
+    return choose(terms, Context(), traits_of(ticket.contact)).owner
 
 
 def clocks_from(now: DateTime, turn: int, terms: Terms) -> DateTime:

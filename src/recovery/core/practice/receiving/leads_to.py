@@ -11,7 +11,7 @@ from recovery.core.case import Case
 from recovery.core.clock import IDLE
 from recovery.core.practice.common import ATTACHMENT, happened, linked, reachable_now, step_for_owner, unreachable, withheld
 from recovery.core.practice.receiving.rules import told
-from recovery.core.routing import choose, choose_again
+from recovery.core.routing import choose, choose_again, traits_of, traits_of_case
 from recovery.core.rule import Moment
 from recovery.core.values import apart
 from recovery.core.vocabulary.closing import CaseReopened
@@ -58,8 +58,7 @@ LETTERS_OF_AN_ISSUE = 600
 def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
     """A contact becomes a case with an owner and the first dated steps, or waits in the tray."""
     contact, at = command.contact, happened(command, moment)
-    traits = {"category": contact.category, "region": contact.region, "brand": contact.brand}
-    chosen = choose(moment.terms, moment.context, channel=contact.channel, **traits)
+    chosen = choose(moment.terms, moment.context, traits_of(contact))
     wanted = None if moment.problems("owner.named", case, command) else command.owner
     tray = tuple(
         problem.message
@@ -80,6 +79,8 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
         tray=tray,
         links=command.links,
         receipt=Receipting.NOT_DUE if tray else _receipting(contact.sender, (), moment),
+        procedure=chosen.procedure,
+        passed_over=() if wanted else chosen.passed_over,
     )
     if chosen.nobody_there and wanted is None:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
@@ -151,7 +152,15 @@ def _bounced(case: Case, bounce: Bounce) -> list[Outgoing]:
 def _reopened(case: Case, command: Receive, moment: Moment) -> Iterator[Event]:
     chosen = choose_again(case, moment.terms, moment.context)
     why = "the customer wrote again"
-    yield CaseReopened(at=moment.now, by=command.by, owner=chosen.owner, reason=why, contact=case.version + 1)
+    yield CaseReopened(
+        at=moment.now,
+        by=command.by,
+        owner=chosen.owner,
+        reason=why,
+        contact=case.version + 1,
+        procedure=chosen.procedure,
+        passed_over=chosen.passed_over,
+    )
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
 
@@ -174,14 +183,7 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
         return
     customer = command.customer
     receiving = case.receiving
-    chosen = choose(
-        moment.terms,
-        moment.context,
-        channel=receiving.contacts[0].channel,
-        category=receiving.category,
-        region=receiving.region,
-        brand=receiving.brand,
-    )
+    chosen = choose(moment.terms, moment.context, traits_of_case(case, customer))
     yield Identified(
         at=happened(command, moment),
         by=command.by,
@@ -190,6 +192,8 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
         issue=command.issue or receiving.issue,
         received_at=case.opened_at,
         receipt=_receipting(customer, (), moment),
+        procedure=chosen.procedure,
+        passed_over=chosen.passed_over,
     )
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)

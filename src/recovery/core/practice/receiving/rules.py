@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recovery.core.case import Case
+from recovery.core.no_reply import no_reply_in
 from recovery.core.practice.common import happened, heard_from_customer
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import Close
-from recovery.core.vocabulary.common import Command, Speaking, Word
+from recovery.core.vocabulary.common import ANSWERABLE, Channel, Command, Speaking, Word
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import MakePromise, RecordAnswer, RecordDeferral
 from recovery.core.vocabulary.proposing import RecordDecline
@@ -73,6 +74,27 @@ def wishes(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     if case.ownership.unwanted == command.by:
         hint = "A supervisor moves the case to somebody else (MoveCase)."
         yield Problem("the customer asked for another person", field="by", hint=hint, params={"by": command.by})
+
+
+_SPOKEN = frozenset({Channel.PHONE, Channel.IN_PERSON})
+"""Where the customer can answer at once, to a person: such a word is its own way back."""
+
+
+@rule("contact.way-back", heading=HEADING, source="L", on=(Speaking, MakePromise), blocks=False)
+def has_way_back(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from a message that cannot be answered: every one has a way back that reaches their owner."""
+    word: Word | None = getattr(command, "word", None)
+    if word is None or word.said_at is not None:
+        return
+    given: str = getattr(command, "reach", "")
+    if nobody := no_reply_in(given):
+        yield Problem(f"nobody reads what is sent to {nobody}", field="reach", hint="Give an address that reaches you.")
+    mute = sorted(channel.value for channel in word.via - ANSWERABLE - _SPOKEN)
+    known = given.strip() or case.acknowledging.reach or moment.terms.reach(case.owner) or moment.terms.way_back
+    if mute and not known:
+        message = f"a word by {' and '.join(mute)} cannot simply be answered, and there is no address that reaches {case.owner}"
+        hint = f"Give {case.owner} an address, or way_back, in the policy."
+        yield Problem(message.replace("_", " "), field="word.via", hint=hint, params={"owner": case.owner})
 
 
 @rule("case.one-thread", heading=HEADING, source="H", on=(Close,))

@@ -141,6 +141,7 @@ class CaseAdopted(Event):
     offer: str = field(default="", repr=False, metadata={"personal": True})
     claims: tuple[tuple[str, str], ...] = field(default=(), repr=False, metadata={"personal": True})
     system: str = ANOTHER_SYSTEM
+    procedure: str = ""
 
     def came_to(self, stage: Stage) -> DateTime:
         """Return when the case came to ``stage``: as told, else when it came to the stage before."""

@@ -24,7 +24,7 @@ class OpenCase(Report):
     links: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
     owner: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
 
     @property
     def reported_at(self) -> DateTime | None:
@@ -42,7 +42,7 @@ class Receive(Report):
     by: str = field(default=MACHINE, metadata=checked(is_id))
     contact: Contact = field(metadata=checked(either(Contact)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.NEW_CASE, Need.REPEATS})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS, Need.NEW_CASE, Need.REPEATS})
 
     @property
     def reported_at(self) -> DateTime | None:
@@ -57,7 +57,7 @@ class Identify(Report):
     customer: Customer = field(metadata=checked(either(Customer)))
     issue: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
 
     def faults(self) -> list[Reason]:
         """Somebody is named, or a way to reach them."""

@@ -20,7 +20,8 @@ def _receipt_due(receipt: Receipting, at: DateTime, seq: int) -> tuple[Mark, ...
 class CaseOpened(Event):
     """A contact became a case with an owner, or, where ``tray`` says why it cannot yet, waits in the tray.
 
-    ``key`` is that of the contact as it came in, so that a repeat is known as one after the words have been erased.
+    ``key`` is that of the contact as it came in, so that a repeat is known as one after the words have been erased. ``procedure``
+    is what the route says is to be done, ``passed_over`` whom routing passed over, and why.
     """
 
     case_id: str
@@ -33,6 +34,8 @@ class CaseOpened(Event):
     tray: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     receipt: Receipting = Receipting.MACHINE
+    procedure: str = ""
+    passed_over: tuple[str, ...] = ()
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """A case has been received; a contact in the tray is only held."""
@@ -85,6 +88,8 @@ class Identified(Event):
     issue: str = field(default="", repr=False, metadata={"personal": True})
     received_at: DateTime = field(converter=instant)
     receipt: Receipting = Receipting.MACHINE
+    procedure: str = ""
+    passed_over: tuple[str, ...] = ()
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """It is out of the tray now; the clocks run from the instant the contact came in."""

@@ -10,7 +10,7 @@ from recovery.ports.store import CaseFinder, Store
 from recovery.ports.values import Query
 from recovery.testing.contracts.checking import Duties, same
 from recovery.testing.contracts.samples import NASTY, after, closed, contact, corrected, following, moved, opening, saying, task
-from recovery.testing.contracts.stores.bench import StoreBench, on_one, saved
+from recovery.testing.contracts.stores.bench import StoreBench, loaded, on_one, saved
 
 __all__ = ["finding"]
 
@@ -87,6 +87,40 @@ def candidates_follow_what_they_were_merged_into(store: Store) -> None:
     found = [sorted(_ids(store, Lookup("ticket", f"T-{case_id}"))) for case_id in merged]
     wanted = [["c-1", "c-2", "c-3"], ["c-2", "c-3"], ["c-3"], ["c-4", "c-5"], ["c-4", "c-5"], ["c-6"]]
     same(found, wanted, "what comes with c-1 to c-6")
+
+
+_LOADS = "Count by owner, and keep case.ownership.since beside each case: recovery.stores.loads_of counts it over cases."
+
+
+@finding("loads", 1, _LOADS)
+@on_one
+def who_has_how_much_is_counted(store: Store) -> None:
+    """Open cases count for whoever has them now; what is over, and what waits in the tray, is nobody's work."""
+    _four(store)
+    asked = ("ana", "ben", "cleo", NASTY)
+    found = store.loads(asked)
+    same({name: load.open_cases for name, load in found.items()}, {"ana": 1, "ben": 1, "cleo": 0, NASTY: 0}, "the open cases")
+    saved(store, following(loaded(store, "c-2"), moved("ana")))
+    found = store.loads(asked)
+    same({name: load.open_cases for name, load in found.items()}, {"ana": 2, "ben": 0, "cleo": 0, NASTY: 0}, "after a move")
+    same(dict(store.loads(())), {}, "the loads of nobody")
+
+
+@finding("loads", 2, _LOADS)
+@on_one
+def who_was_last_given_a_case_is_known(store: Store) -> None:
+    """The latest case counts, whether it is over or not, and a case that was moved counts from its move."""
+    for case_id, minutes in (("c-1", 5), ("c-2", 3)):
+        saved(store, opening(case_id, at=after(minutes)))
+    saved(store, opening("c-3", at=after(7), owner="ben"))
+    case = saved(store, following(saved(store, opening("c-4", at=after(9))), closed()))
+    since = {load: found.assigned_at for load, found in store.loads(("ana", "ben", "cleo")).items()}
+    same(
+        since, {"ana": case.ownership.since, "ben": loaded(store, "c-3").ownership.since, "cleo": None}, "when they were given one"
+    )
+    gone = saved(store, following(loaded(store, "c-3"), moved("cleo")))
+    since = {load: found.assigned_at for load, found in store.loads(("ben", "cleo")).items()}
+    same(since, {"ben": None, "cleo": gone.ownership.since}, "when they were given one, after a move")
 
 
 ASKED: tuple[tuple[Query, list[str]], ...] = (
