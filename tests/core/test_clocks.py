@@ -39,7 +39,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer,
 )
 from recovery.core.vocabulary.ownership import AcceptHandover, MoveCase, OfferHandover, Route
-from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
     CompleteTask,
@@ -613,6 +613,17 @@ def test_a_date_the_customer_named_pauses_until_then() -> None:
     story = in_hand()
     story.do(RecordDeferral(by="ben", until=local("03-09 10:00"), said=said("I am away until Monday.")))
     assert shown(step_of(story, "propose.in-time").due_at or MONDAY) == "03-16 10:00"
+
+
+def test_a_question_asked_after_a_clock_has_stopped_does_not_move_its_date() -> None:
+    """What is over waits for nobody: the date it was due on stays what it was, however long the customer is asked afterwards."""
+    story = in_hand()
+    before = reading(story, "propose.in-time").due_at
+    sent(story, Propose(by="ben", word=by_mail(), options=(Option(id="new", text="We bring you a new one."),)))
+    story.wait(days=2)
+    story.do(RecordDecline(by="ben", said=said("Not that one.")))
+    first = next(found for found in clocks(story.told, story.policy, story.now) if found.clock == "propose.in-time")
+    assert (first.outcome, first.due_at) == (Outcome.MET, before)
 
 
 def test_two_questions_at_once_pause_once() -> None:

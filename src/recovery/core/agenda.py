@@ -207,8 +207,11 @@ class _Reckoning:
     def shifted(self, run: Run, target: DateTime) -> tuple[DateTime | None, timedelta | None]:
         """Return ``target`` moved by the gaps and pauses of the run; while one is open only what is left."""
         stops: list[Pause] = [*run.gaps, *(self.pauses if run.clock.may_pause else ())]
+        last = run.stopped or run.ended
         for since, until in sorted(stops, key=lambda pause: pause[0]):
             start = max(since, run.started.at)
+            if last is not None and start >= last.at:
+                break  # what is over waits for nobody
             if start >= target or (until is not None and until <= start):
                 continue
             left = self.measure(run.clock, start, target)
