@@ -470,6 +470,25 @@ def test_a_person_may_pass_it_as_soon_as_enough_was_tried() -> None:
     assert story.told.following_up.days is FollowUpOutcome.UNANSWERED
 
 
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_once_it_is_passed_nobody_owes_a_call_for_it(by_itself: bool) -> None:
+    """A call for a follow-up that has been passed is off the agenda: it would ring for somebody every working day, for ever."""
+    story = resolved(3)
+    for _ in range(3):
+        story.do(asks(story))
+        story.deliver()
+        call = next(out for out in story.told.receiving.outgoing if out.state is Delivery.OWED)
+        story.do(ReportDelivery(by="ana", message_id=call.id, delivery=Delivery.NOT_REACHED))
+        story.now = BERLIN.add_days(story.now, 1)
+    if by_itself:
+        story.now = BERLIN.add_days(story.now, 1)
+        story.wake()
+    else:
+        story.do(PassFollowUp(by="ana"))
+    assert story.told.following_up.days is FollowUpOutcome.UNANSWERED
+    assert no_step(story, "case.never-forgotten")
+
+
 def test_tries_in_one_hour_count_once() -> None:
     """Three rings in one afternoon are one try."""
     story = resolved(3)

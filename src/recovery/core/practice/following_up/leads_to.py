@@ -72,7 +72,7 @@ def _answered(case: Case, command: RecordFollowUpAnswer, moment: Moment, at: Dat
         treated_well=command.treated_well,
         something_else=command.something_else,
     )
-    yield from withheld((out for out in case.receiving.outgoing if _owed_call(out)), "follow-up.other-channel", moment.now)
+    yield from _calls_off(case, "follow-up.other-channel", moment)
     if command.solved:
         yield FollowUpPassed(at=at, by=command.by, which=which, outcome=FollowUpOutcome.SOLVED)
         return
@@ -87,6 +87,11 @@ def _answered(case: Case, command: RecordFollowUpAnswer, moment: Moment, at: Dat
     )
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+
+
+def _calls_off(case: Case, rule: str, moment: Moment) -> Iterator[Event]:
+    """Nobody owes the customer a call any more about a follow-up that has been answered or passed."""
+    yield from withheld((out for out in case.receiving.outgoing if _owed_call(out)), rule, moment.now)
 
 
 def _owed_call(out: Outgoing) -> bool:
@@ -108,6 +113,7 @@ def _linked_case(case: Case, command: RecordFollowUpAnswer, text: str, moment: M
 
 def pass_follow_up(case: Case, command: PassFollowUp, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """Enough was tried: the stage is passed as unanswered."""
+    yield from _calls_off(case, "follow-up.unreachable", moment)
     yield _passed(case, command.by, moment, FollowUpOutcome.UNANSWERED)
 
 
@@ -126,6 +132,7 @@ def passes_unanswered(case: Case, key: str, moment: Moment) -> Iterator[Event]:
     if case.silenced:
         yield from passes_by_wish(case, key, moment)
     elif not moment.problems("follow-up.unreachable", case, PassFollowUp(by=MACHINE)):
+        yield from _calls_off(case, "follow-up.unreachable", moment)
         yield _passed(case, MACHINE, moment, FollowUpOutcome.UNANSWERED)
 
 
