@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from docpages import api, calendar, clocks, command_line, rules, stages
+from docpages import api, calendar, clocks, command_line, rules, situations, stages
 
 __all__ = ["PARTS", "filled"]
 
@@ -25,6 +25,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "command_line.overview": command_line.overview,
     "rules.entries": rules.entries_page,
     "rules.table": rules.table,
+    "situations.index": situations.index,
+    **{f"situations.{name}": situations.page_of(name) for name in situations.ORDER},
     "stages.commands": stages.commands,
     "stages.mermaid": stages.mermaid,
     "stages.picture": stages.picture,
