@@ -16,13 +16,13 @@ from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Channel, Command, Word
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
-from recovery.core.vocabulary.proposing import Option, Propose
+from recovery.core.vocabulary.proposing import Option, Propose, RecordRemedySought
 from recovery.core.vocabulary.receiving import Contact
 from recovery.testing import content
 from recovery.testing import story as telling
 from recovery.testing.cases import Given
 from recovery.testing.content import CUSTOMER as BO
-from recovery.testing.content import REFUND, REPAIR, called, said
+from recovery.testing.content import REFUND, REPAIR, TRIED, called, said
 from recovery.testing.moments import BERLIN, MONDAY
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "REFUND",
     "REPAIR",
     "ROUTED",
+    "TRIED",
     "Story",
     "a_contact",
     "acknowledged",
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 PEOPLE, FAY = content.PEOPLE[:3], content.PEOPLE[3]
-POLICY = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE)
+POLICY = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE, guidelines=(content.GUIDELINE,))
 ROUTED = content.a_policy()
 """Ben owns the case, Cleo stands above him, Fay is the fallback: three people, so that a ladder shows whom it tells."""
 
@@ -100,7 +101,9 @@ def acknowledged(story: Story) -> Story:
 
 
 def proposed(story: Story, *options: Option) -> Story:
-    """Propose, by mail."""
+    """Propose, by mail, once it is on file what the customer wishes."""
+    if not story.told.proposing.sought:
+        story.do(RecordRemedySought(by="ana", said=said("I want it to work.", Channel.PHONE)))
     story.do(Propose(by="ana", word=by_mail("Here is what we can do."), options=options or (REPAIR,)))
     return story.deliver()
 

@@ -24,7 +24,7 @@ from recovery.core.vocabulary.proposing import Propose
 from recovery.core.vocabulary.resolving import Resolution, Resolve
 from recovery.templates import PlainTexts, Text
 from recovery.templates.english import COLLEAGUE, CUSTOMER, VALUES
-from support import EMAIL, MONDAY, REFUND, REPAIR, Story, a_contact, at_stage, by_mail
+from support import EMAIL, MONDAY, REFUND, REPAIR, TRIED, Story, a_contact, at_stage, by_mail
 
 EVERY = {**CUSTOMER, **COLLEAGUE}
 every_text = pytest.mark.parametrize("name", sorted(EVERY))
@@ -69,7 +69,7 @@ def in_words(message: Message, texts: PlainTexts | None = None) -> tuple[str, st
 def full() -> dict[str, str]:
     """Return a value for everything a text may name."""
     told = {name: f"<{name}>" for name in VALUES if not name.endswith("_at")}
-    return told | {name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by")}
+    return told | {name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by", "until")}
 
 
 def words_of_kinds(base: type[Spoken]) -> set[type[Spoken]]:
@@ -321,15 +321,26 @@ def test_an_acknowledgement_as_it_goes_out() -> None:
 def test_a_proposal_as_it_goes_out() -> None:
     """The proposal lists its options, and an explained no explains."""
     told = written(at_stage(Stage.INVESTIGATING), Propose(by="ana", word=by_mail("Well."), options=(REFUND, REPAIR)))
-    assert "This is what we can do:\n- We send your money back.\n- We repair it while you wait.\n" in told
-    no = written(at_stage(Stage.INVESTIGATING), Propose(by="ana", word=by_mail("Well."), explanation="It is not made any more."))
+    assert "This is what we can do:\n- We send your money back. You may keep the old one.\n- We repair it while you wait." in told
+    issue = "The display of my boat went dark."
+    assert f"You came to us with this: {issue}\nI am sorry for the trouble it has given you." in told
+    refusal = Propose(by="ana", word=by_mail("Well."), explanation="It is not made any more.", tried=TRIED, second_person="ben")
+    no = written(at_stage(Stage.INVESTIGATING), refusal)
     assert "This is what we can do" not in no
     assert "It is not made any more." in no
 
 
 def test_a_final_no_as_it_goes_out() -> None:
     """The final no gives the reasons and says where else to turn; a resolution says what must still arrive and when."""
-    no = Resolve(by="ana", word=by_mail("No."), outcome=Resolution.NOT_AGREED, reasons="It was dropped.", elsewhere="the ombudsman")
+    no = Resolve(
+        by="ana",
+        word=by_mail("No."),
+        outcome=Resolution.NOT_AGREED,
+        reasons="It was dropped.",
+        elsewhere="the ombudsman",
+        tried=TRIED,
+        second_person="ben",
+    )
     assert "It was dropped.\nIf you see it differently, you can also turn to: the ombudsman" in written(
         at_stage(Stage.INVESTIGATING), no
     )

@@ -113,6 +113,11 @@ from recovery.core.errors import (
     Undeliverable as Undeliverable,
 )
 from recovery.core.fold import fold as fold
+from recovery.core.guideline import Authority as Authority
+from recovery.core.guideline import Budget as Budget
+from recovery.core.guideline import Guideline as Guideline
+from recovery.core.guideline import Period as Period
+from recovery.core.guideline import Remedy as Remedy
 from recovery.core.messages import (
     Message as Message,
 )
@@ -120,6 +125,7 @@ from recovery.core.messages import Origin as Origin
 from recovery.core.messages import (
     Saying as Saying,
 )
+from recovery.core.money import Money as Money
 from recovery.core.place import (
     Placement as Placement,
 )
@@ -127,6 +133,9 @@ from recovery.core.place import (
     place as place,
 )
 from recovery.core.policy import Policy as Policy
+from recovery.core.precedent import GoodwillGiven as GoodwillGiven
+from recovery.core.precedent import Precedent as Precedent
+from recovery.core.precedent import Similar as Similar
 from recovery.core.reference import (
     Identity as Identity,
 )
@@ -163,6 +172,8 @@ from recovery.core.stages import (
 from recovery.core.stages import (
     Trigger as Trigger,
 )
+from recovery.core.suggesting import Suggestion as Suggestion
+from recovery.core.suggesting import suggest as suggest
 from recovery.core.values import redact as redact
 from recovery.core.vocabulary.acknowledging import Acknowledge as Acknowledge
 from recovery.core.vocabulary.closing import (
@@ -204,6 +215,7 @@ from recovery.core.vocabulary.common import (
 from recovery.core.vocabulary.common import (
     Severity as Severity,
 )
+from recovery.core.vocabulary.common import Tried as Tried
 from recovery.core.vocabulary.common import (
     Word as Word,
 )
@@ -279,6 +291,9 @@ from recovery.core.vocabulary.ownership import (
 from recovery.core.vocabulary.ownership import (
     Team as Team,
 )
+from recovery.core.vocabulary.proposing import Citing as Citing
+from recovery.core.vocabulary.proposing import DenyException as DenyException
+from recovery.core.vocabulary.proposing import GrantException as GrantException
 from recovery.core.vocabulary.proposing import (
     Investigate as Investigate,
 )
@@ -291,6 +306,8 @@ from recovery.core.vocabulary.proposing import (
 from recovery.core.vocabulary.proposing import (
     RecordDecline as RecordDecline,
 )
+from recovery.core.vocabulary.proposing import RecordRemedySought as RecordRemedySought
+from recovery.core.vocabulary.proposing import RequestException as RequestException
 from recovery.core.vocabulary.receiving import (
     AdoptCase as AdoptCase,
 )
@@ -418,10 +435,12 @@ __all__ = [
     "Ask",
     "Assess",
     "Attachment",
+    "Authority",
     "BadDefinition",
     "Base",
     "Bounce",
     "Briefing",
+    "Budget",
     "BusinessCalendar",
     "BusinessUnit",
     "ByChannel",
@@ -432,6 +451,7 @@ __all__ = [
     "Check",
     "CheckArrival",
     "Choice",
+    "Citing",
     "Clock",
     "Close",
     "CloseReason",
@@ -448,12 +468,16 @@ __all__ = [
     "Decision",
     "DeclineHandover",
     "Delivery",
+    "DenyException",
     "Desk",
     "Ends",
     "Entry",
     "Event",
     "Extension",
     "FollowUp",
+    "GoodwillGiven",
+    "GrantException",
+    "Guideline",
     "Identify",
     "Identity",
     "Inform",
@@ -471,6 +495,7 @@ __all__ = [
     "Message",
     "MissingExtra",
     "Moment",
+    "Money",
     "Mood",
     "MoveCase",
     "MoveDelivery",
@@ -484,9 +509,11 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "PassFollowUp",
+    "Period",
     "Person",
     "Placement",
     "Policy",
+    "Precedent",
     "Problem",
     "Propose",
     "Query",
@@ -501,13 +528,16 @@ __all__ = [
     "RecordDeferral",
     "RecordFollowUpAnswer",
     "RecordPromise",
+    "RecordRemedySought",
     "RecordWish",
     "Recorded",
     "RecordingNotifier",
     "RecoveryError",
     "Refused",
+    "Remedy",
     "Reopen",
     "ReportDelivery",
+    "RequestException",
     "Resolution",
     "Resolve",
     "Retries",
@@ -521,15 +551,18 @@ __all__ = [
     "Security",
     "SetTask",
     "Severity",
+    "Similar",
     "Stage",
     "Step",
     "StoreUnusable",
     "Strength",
+    "Suggestion",
     "Team",
     "Then",
     "Ticket",
     "Timing",
     "Topic",
+    "Tried",
     "Trigger",
     "Undeliverable",
     "Unit",
@@ -556,6 +589,7 @@ __all__ = [
     "policies",
     "redact",
     "rule",
+    "suggest",
     "to_dict",
     "why_not",
 ]

@@ -119,6 +119,15 @@ def offered(*options: object) -> Story:
     return story.deliver()
 
 
+def declined_thrice() -> Story:
+    """Return a case whose customer has declined three proposals, the last on Monday at ten."""
+    story = in_hand()
+    for _ in range(3):
+        sent(story, Propose(by="ben", word=by_mail(), options=(REPAIR,)))
+        story.do(RecordDecline(by="ben", said=said("No.")))
+    return story
+
+
 def settled() -> Story:
     """Return a case settled on Monday at ten, by e-mail."""
     story = offered()
@@ -270,6 +279,7 @@ SCHEDULE: dict[str, tuple[Begin, str, tuple[str, ...]]] = {
         "03-09 10:00",
         ("03-06 10:00 ben", "03-09 10:00 cleo", "03-10 10:00 ana", "03-11 10:00 ana"),
     ),
+    "propose.rounds": (declined_thrice, "03-03 10:00", ("03-02 10:00 cleo", "03-03 10:00 ana", "03-04 10:00 ana")),
     "resolve.delivered": (
         refund_due,
         "03-09 10:00",
@@ -414,6 +424,7 @@ MET_BY: dict[str, Callable[[Story], Story]] = {
         story, RecordAnswer(by="ben", question_id=story.told.keeping.questions[0].id, said=said("The old one."))
     ),
     "propose.in-time": lambda story: sent(story, Propose(by="ben", word=by_mail(), options=(REPAIR,))),
+    "propose.rounds": lambda story: sent(story, Propose(by="ben", word=by_mail(), options=(REFUND,))),
     "resolve.delivered": lambda story: sent(
         story, ConfirmArrival(by="ben", delivery_id=story.told.resolving.deliveries[0].id, source=ArrivalSource.BANK)
     ),

@@ -23,7 +23,7 @@ from recovery.core.vocabulary.following_up import (
 from recovery.core.vocabulary.keeping_in_touch import Inform, RecordDeferral
 from recovery.core.vocabulary.proposing import Investigate
 from recovery.core.vocabulary.receiving import Attachment, Delivery, Receive, RecordWish, ReportDelivery, Wish, WishKind
-from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolve
 from support import (
     BERLIN,
     EMAIL,
@@ -326,9 +326,8 @@ def test_without_an_issue_on_file_it_must_be_given() -> None:
     """A case without words has no issue to restate, until somebody states it."""
     photo = a_contact(text="", attachments=(Attachment(name="photo.jpg"),))
     story = acknowledged(Story.begins(photo).deliver())
-    story.do(Investigate(by="ana"))
-    proposed(story).do(RecordAcceptance(by="ana", option="repair", said=said()))
-    story.wait(days=3)
+    story.do(Investigate(by="ana"), Resolve(by="ana", word=by_mail("It is done."), done="the display is new"))
+    story.deliver().wait(days=3)
     assert broken(story, asks(story)) == {("follow-up.says", "issue")}
     (saying,) = story.do(asks(story, issue="The display.")).messages[0].sayings
     assert saying.values["issue"] == "The display."

@@ -29,7 +29,15 @@ from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer,
 )
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.proposing import (
+    DenyException,
+    GrantException,
+    Investigate,
+    Propose,
+    RecordDecline,
+    RecordRemedySought,
+    RequestException,
+)
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
     Assess,
@@ -121,6 +129,10 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     KeepPromise: lambda s: KeepPromise(by="ana", promise_id="1"),
     RecordDeferral: lambda s: RecordDeferral(by="ana", until=soon(s), said=said("Next week.")),  # type: ignore[arg-type]
     Investigate: lambda s: Investigate(by="ana"),
+    RecordRemedySought: lambda s: RecordRemedySought(by="ana", said=said("My money back.")),
+    RequestException: lambda s: RequestException(by="ben", remedy="new", reason="It failed twice."),
+    GrantException: lambda s: GrantException(by="ana", exception_id="1", until=s.now.add(days=5)),
+    DenyException: lambda s: DenyException(by="ana", exception_id="1", reason="A repair will do."),
     Propose: lambda s: Propose(by="ana", word=by_mail(), options=(REPAIR, REFUND)),
     RecordDecline: lambda s: RecordDecline(by="ana", said=said("No.")),
     RecordAcceptance: lambda s: RecordAcceptance(by="ana", option="repair", said=said("Yes.")),

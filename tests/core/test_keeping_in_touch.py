@@ -399,8 +399,8 @@ def test_a_promise_given_elsewhere_is_logged_with_a_warning() -> None:
 
 def test_a_parcel_may_arrive_on_a_saturday() -> None:
     """A date for an arrival needs nobody in the office, but lies in the future."""
-    story = proposed(investigating(), Option(id="new", text="A new one.", delivers="the replacement"))
-    story.do(RecordAcceptance(by="ana", option="new", said=said()))
+    story = proposed(investigating(), Option(id="refund", text="Your money back.", delivers="the refund"))
+    story.do(RecordAcceptance(by="ana", option="refund", said=said()))
     (delivery,) = story.told.resolving.deliveries
     move = MoveDelivery(by="ana", delivery_id=delivery.id, by_date=MONDAY.add(days=5), word=by_mail("Saturday."))
     assert broken(story, evolve(move, by_date=MONDAY)) == {("promise.realistic", "by_date")}

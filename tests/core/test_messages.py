@@ -34,7 +34,23 @@ from recovery.core.vocabulary.receiving import (
     WishKind,
 )
 from recovery.core.vocabulary.resolving import MoveDelivery, RecordAcceptance, Resolution, Resolve
-from support import BO, EMAIL, MONDAY, PHONE, POLICY, REFUND, REPAIR, Story, a_contact, at_stage, by_mail, called, letters, said
+from support import (
+    BO,
+    EMAIL,
+    MONDAY,
+    PHONE,
+    POLICY,
+    REFUND,
+    REPAIR,
+    TRIED,
+    Story,
+    a_contact,
+    at_stage,
+    by_mail,
+    called,
+    letters,
+    said,
+)
 
 SMS = Address(channel=Channel.SMS, value="+49 170 1")
 TWO_WAYS = attrs.evolve(BO, addresses=(EMAIL, SMS, PHONE))
@@ -248,7 +264,7 @@ def test_a_reminder_says_what_it_is_about() -> None:
     assert _rung(asked.deliver(), "customer.chased", "question") == ["Which engine?"]
 
     offer = at_stage(Stage.RESOLUTION_PROPOSED)
-    assert _rung(offer, "customer.chased", "proposal") == ["- We repair it while you wait."]
+    assert _rung(offer, "customer.chased", "proposal") == ["- We repair it while you wait. The coffee is on us."]
 
     promise = at_stage(Stage.INVESTIGATING)
     promise.do(MakePromise(by="ana", what="We call you.", due_at=promise.now.add(hours=6)))
@@ -268,7 +284,8 @@ def test_a_reminder_says_what_it_is_about() -> None:
 def test_a_chase_for_a_no_repeats_its_explanation() -> None:
     """A customer who has not answered a no is asked again with the explanation it came with."""
     story = at_stage(Stage.INVESTIGATING)
-    story.do(Propose(by="ana", word=by_mail(), explanation="The part is not made any more."))
+    no = Propose(by="ana", word=by_mail(), explanation="The part is not made any more.", tried=TRIED, second_person="ben")
+    story.do(no)
     assert _rung(story.deliver(), "customer.chased", "proposal") == ["The part is not made any more."]
 
 
@@ -301,7 +318,9 @@ def test_values_of_an_event_are_told_as_plain_text() -> None:
     """Texts and dates of what was said are there to be named; options are listed, topics are flags."""
     story = at_stage(Stage.INVESTIGATING)
     offer = to_customer(story.do(Propose(by="ana", word=by_mail(), options=(REFUND, REPAIR))))[0].sayings[0]
-    assert offer.values["options"] == "- We send your money back.\n- We repair it while you wait."
+    assert offer.values["options"] == (
+        "- We send your money back. You may keep the old one.\n- We repair it while you wait. The coffee is on us."
+    )
     story = at_stage(Stage.RESOLVED).wait(days=3)
     asked = to_customer(story.do(FollowUp(by="ana", word=Word(via=frozenset({Channel.EMAIL, Channel.PHONE}), text="Well?"))))[
         0

@@ -72,6 +72,7 @@ DEFAULTS = {
     "promise.tracked.next-word": "2 bd",
     "customer.chased": "48 h",
     "propose.in-time": "5 bd",
+    "propose.rounds": "1 bd",
     "resolve.delivered": "5 bd",
     "resolve.whole-case": "30 cd",
     "follow-up.days": "3 cd",

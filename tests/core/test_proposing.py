@@ -9,8 +9,9 @@ from recovery.core.agenda import Outcome
 from recovery.core.errors import InvalidValue
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
+from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.keeping_in_touch import Inform
-from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import Delivery
 from recovery.core.vocabulary.resolving import Resolve
 from support import (
@@ -19,6 +20,7 @@ from support import (
     REFUND,
     REPAIR,
     ROUTED,
+    TRIED,
     Story,
     acknowledged,
     at_stage,
@@ -38,6 +40,7 @@ from support import (
 )
 
 PROPOSE = Propose(by="ana", word=by_mail("Here is what we can do."), options=(REPAIR, REFUND))
+WISH = RecordRemedySought(by="ana", said=said("I want it to work.", Channel.PHONE))
 FIVE_DAYS = MONDAY.add(days=7)
 
 
@@ -136,7 +139,9 @@ def test_a_proposal_has_an_option() -> None:
     decision = story.do(PROPOSE)
     assert letters(decision) == [("proposed", "email")]
     (saying,) = decision.messages[0].sayings
-    assert saying.values["options"] == "- We repair it while you wait.\n- We send your money back."
+    assert saying.values["options"] == (
+        "- We repair it while you wait. The coffee is on us.\n- We send your money back. You may keep the old one."
+    )
     proposal = story.told.proposing.proposal
     assert proposal is not None
     assert proposal.options == (REPAIR, REFUND)
@@ -145,7 +150,8 @@ def test_a_proposal_has_an_option() -> None:
 def test_no_is_an_answer_too_with_an_explanation() -> None:
     """A no that is explained is a proposal; it can be declined, and turned into something better."""
     story = investigating()
-    story.do(Propose(by="ana", word=by_mail("We cannot."), explanation="The warranty ended in 2019."))
+    no = Propose(by="ana", word=by_mail("We cannot."), explanation="The warranty ended in 2019.", tried=TRIED, second_person="ben")
+    story.do(no)
     stages = [story.told.stage]
     story.do(RecordDecline(by="ana", said=said("That will not do.")))
     assert [*stages, story.told.stage] == [Stage.RESOLUTION_PROPOSED, Stage.INVESTIGATING]
@@ -162,6 +168,7 @@ def test_a_proposal_that_proposes_nothing_is_refused(explanation: str) -> None:
 def test_a_reported_proposal_of_nothing_is_a_word() -> None:
     """A call in which nothing was proposed is kept as a word, with a warning; it moves nothing and pauses nothing."""
     story = investigating()
+    story.do(WISH)
     decision = story.do(evolve(PROPOSE, options=(), word=called(story.now, "We are thinking.")))
     assert (named(decision), warned(decision)) == (["CustomerInformed", "Warned"], {"propose.options-or-no"})
     assert story.told.stage is Stage.INVESTIGATING

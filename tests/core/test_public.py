@@ -112,7 +112,8 @@ def test_a_field_that_does_not_say_so_is_internal() -> None:
 def test_values_for_customers_are_told_as_plain_text() -> None:
     """Options are listed, an instant is its text, and who said it and how is nobody's business."""
     offer = Proposed(at=MONDAY, by="ana", word=by_mail("Look."), options=(Option(id="a", text="A."), Option(id="b", text="B.")))
-    assert public_values(offer) == {"options": "- A.\n- B.", "explanation": ""}
+    told = {"options": "- A.\n- B.", "explanation": "", "counter_answer": "", "guideline": ""}
+    assert public_values(offer) == told
 
 
 def _chased(story: Story) -> list[Message]:
@@ -175,5 +176,5 @@ def test_what_a_command_says_to_the_customer_is_marked(kind: type[Command]) -> N
 
 @pytest.mark.parametrize(("command", "event"), [(Propose, Proposed), (Resolve, CaseResolved)])
 def test_command_and_event_agree_on_what_is_public(command: type[Command], event: type[Event]) -> None:
-    """What a command tells the customer, its event tells too, and nothing more."""
-    assert set(public_fields(command)) == set(public_fields(event))
+    """What a command tells the customer, its event tells too, and nothing more but the public text of a guideline it cites."""
+    assert set(public_fields(command)) == set(public_fields(event)) - {"guideline"}

@@ -28,6 +28,7 @@ from support import (
     POLICY,
     REFUND,
     ROUTED,
+    TRIED,
     Story,
     acknowledged,
     at_stage,
@@ -52,6 +53,8 @@ FINAL_NO = Resolve(
     by="ana",
     word=by_mail("We cannot."),
     outcome=Resolution.NOT_AGREED,
+    tried=TRIED,
+    second_person="ben",
     reasons="The display was opened by somebody else.",
     elsewhere="The ombudsman for boats, Kiel.",
 )
@@ -157,7 +160,7 @@ def test_a_yes_to_what_was_not_proposed_is_kept_and_looked_into() -> None:
 def test_a_yes_to_a_no_accepts_nothing() -> None:
     """There is nothing to accept in an explained no."""
     story = investigating()
-    story.do(Propose(by="ana", word=by_mail("We cannot."), explanation="It is too old."))
+    story.do(Propose(by="ana", word=by_mail("We cannot."), explanation="It is too old.", tried=TRIED, second_person="ben"))
     (warning,) = story.do(evolve(ACCEPT, option="no")).warnings
     assert warning.hint == "The options are: none."
 

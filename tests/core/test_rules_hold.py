@@ -8,8 +8,10 @@ import pytest
 from attrs import evolve
 
 from recovery.core.decide import why_not
+from recovery.core.money import Money
 from recovery.core.policy import Policy
 from recovery.core.practice import CHECKS, CLOCKS, FIXED
+from recovery.core.precedent import Precedent
 from recovery.core.rule import Check, Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
@@ -18,8 +20,8 @@ from recovery.core.vocabulary.common import Channel, Customer, Word
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Topic
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Propose
-from recovery.core.vocabulary.receiving import AdoptCase, Contact, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
+from recovery.core.vocabulary.proposing import Propose, RecordDecline, RecordRemedySought
+from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 from support import (
     BERLIN,
@@ -161,6 +163,57 @@ def options(policy: Policy) -> None:
     assert broken(story, Propose(by="ben", word=by_mail())) == {("propose.options-or-no", "options")}
 
 
+NO = Propose(by="ben", word=by_mail("We looked again."), explanation="It is not made any more.")
+OFFER = Propose(by="ben", word=by_mail("We can do this."), options=(REFUND,))
+WISH = RecordRemedySought(by="ben", said=said("My money back."))
+
+
+def no_search(policy: Policy) -> None:
+    """A no that nobody worked for is none."""
+    found = broken(at_stage(Stage.INVESTIGATING, policy), NO)
+    assert found == {("propose.no-only-after-search", "tried"), ("propose.no-only-after-search", "second_person")}
+
+
+def wish(policy: Policy) -> None:
+    """Whoever proposes without knowing the wish is warned."""
+    assert "propose.asked-wish" in warned(at_stage(Stage.INVESTIGATING, policy).do(OFFER))
+
+
+def guided(policy: Policy) -> None:
+    """What no guideline allows is not offered."""
+    gold = evolve(OFFER, options=(evolve(REFUND, remedy="gold"),))
+    assert broken(at_stage(Stage.INVESTIGATING, policy), gold) == {("propose.within-guideline", "options.0.remedy")}
+
+
+def like_cases(policy: Policy) -> None:
+    """An offer far above what others got is told."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    got = (
+        Precedent(case_id=f"case-{n}", reference=f"R{n}", at=MONDAY, remedy="refund", worth=Money.parse("10 EUR")) for n in range(9)
+    )
+    story.context = evolve(story.context, precedents=tuple(got))
+    dear = evolve(OFFER, options=(evolve(REFUND, value=Money.parse("500 EUR")),))
+    assert "propose.consistent" in warned(story.do(WISH, dear))
+
+
+def restated(policy: Policy) -> None:
+    """Nothing is proposed while nobody has said what it is about."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    story.do(Correct(by="ben", issue="word " * 61, reason="the whole letter"))
+    assert broken(story, OFFER) == {("propose.restates-issue", "issue")}
+
+
+def cited(policy: Policy) -> None:
+    """A guideline is not waved about before anything is disputed."""
+    assert "propose.policy-when-disputed" in warned(at_stage(Stage.INVESTIGATING, policy).do(evolve(OFFER, cites=("usual",))))
+
+
+def beyond(policy: Policy) -> None:
+    """Giving what is owed and no more is told."""
+    plain = evolve(OFFER, options=(evolve(REFUND, beyond=""),))
+    assert "propose.over-deliver" in warned(at_stage(Stage.INVESTIGATING, policy).do(plain))
+
+
 def accepted(policy: Policy) -> None:
     """Nothing is done without saying what."""
     story = at_stage(Stage.INVESTIGATING, policy)
@@ -240,6 +293,13 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "promise.realistic": realistic,
     "pause.only-for-customer": pause,
     "propose.options-or-no": options,
+    "propose.no-only-after-search": no_search,
+    "propose.asked-wish": wish,
+    "propose.within-guideline": guided,
+    "propose.consistent": like_cases,
+    "propose.restates-issue": restated,
+    "propose.policy-when-disputed": cited,
+    "propose.over-deliver": beyond,
     "resolve.accepted": accepted,
     "follow-up.not-too-soon": too_soon,
     "follow-up.after-delivery": arrived,
@@ -310,6 +370,14 @@ def in_time(policy: Policy) -> None:
     assert rung(at_stage(Stage.INVESTIGATING, policy).wait(days=8), "fay", "propose.in-time")
 
 
+def rounds(policy: Policy) -> None:
+    """The third decline goes up the ladder."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    for _ in range(3):
+        proposed(story).do(RecordDecline(by="ben", said=said("No.")))
+    assert rung(story, "cleo", "propose.rounds")
+
+
 def delivered(policy: Policy) -> None:
     """The customer is asked whether the refund has arrived."""
     story = on_its_way(policy)
@@ -361,6 +429,7 @@ RINGS: dict[str, Callable[[Policy], None]] = {
     "promise.tracked.next-word": next_word,
     "customer.chased": chased,
     "propose.in-time": in_time,
+    "propose.rounds": rounds,
     "resolve.delivered": delivered,
     "resolve.whole-case": whole_case,
     "follow-up.days": after_days,

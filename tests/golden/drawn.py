@@ -15,6 +15,7 @@ from pendulum import DateTime
 from recovery.core.calendar import BusinessCalendar, office_hours
 from recovery.core.clock import Length, Unit
 from recovery.core.errors import InvalidValue
+from recovery.core.money import Money
 from recovery.core.values import Value, instant
 from recovery.core.vocabulary.common import Customer, Recorded
 from recovery.core.vocabulary.receiving import Delivery
@@ -86,6 +87,7 @@ PLAIN: Mapping[object, Strategy] = {
     bool: st.booleans(),
     DateTime: instants,
     timedelta: st.timedeltas(timedelta(days=-9999), timedelta(days=9999)),
+    Money: st.builds(Money, amount=st.decimals(0, 10**9, places=2), currency=st.sampled_from(("EUR", "USD"))),
     Length: st.builds(Length, st.integers(-99, 99), st.sampled_from(Unit)),
     BusinessCalendar: st.sampled_from([office_hours("Europe/Berlin"), office_hours("Asia/Tokyo", holidays=["2026-05-04"])]),
 }

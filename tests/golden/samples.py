@@ -14,6 +14,7 @@ from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar, office_hours
 from recovery.core.clock import Length, Unit
+from recovery.core.money import Money
 from recovery.core.vocabulary.common import Recorded
 
 T = TypeVar("T")
@@ -57,6 +58,7 @@ PLAIN: Mapping[object, Callable[[str], object]] = {
     bool: lambda _: True,
     DateTime: lambda _: NOON,
     timedelta: lambda _: timedelta(hours=1),
+    Money: lambda _: Money.parse("49.50 EUR"),
     Length: lambda _: Length(5, Unit.BUSINESS_DAYS),
     BusinessCalendar: lambda _: office_hours("Europe/Berlin", holidays=[pendulum.date(2026, 12, 25)]),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from recovery import Acknowledge, Case, Moment, Policy, Problem, Strength, rule
 from recovery.core.agenda import Outcome
-from recovery.core.practice import CHECKS, CLOCKS
+from recovery.core.practice import ABILITIES, CHECKS, CLOCKS, RULES
 from recovery.testing import Lacking, Scenario, a_policy, check, examples, examples_of, lacking, scenario_from_dict, told
 from recovery.testing.coverage import watching
 from recovery.testing.tables import reason_table
@@ -37,7 +37,10 @@ def test_an_example_holds(scenario: Scenario) -> None:
     check(scenario)
 
 
-@pytest.mark.parametrize("scenario", [one for one in examples() if not one.clock], ids=name_of)
+ABLE = frozenset(ability.id for ability in ABILITIES)
+
+
+@pytest.mark.parametrize("scenario", [one for one in examples() if not one.clock and one.rule not in ABLE], ids=name_of)
 def test_an_example_of_a_check_is_about_that_check(scenario: Scenario) -> None:
     """Kept means that the check was asked and found nothing; broken, that it refused, or warned."""
     with watching() as seen:
@@ -48,6 +51,12 @@ def test_an_example_of_a_check_is_about_that_check(scenario: Scenario) -> None:
     assert (seen.broken[scenario.rule] > 0) is not scenario.kept
     said = {reason.rule for reason in (*ran.played.reasons, *ran.played.warnings)}
     assert (scenario.rule in said) is not scenario.kept
+
+
+@pytest.mark.parametrize("scenario", [one for one in examples() if one.rule == "propose.ready-early"], ids=name_of)
+def test_an_example_of_suggesting_is_about_suggestions(scenario: Scenario) -> None:
+    """Kept means that something was suggested; broken, that nothing was."""
+    assert bool(scenario.run().played.suggestions) is scenario.kept
 
 
 @pytest.mark.parametrize("scenario", [one for one in examples() if one.clock], ids=name_of)
@@ -71,7 +80,7 @@ def test_no_rule_is_without_examples() -> None:
 
 def test_no_example_is_of_nothing() -> None:
     """An example of a rule or a clock that is not there any more fails here."""
-    known = {*((one.id, "") for one in CHECKS), *((clock.rule, clock.id) for clock in CLOCKS)}
+    known = {*((one.id, "") for one in RULES), *((clock.rule, clock.id) for clock in CLOCKS)}
     assert {(one.rule, one.clock) for one in examples()} == known
 
 
@@ -114,7 +123,7 @@ def test_a_broken_rule_is_told_with_its_reason() -> None:
         "**Given** a case that is resolved (the customer accepted), and the refund is on its way.\n\n"
         "**When** 3 days pass; ben: *follow up* by phone, “Is everything right now?”\n\n"
         "**Then** it is refused: `follow-up.after-delivery`, the refund has not arrived yet. Check the arrival first "
-        "(CheckArrival), or confirm it (ConfirmArrival, delivery_id='13')."
+        "(CheckArrival), or confirm it (ConfirmArrival, delivery_id='14')."
     )
 
 

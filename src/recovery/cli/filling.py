@@ -86,6 +86,7 @@ def open_ids(case: Case) -> Mapping[str, Sequence[str]]:
         "delivery_id": [one.id for one in case.resolving.deliveries if one.arrived_at is None],
         "task_id": [task.id for task in case.receiving.tasks],
         "message_id": [out.id for out in case.receiving.outgoing if out.state is Delivery.OWED],
+        "exception_id": [one.id for one in case.proposing.exceptions if one.state.value == "asked"],
         "option": [] if proposal is None else [option.id for option in proposal.options],
     }
 
@@ -145,11 +146,16 @@ def _pair(flag: Flag, text: str, form: str) -> tuple[str, str]:
     return name.strip(), told
 
 
+def _tried(flag: Flag, value: object, when: When) -> object:
+    pairs = [_pair(flag, text, "'what was tried=why it failed'") for text in cast("list[str]", value)]
+    return [{"alternative": alternative, "failed": failed.strip()} for alternative, failed in pairs]
+
+
 def _options(flag: Flag, value: object, when: When) -> object:
     return [_option(flag, text, when) for text in cast("list[str]", value)]
 
 
-_OPTION = re.compile(r"(?:^|,)\s*(id|text|delivers|by)=")
+_OPTION = re.compile(r"(?:^|,)\s*(id|text|delivers|by|remedy|value|goodwill|beyond|exception)=")
 
 
 def _option(flag: Flag, text: str, when: When) -> Data:
@@ -175,6 +181,7 @@ _READ: Mapping[Form, Callable[[Flag, object, When], object]] = {
     Form.AHEAD: _instant,
     Form.BEHIND: _instant,
     Form.PAIRS: _pairs,
+    Form.TRIED: _tried,
     Form.OPTIONS: _options,
     Form.ADDRESSES: _addresses,
 }

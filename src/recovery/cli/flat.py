@@ -19,7 +19,7 @@ import attrs
 from attrs import frozen
 from pendulum import DateTime
 
-from recovery import Channel, Command, Customer, Option, Said, Wish, Word
+from recovery import Channel, Command, Customer, Money, Option, Said, Tried, Wish, Word
 from recovery.cli.flat_help import HELP
 from recovery.codec import COMMANDS
 from recovery.core.practice import HANDLERS
@@ -40,7 +40,9 @@ class Form(Enum):
     CHOICES = "choices"
     AHEAD = "instant ahead"
     BEHIND = "instant behind"
+    TEXTS = "texts"
     PAIRS = "pairs"
+    TRIED = "tried"
     OPTIONS = "options"
     ADDRESSES = "addresses"
 
@@ -58,7 +60,7 @@ class Flag:
     @property
     def many(self) -> bool:
         """Whether it may be given several times."""
-        return self.form in (Form.CHOICES, Form.PAIRS, Form.OPTIONS, Form.ADDRESSES)
+        return self.form in (Form.CHOICES, Form.TEXTS, Form.PAIRS, Form.TRIED, Form.OPTIONS, Form.ADDRESSES)
 
     @property
     def parameter(self) -> str:
@@ -139,11 +141,11 @@ def _form(name: str, kind: object, default: object) -> Form | None:
         return Form.CHOICE
     if get_origin(kind) is frozenset:
         return Form.CHOICES
-    if kind == tuple[Option, ...]:
-        return Form.OPTIONS
+    if kind in _LISTS:
+        return _LISTS[kind]
     if get_origin(kind) is Mapping:
         return Form.PAIRS
-    if kind is str:
+    if kind in (str, Money):
         return Form.TEXT
     return Form.NUMBER if kind is int else None
 
@@ -157,7 +159,12 @@ def _dashed(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-_NAMES: Mapping[str, str] = {"at": "--happened-at", "options": "--option"}
+_LISTS: Mapping[object, Form] = {
+    tuple[Option, ...]: Form.OPTIONS,
+    tuple[Tried, ...]: Form.TRIED,
+    tuple[str, ...]: Form.TEXTS,
+}
+_NAMES: Mapping[str, str] = {"at": "--happened-at", "options": "--option", "cites": "--cite"}
 _BEHIND = frozenset({"at", "said_at", "wrote_at"})
 
 

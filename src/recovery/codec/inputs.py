@@ -25,6 +25,7 @@ from pendulum import DateTime
 from recovery.codec.plain import converter, instant_from_text
 from recovery.codec.versions import COMMANDS
 from recovery.core.errors import InvalidValue, Reason, RecoveryError
+from recovery.core.money import Money
 from recovery.core.values import Checker, instant
 from recovery.core.vocabulary.common import Address, Channel, Command, Customer
 from recovery.core.vocabulary.receiving import Attachment, Contact
@@ -227,6 +228,7 @@ _NAMES: Mapping[object, str] = {
     float: "a number",
     bool: "true or false",
     DateTime: "an instant with its offset, such as 2026-11-22T09:00:00Z",
+    Money: "an amount and a currency, such as '49.50 EUR'",
 }
 
 

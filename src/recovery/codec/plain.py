@@ -1,7 +1,7 @@
 """How each kind of value looks as plain data: what cattrs does not know by itself.
 
 Instants are UTC text of one width, so that text compares as time does; enums their values; sets sorted lists;
-lengths of time seconds; lengths of a policy what people write (``"5 bd"``).
+lengths of time seconds; lengths of a policy and money what people write (``"5 bd"``, ``"49.50 EUR"``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.clock import Length
 from recovery.core.errors import Param
+from recovery.core.money import Money
 from recovery.core.stages import Stage
 from recovery.core.values import UTC, instant
 from recovery.core.vocabulary.common import Command, Event, kind_of
@@ -97,6 +98,12 @@ def _length(value: object, _: object) -> Length:
     raise TypeError(f"{type(value).__name__} is no length of time")
 
 
+def _money(value: object, _: object) -> Money:
+    if isinstance(value, str):
+        return Money.parse(value)
+    raise TypeError(f"{type(value).__name__} is no amount of money")
+
+
 def _calendar(value: object, _: object) -> BusinessCalendar:
     return BusinessCalendar.from_data(cast("Mapping[str, object]", value))
 
@@ -131,6 +138,8 @@ def converter(*, told: bool) -> cattrs.Converter:
     made.register_structure_hook(timedelta, _length_of_time)
     made.register_unstructure_hook(Length, str)
     made.register_structure_hook(Length, _length)
+    made.register_unstructure_hook(Money, str)
+    made.register_structure_hook(Money, _money)
     made.register_unstructure_hook(BusinessCalendar, BusinessCalendar.to_data)
     made.register_structure_hook(BusinessCalendar, _calendar)
     made.register_unstructure_hook_func(_is_param, _param_to_data)

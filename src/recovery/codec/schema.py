@@ -19,6 +19,7 @@ from pendulum import DateTime
 from recovery.codec.inputs import CHANNELS, FRIENDLY
 from recovery.codec.plain import Data
 from recovery.codec.versions import COMMANDS
+from recovery.core.money import Money
 from recovery.core.values import Checker
 from recovery.core.vocabulary.common import MACHINE, Command, Customer, Said, Speaking, Word
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
@@ -43,6 +44,11 @@ INSTANT: Data = {
     "format": "date-time",
     "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$",
 }
+MONEY: Data = {
+    "description": "An exact amount and its currency (ISO 4217): 49.50 EUR.",
+    "type": "string",
+    "pattern": r"^\s*\d+(\.\d+)?\s+[A-Z]{3}\s*$",
+}
 NOTHING: Data = {"description": "What forms send where nobody filled anything in.", "type": ["string", "null"], "pattern": r"^\s*$"}
 PLAIN: Mapping[object, Data] = {
     str: {"type": "string"},
@@ -51,7 +57,8 @@ PLAIN: Mapping[object, Data] = {
     bool: {"type": "boolean"},
     NoneType: {"type": "null"},
 }
-SHARED: Mapping[str, Data] = {"Id": ID, "Instant": INSTANT, "Nothing": NOTHING, "SomeText": SOME_TEXT}
+_NAMED: Mapping[object, str] = {DateTime: "Instant", Money: "Money"}
+SHARED: Mapping[str, Data] = {"Id": ID, "Instant": INSTANT, "Money": MONEY, "Nothing": NOTHING, "SomeText": SOME_TEXT}
 
 
 def command_schema() -> Data:
@@ -159,8 +166,8 @@ def _of(annotation: object, check: Checker | None, wrap: Wrap, found: dict[str, 
         return _text(check, wrap)
     if annotation in PLAIN:
         return dict(PLAIN[annotation])
-    if annotation is DateTime:
-        return _ref("Instant")
+    if annotation in _NAMED:
+        return _ref(_NAMED[annotation])
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _of(args[1], None, wrap, found)}
     if origin is tuple and args[-1] is not Ellipsis:

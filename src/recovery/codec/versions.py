@@ -39,6 +39,7 @@ VERSIONS: dict[str, int] = {
     "case_moved": 2,
     "case_opened": 3,
     "case_reopened": 2,
+    "case_resolved": 2,
     "contact_joined": 3,
     "corrected": 2,
     "handover_accepted": 2,
@@ -46,6 +47,7 @@ VERSIONS: dict[str, int] = {
     "handover_lapsed": 2,
     "handover_offered": 2,
     "identified": 2,
+    "proposed": 2,
 }
 """The version in which an event of each kind is written now, where it is not the first."""
 
@@ -80,6 +82,20 @@ def _learned(before: Upcaster | None = None, /, **fields: object) -> Upcaster:
 _ROUTED: dict[str, object] = {"procedure": "", "passed_over": []}
 """Before, a case did not tell which procedure its route names, nor whom routing passed over."""
 
+
+def _searched(data: dict[str, object]) -> dict[str, object]:
+    """A no learned to list what was tried and who looked as well; before, nobody wrote that down."""
+    return {**data, "tried": [], "second_person": None}
+
+
+def _worth(data: dict[str, object]) -> dict[str, object]:
+    """A proposal learned what its options are worth, by which guideline, and what it says to a counter-offer."""
+    fresh = {"remedy": None, "value": None, "goodwill": None, "beyond": "", "exception": None}
+    options = [{**option, **fresh} for option in cast("list[dict[str, object]]", data["options"])]
+    told: dict[str, object] = {"counter_answer": "", "cites": [], "citing": None, "guideline": ""}
+    return {**_searched(data), **told, "options": options}
+
+
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("case_opened", 1): _mail_set_apart,
     ("contact_joined", 1): _mail_set_apart,
@@ -94,6 +110,8 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("handover_declined", 1): _learned(offered_by=None),
     ("handover_lapsed", 1): _learned(offered_to=None, offered_by=None),
     ("handover_offered", 1): _learned(instead_of=None),
+    ("case_resolved", 1): _searched,
+    ("proposed", 1): _worth,
 }
 """What brings the data of a kind from the given version to the next."""
 

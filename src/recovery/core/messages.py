@@ -278,7 +278,7 @@ def _about(case: Case, key: str) -> dict[str, Public]:
 
 
 def _listed(options: Iterable[Option]) -> str:
-    return "\n".join(f"- {option.text}" for option in options)
+    return "\n".join(f"- {' '.join((option.text, option.beyond.strip())).strip()}" for option in options)
 
 
 def _common(case: Case, terms: Terms) -> dict[str, Public]:

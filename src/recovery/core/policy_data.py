@@ -17,9 +17,11 @@ from pendulum import DateTime
 from recovery.core.calendar import BusinessCalendar
 from recovery.core.clock import Clock, Ends, Extension, Kind, Length, Rung
 from recovery.core.errors import BadDefinition, InvalidValue, Reason, Strength
+from recovery.core.guideline import Authority, Budget, Guideline, Remedy
+from recovery.core.money import Money
 from recovery.core.practice import CLOCKS
 from recovery.core.values import instant, is_instant
-from recovery.core.vocabulary.common import Address, Channel
+from recovery.core.vocabulary.common import Address, Channel, Severity
 from recovery.core.vocabulary.ownership import BusinessUnit, Choice, Person, Route, Team
 
 __all__ = ["read"]
@@ -51,6 +53,29 @@ class TeamData:
 
     members: tuple[str, ...]
     choose: Choice = Choice.NAMED
+
+
+@frozen(kw_only=True)
+class RemedyData:
+    """Something a guideline lets everybody offer."""
+
+    text: str
+    ceiling: Money | None = None
+    delivers: str | None = None
+    takes: Length | None = None
+
+
+@frozen(kw_only=True)
+class GuidelineData:
+    """What is done about one kind of problem; the keys below ``remedies`` are their ids."""
+
+    remedies: dict[str, RemedyData] = attrs.field(factory=dict[str, RemedyData])
+    category: str | None = None
+    severity: Severity | None = None
+    region: str | None = None
+    brand: str | None = None
+    goodwill: Money | None = None
+    public: str = ""
 
 
 @frozen(kw_only=True)
@@ -90,6 +115,9 @@ class PolicyData:
     units: dict[str, UnitData] = attrs.field(factory=dict[str, UnitData])
     teams: dict[str, TeamData] = attrs.field(factory=dict[str, TeamData])
     routes: tuple[Route, ...] = ()
+    guidelines: dict[str, GuidelineData] = attrs.field(factory=dict[str, GuidelineData])
+    authorities: tuple[Authority, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     rules: dict[str, Strength] = attrs.field(factory=dict[str, Strength])
     overridable: frozenset[str] = frozenset()
     clocks: dict[str, ClockData] = attrs.field(factory=dict[str, ClockData])
@@ -108,6 +136,7 @@ class PolicyData:
 def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
     converter.register_structure_hook(Length, lambda value, _: Length.parse(str(_as(str, value))))
+    converter.register_structure_hook(Money, lambda value, _: Money.parse(str(_as(str, value))))
     converter.register_structure_hook(
         BusinessCalendar, lambda value, _: BusinessCalendar.from_data(cast("Mapping[str, object]", _as(dict, value)))
     )
@@ -159,6 +188,8 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
         "calendar": told.calendar,
         **_named(told),
         "routes": told.routes,
+        "authorities": told.authorities,
+        "budgets": told.budgets,
         "strengths": told.rules,
         "overridable": told.overridable,
         "clocks": tuple(_clock(name, known.get(name), told.clocks.get(name)) for name in {**known, **told.clocks}),
@@ -171,8 +202,13 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _named(told: PolicyData) -> dict[str, Any]:
-    """Return what stands under a name: people, units, teams. Raises :class:`BadDefinition` with the path of each that cannot be."""
-    makers: dict[str, Callable[[str, Any], object]] = {"people": _person, "units": _unit, "teams": _team}
+    """Return what stands under a name. Raises :class:`BadDefinition` with the path of each that cannot be."""
+    makers: dict[str, Callable[[str, Any], object]] = {
+        "people": _person,
+        "units": _unit,
+        "teams": _team,
+        "guidelines": _guideline,
+    }
     faults: list[str] = []
     found: dict[str, list[object]] = {part: [] for part in makers}
     for part, make in makers.items():
@@ -192,6 +228,15 @@ def _unit(name: str, told: UnitData) -> BusinessUnit:
 
 def _team(name: str, told: TeamData) -> Team:
     return Team(id=name, members=told.members, choose=told.choose)
+
+
+def _guideline(name: str, told: GuidelineData) -> Guideline:
+    remedies = tuple(Remedy(id=remedy, **_fields(data)) for remedy, data in told.remedies.items())
+    return Guideline(id=name, **{**_fields(told), "remedies": remedies})
+
+
+def _fields(told: RemedyData | GuidelineData) -> dict[str, Any]:
+    return {f.name: getattr(told, f.name) for f in attrs.fields(type(told))}
 
 
 def _person(name: str, told: PersonData) -> Person:

@@ -22,6 +22,8 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.clock import Length, Timing
 from recovery.core.errors import Param, Reason, Strength
+from recovery.core.guideline import Authority, Budget, Guideline
+from recovery.core.precedent import GoodwillGiven, Precedent
 from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
@@ -54,7 +56,8 @@ class Context:
     that one is pinned to, and ``lineage`` the ids of
     the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case; ``repeats`` are the keys of
     contacts that another case has already; ``loads`` tell of each person who counts for routing how much they have to look after
-    (who is not in it has nothing).
+    (who is not in it has nothing). ``precedents`` are what similar cases got, ``goodwill`` what has been given beyond what
+    was owed in the periods of the policy's budgets.
     """
 
     away: frozenset[str] | None = None
@@ -64,6 +67,8 @@ class Context:
     new_case: Identity | None = None
     repeats: frozenset[str] = frozenset()
     loads: Mapping[str, Load] | None = attrs.field(default=None, hash=False)
+    precedents: tuple[Precedent, ...] | None = None
+    goodwill: tuple[GoodwillGiven, ...] | None = None
 
     def is_away(self, person: str) -> bool:
         """Whether ``person`` is known to be away."""
@@ -80,6 +85,9 @@ class Terms:
     units: tuple[BusinessUnit, ...] = ()
     teams: tuple[Team, ...] = ()
     routes: tuple[Route, ...] = ()
+    guidelines: tuple[Guideline, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     machine_channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS, Channel.CHAT)
     reopen_window: Length
     undated_promise: Length

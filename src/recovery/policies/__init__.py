@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 from recovery.core.calendar import BusinessCalendar, office_hours
 from recovery.core.clock import Clock, Length
 from recovery.core.errors import BadDefinition, Strength
+from recovery.core.guideline import Authority, Budget, Guideline
 from recovery.core.policy import Policy
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check
@@ -25,6 +26,9 @@ class Settings(TypedDict, total=False):
 
     units: tuple[BusinessUnit, ...]
     teams: tuple[Team, ...]
+    guidelines: tuple[Guideline, ...]
+    authorities: tuple[Authority, ...]
+    budgets: tuple[Budget, ...]
     overridable: frozenset[str]
     machine_channels: tuple[Channel, ...]
     reopen_window: Length

@@ -90,8 +90,11 @@ CUSTOMER: Mapping[str, Text] = {
         "What we can do",
         (
             "$text",
+            "You came to us with this: $issue\nI am sorry for the trouble it has given you.",
+            "$counter_answer",
             "This is what we can do:\n$options\nTell me what suits you, or what would suit you better.",
             "$explanation",
+            "What we go by:\n$guideline",
         ),
     ),
     "case_resolved": Text(
@@ -168,6 +171,18 @@ COLLEAGUE: Mapping[str, Text] = {
         ("Case $reference is no longer on offer to you, so you need not answer any more. $owner_name looks after it.",),
     ),
     "case_moved": Text("Moved: $reference", ("$by_name has moved case $reference to $owner_name.", "The reason: $reason")),
+    "exception_requested": Text(
+        "Please decide: $reference",
+        ("Case $reference asks for an exception: $remedy.", "It would come to $value.", "The reason: $reason"),
+    ),
+    "exception_granted": Text(
+        "Granted: $reference",
+        ("The exception that case $reference asked for is granted until $until_at.", "It may come to $value.", "$note"),
+    ),
+    "exception_denied": Text(
+        "Not granted: $reference", ("The exception that case $reference asked for is not granted.", "$reason")
+    ),
+    "goodwill_budget": Text("A goodwill budget is used up: $reference", ("Case $reference: $what.",)),
 }
 """What people on our side read, by template."""
 

@@ -86,8 +86,11 @@ CUSTOMER: Mapping[str, Text] = {
         "Was wir tun können",
         (
             "$text",
+            "Damit haben Sie sich an uns gewandt: $issue\nEs tut mir leid, dass Sie deswegen Ärger hatten.",
+            "$counter_answer",
             "Das können wir für Sie tun:\n$options\nSagen Sie mir, was Ihnen zusagt, oder was Ihnen lieber wäre.",
             "$explanation",
+            "Danach richten wir uns:\n$guideline",
         ),
     ),
     "case_resolved": Text(

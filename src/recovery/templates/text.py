@@ -31,23 +31,23 @@ class Text:
 
 VALUES: frozenset[str] = frozenset(
     {
-        "asks_solved", "asks_treatment", "briefing", "by", "by_date_at", "by_name", "case_briefing", "company", "customer",
-        "deliver_by_at", "delivers", "delivery", "done", "due_at", "elsewhere", "explanation", "issue", "key", "name",
-        "next_word_at", "options", "owner", "owner_name", "person", "procedure", "proposal", "question", "reach", "reason",
-        "reasons", "reference", "rule", "text", "to", "what",
+        "asks_solved", "asks_treatment", "briefing", "by", "by_date_at", "by_name", "case_briefing", "company", "counter_answer",
+        "customer", "deliver_by_at", "delivers", "delivery", "done", "due_at", "elsewhere", "explanation", "guideline", "issue",
+        "key", "name", "next_word_at", "note", "options", "owner", "owner_name", "person", "procedure", "proposal", "question",
+        "reach", "reason", "reasons", "reference", "remedy", "rule", "text", "to", "until_at", "value", "what",
     }
 )  # fmt: skip
 """What a text may name: values of the message, or of the thing it says. Those that end in ``_at`` are instants, put into the
 reader's zone and language; ``text`` is what a person wrote."""
 
-DATES = frozenset({"by_date", "deliver_by"})
+DATES = frozenset({"by_date", "deliver_by", "until"})
 """Values that are instants, though their names do not end in ``_at``: a text names ``$by_date_at``."""
 
 
 def values_for(*, customer: bool) -> frozenset[str]:
     """Return what a text may name: to a customer nothing internal (:data:`recovery.core.messages.READABLE`)."""
     known = READABLE if customer else READABLE | VALUES
-    return (known - DATES) | {f"{name}_at" for name in DATES}
+    return (known - DATES) | {f"{name}_at" for name in DATES & known}
 
 
 def faults_of(label: str, text: object, *, to_customer: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue, Reason
 from recovery.core.policy import Policy
+from recovery.core.precedent import GoodwillGiven, Precedent
 from recovery.core.stages import Stage
 from recovery.core.values import Value, checked, either, every, instant, invalid, is_id, maybe
 from recovery.core.vocabulary.closing import CloseReason
@@ -52,6 +53,8 @@ class Making(TypedDict, total=False):
     closed_from: Stage
     away: tuple[str, ...]
     another: bool
+    precedents: tuple[Precedent, ...]
+    goodwill: tuple[GoodwillGiven, ...]
 
 
 @frozen(kw_only=True)
@@ -62,7 +65,8 @@ class Given(Value):
     ``channel``; ``owner`` has it, else whom the policy's routes name; ``by`` acts, else the owner. Once resolved, ``settled`` says
     how, ``delivers`` what has to reach the customer, and ``arrived`` that it has; at later stages it always has. A closed case was
     ``closed`` for that reason while it was ``closed_from``. ``away`` are people who are not there; with ``another`` there is a
-    second case, ``case-2``, which a duplicate can live on in.
+    second case, ``case-2``, which a duplicate can live on in. ``precedents`` are what similar cases got, and ``goodwill`` what
+    others have been given beyond what was owed.
     """
 
     stage: Stage | None = field(default=Stage.RECEIVED, metadata=checked(maybe(either(Stage))))
@@ -77,6 +81,8 @@ class Given(Value):
     closed_from: Stage = field(default=Stage.RECEIVED, metadata=checked(either(Stage)))
     away: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
     another: bool = field(default=False, metadata=checked(either(bool)))
+    precedents: tuple[Precedent, ...] = field(default=(), metadata=checked(every(either(Precedent))))
+    goodwill: tuple[GoodwillGiven, ...] = field(default=(), metadata=checked(every(either(GoodwillGiven))))
 
     def faults(self) -> list[Reason]:
         """A case is closed before its end, and a final no delivers nothing."""
@@ -93,6 +99,7 @@ class Given(Value):
         story = Story(policy=held, now=instant_of(at, MONDAY, held.calendar))
         if self.away:
             story.away(*self.away)
+        story.context = attrs.evolve(story.context, precedents=self.precedents, goodwill=self.goodwill)
         if self.stage is not None:
             story.open(self._contact(story), self.owner)
             story.deliver()
@@ -105,12 +112,15 @@ class Given(Value):
         """Make the case on ``desk``, whose frozen clock moves on as far as it takes, and return it as it is stored.
 
         Raises :class:`InvalidValue` without a stage, for ``away``, which is for the desk's directory to say, and for a contact that
-        the desk has already.
+        the desk has already, or for precedents and goodwill, which its own cases make.
         """
         if self.stage is None:
             raise InvalidValue("the case", [invalid("stage", "is missing", "Name the stage the case shall stand at.")])
         if self.away:
             raise InvalidValue("the case", [invalid("away", "is for the desk's directory to say", "Give a_desk(away=...).")])
+        if self.precedents or self.goodwill:
+            told = invalid("precedents", "are what the desk's cases make", "Make those cases on the desk.")
+            raise InvalidValue("the case", [told])
         opened = desk.open(self._contact(desk), owner=self.owner)
         if opened.repeated:
             raise InvalidValue("the case", [invalid("contact", "is on the desk already", "Give it a message_id of its own.")])

@@ -14,8 +14,11 @@ from attrs import frozen
 from pendulum import DateTime
 
 from recovery.core.calendar import BusinessCalendar
+from recovery.core.clock import Length, Unit
+from recovery.core.guideline import Guideline, Remedy
+from recovery.core.money import Money
 from recovery.core.policy import Policy
-from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Word
+from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Tried, Word
 from recovery.core.vocabulary.ownership import Person, Route
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import Contact
@@ -23,10 +26,12 @@ from recovery.testing.moments import BERLIN, MONDAY
 
 __all__ = [
     "CUSTOMER",
+    "GUIDELINE",
     "NARRATIVES",
     "PEOPLE",
     "REFUND",
     "REPAIR",
+    "TRIED",
     "ContactFields",
     "Narrative",
     "a_contact",
@@ -106,11 +111,26 @@ CUSTOMER = Customer(
 )
 """Bo, who can be reached by e-mail and by phone."""
 
-REFUND = Option(id="refund", text="We send your money back.", delivers="the refund")
+GUIDELINE = Guideline(
+    id="usual",
+    remedies=(
+        Remedy(id="refund", text="We send your money back.", delivers="the refund", takes=Length(5, Unit.BUSINESS_DAYS)),
+        Remedy(id="repair", text="We repair it while you wait."),
+    ),
+    goodwill=Money.parse("20 EUR"),
+    public="Whoever bought it from us gets it repaired, or the money back, for two years.",
+)
+"""What a small desk does about anything: the money back, or a repair."""
+
+REFUND = Option(id="refund", text="We send your money back.", delivers="the refund", beyond="You may keep the old one.")
 """Something that must arrive before it can be asked whether it is solved."""
 
-REPAIR = Option(id="repair", text="We repair it while you wait.")
+REPAIR = Option(id="repair", text="We repair it while you wait.", beyond="The coffee is on us.")
 """Something that is settled with the customer's yes."""
+
+
+TRIED = (Tried(alternative="a part from another workshop", failed="nobody makes it any more"),)
+"""What was tried before a no."""
 
 
 def a_policy(calendar: BusinessCalendar = BERLIN) -> Policy:
@@ -123,7 +143,7 @@ def a_policy(calendar: BusinessCalendar = BERLIN) -> Policy:
         Route(owner="ben", stand_ins=("ana",), category="unheard-of"),
         Route(owner="ben", stand_ins=("ana",), procedure="Ring within the hour; offer a repair or the money."),
     )
-    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, routes=routes)
+    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, routes=routes, guidelines=(GUIDELINE,))
 
 
 class ContactFields(TypedDict, total=False):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 from pendulum import DateTime
 
 from recovery.core.agenda import Step
@@ -19,10 +20,10 @@ from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reope
 from recovery.core.vocabulary.common import Channel, Speaking, Word
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask
-from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline
+from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolution, Resolve
-from recovery.testing.content import REPAIR, a_contact, called, said
+from recovery.testing.content import REPAIR, TRIED, a_contact, called, said
 from recovery.testing.story import Teller, work_until
 
 __all__ = [
@@ -53,6 +54,12 @@ def _reach(teller: Teller, actor: str) -> str:
     """Return a way back for the customer, where the policy has no address of whoever speaks."""
     terms = teller.policy.terms
     return "" if terms.reach(actor) or terms.way_back else "the number on our letters"
+
+
+def _somebody_else(teller: Teller, actor: str) -> str:
+    """Return the id of another person, whom the policy knows if it lists people."""
+    known = (teller.policy.fallback_owner, *(person.id for person in teller.policy.people), "somebody else")
+    return next(person for person in known if person != actor)
 
 
 def written(teller: Teller, text: str) -> Word:
@@ -90,9 +97,13 @@ def investigate(teller: Teller, by: str | None = None) -> None:
 
 
 def propose(teller: Teller, *options: Option, by: str | None = None) -> None:
-    """Propose, by default what is settled with the customer's yes."""
+    """Propose, by default what is settled with the customer's yes, once it is on file what the customer wishes."""
+    actor, part = _actor(teller, by), teller.told.proposing
+    if not part.sought:
+        teller.do(RecordRemedySought(by=actor, said=said("I want it to work.", Channel.PHONE)))
     word = written(teller, "Here is what we can do.")
-    _say(teller, Propose(by=_actor(teller, by), word=word, options=options or (REPAIR,)))
+    answer = "What you ask for instead we have looked at, and this is how far we can go." if part.counter_offer else ""
+    _say(teller, Propose(by=actor, word=word, options=options or (REPAIR,), counter_answer=answer))
 
 
 def accept(teller: Teller, by: str | None = None) -> None:
@@ -115,7 +126,9 @@ def settle(teller: Teller, outcome: Resolution = Resolution.DONE, *, delivers: s
     if outcome is Resolution.NOT_AGREED:
         word = written(teller, "We have looked at it twice, and the answer stays no. Here is why, and where you can turn.")
         reasons, elsewhere = "The charge is in the contract that you signed.", "the ombudsman"
-        _say(teller, Resolve(by=actor, word=word, outcome=outcome, reasons=reasons, elsewhere=elsewhere))
+        second = _somebody_else(teller, actor)
+        final = Resolve(by=actor, word=word, outcome=outcome, reasons=reasons, elsewhere=elsewhere)
+        _say(teller, attrs.evolve(final, tried=TRIED, second_person=second))
         return
     word = written(teller, "It is done as you asked.")
     _say(teller, Resolve(by=actor, word=word, outcome=outcome, done="the bills go to the right address", delivers=delivers))
@@ -182,13 +195,13 @@ def close_duplicate(teller: Teller, by: str | None = None) -> None:
 def close_not_a_case(teller: Teller, by: str | None = None) -> None:
     """Close because two people say that it was sent to us by mistake."""
     why = "It is meant for the shop next door."
-    known = (teller.policy.fallback_owner, *(person.id for person in teller.policy.people), "somebody else")
+    actor = _actor(teller, by)
     closing = Close(
-        by=_actor(teller, by),
+        by=actor,
         reason=CloseReason.NOT_A_CASE,
         kind=NotACase.MISDIRECTED,
         explanation=why,
-        second_person=next(person for person in known if person != _actor(teller, by)),
+        second_person=_somebody_else(teller, actor),
     )
     teller.do(closing)
 

@@ -14,6 +14,8 @@ from recovery.core.clock import Whom
 from recovery.core.decide import Decision, agenda, clocks
 from recovery.core.errors import Reason, Refused
 from recovery.core.policy import Policy
+from recovery.core.precedent import Precedent
+from recovery.core.suggesting import Suggestion, suggest
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import AlarmRung
 
@@ -48,6 +50,7 @@ class Played:
     led_up: tuple[Deed, ...] = ()
     deeds: tuple[Deed, ...] = ()
     refusal: Refused | None = None
+    precedents: tuple[Precedent, ...] = ()
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -94,6 +97,11 @@ class Played:
     def agenda(self) -> tuple[Step, ...]:
         """Every dated step of the case, the soonest first."""
         return () if self.case is None else agenda(self.case, self.policy)
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What the library suggests at the end, best first."""
+        return () if self.case is None else suggest(self.case, self.policy, self.precedents, now=self.ended)
 
     @cached_property
     def clocks(self) -> tuple[Reading, ...]:

@@ -71,6 +71,7 @@ class Scenario(Value):
             led_up=tuple(led_up),
             deeds=tuple(deeds),
             refusal=refusal,
+            precedents=story.context.precedents or (),
         )
         return Ran(scenario=self, played=played, differences=differences(self.then, played))
 

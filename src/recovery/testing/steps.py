@@ -3,8 +3,8 @@
 Commands as data are what :func:`recovery.codec.command_from_dict` reads, with three conveniences for people who write tests:
 
 - an instant may be local to the desk (``2026-03-05T10:00:00``), or a length from now: ``"+3 bd"``, ``"-2 h"``;
-- ``"$delivery"``, ``"$promise"``, ``"$question"``, ``"$task"``, ``"$contact"`` and ``"$message"`` stand for the latest such thing
-  on the case, ``"$owner"``, ``"$supervisor"`` and ``"$fallback"`` for people;
+- ``"$delivery"``, ``"$promise"``, ``"$question"``, ``"$task"``, ``"$contact"``, ``"$exception"`` and ``"$message"`` stand for the
+  latest such thing on the case, ``"$owner"``, ``"$supervisor"`` and ``"$fallback"`` for people;
 - the customer's next message is ``{"wrote": "..."}``, the first one ``{"came_in": {...}}``, and time is ``{"wait": "3 cd"}``.
 """
 
@@ -109,7 +109,8 @@ _SHORT = {"wait": {"worked"}, "until": {"worked"}, "wrote": {"channel", "automat
 
 
 def _from_data(data: Data) -> Step:
-    kind = next((name for name in _SHORT if name in data), None)
+    # A command may have a field of such a name, as a deferral has: it is a command all the same.
+    kind = None if "command" in data else next((name for name in _SHORT if name in data), None)
     if kind is None:
         return data
     if extra := sorted(set(data) - {kind} - _SHORT[kind]):
@@ -210,6 +211,7 @@ _STANDS_FOR: Mapping[str, Callable[[Case, Policy], object]] = {
     "question": lambda case, _: _last(question.id for question in case.keeping.questions),
     "task": lambda case, _: _last(task.id for task in case.receiving.tasks),
     "contact": lambda case, _: _last(note.seq for note in case.receiving.contacts),
+    "exception": lambda case, _: _last(one.id for one in case.proposing.exceptions),
     "message": lambda case, _: _last(out.id for out in case.receiving.outgoing if out.person is None),
     "owner": lambda case, _: case.owner,
     "supervisor": lambda case, policy: policy.terms.supervisor(case.owner),

@@ -48,6 +48,11 @@ def kinds_in_order(given: Sequence[str] | str) -> tuple[str, ...]:
     return cast("tuple[str, ...]", _in_order(given))
 
 
+def maybe_in_order(given: Sequence[str] | str | None) -> tuple[str, ...] | None:
+    """Return one name, or several, in order; ``None`` stays."""
+    return None if given is None else kinds_in_order(given)
+
+
 def people_in_order(given: Mapping[str, Sequence[str] | str]) -> Mapping[str, tuple[str, ...]]:
     """Return the people of each rule in order."""
     return {rule: kinds_in_order(people) for rule, people in given.items()}
@@ -67,6 +72,7 @@ class Then(Value):
     ``no_agenda`` those that have none. ``messages`` are templates that were used, ``events`` kinds of events that came, in this
     order, others between them. ``clocks`` says how the latest run of a clock stands, ``told`` whom the clocks of a rule told
     meanwhile, in order (``"customer"`` for the customer; nobody is ``[]``). ``opens`` counts other cases that were opened.
+    ``suggested`` are the remedies that the library suggests at the end, the best first, exactly.
     """
 
     refused: frozenset[str] = field(default=frozenset[str](), converter=refused_names, metadata=checked(every(is_id)))
@@ -81,6 +87,7 @@ class Then(Value):
     clocks: Mapping[str, Outcome] = field(factory=dict[str, Outcome], converter=outcomes_of, hash=False)
     told: Mapping[str, tuple[str, ...]] = field(factory=dict[str, "tuple[str, ...]"], converter=people_in_order, hash=False)
     opens: int | None = field(default=None, metadata=checked(maybe(either(int))))
+    suggested: tuple[str, ...] | None = field(default=None, converter=maybe_in_order, metadata=checked(maybe(every(is_id))))
 
 
 @frozen(kw_only=True)
@@ -192,6 +199,10 @@ def _made(then: Then, played: Played) -> Iterator[Difference]:
     if not then.messages <= used:
         shown = table(("template", "to"), played.templates, indent="  ")
         yield Difference(part="messages", wanted=listed(then.messages), found=listed(used), shown=shown)
+    suggested = tuple(one.option.named for one in played.suggestions)
+    if then.suggested is not None and then.suggested != suggested:
+        wanted, found = (", then ".join(names) or "nothing" for names in (then.suggested, suggested))
+        yield Difference(part="suggested", wanted=wanted, found=found)
     ahead = iter(played.kinds)
     if missing := [kind for kind in then.events if kind not in ahead]:
         came = ", ".join(played.kinds) or "nothing"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recovery.core.clock import MARKS, Base, Clock, Kind, Unit, Whom
 from recovery.core.errors import Strength
+from recovery.core.guideline import guideline_faults
 from recovery.core.no_reply import no_reply_in
 from recovery.core.practice import ABILITIES, CHECKS, CLOCKS, FIXED, LAPSES
 from recovery.core.rule import Ability, Check
@@ -39,6 +40,7 @@ def faults(policy: Policy) -> Iterator[str]:
     yield from _unit_faults(policy)
     yield from _route_faults(policy)
     yield from _way_back_faults(policy)
+    yield from _guideline_faults(policy)
     yield from _rule_faults(policy)
     for clock in policy.clocks:
         yield from _clock_faults(clock)
@@ -98,6 +100,16 @@ def owners(policy: Policy) -> frozenset[str]:
     named = (name for route in policy.routes for name in (route.owner, *route.stand_ins) if name is not None)
     members = (name for team in policy.teams for name in team.members)
     return frozenset((policy.fallback_owner, *named, *members, *(person.id for person in policy.people)))
+
+
+def _guideline_faults(policy: Policy) -> Iterator[str]:
+    known = frozenset(person.id for person in policy.people)
+    people = known | {policy.fallback_owner} if known else known
+    yield from guideline_faults(policy.guidelines, policy.authorities, policy.budgets, people)
+    units = [unit.id for unit in policy.units]
+    for number, budget in enumerate(policy.budgets):
+        if budget.unit is not None and budget.unit not in units:
+            yield f"budgets[{number}].unit: there is no unit {budget.unit!r}"
 
 
 def _unit_faults(policy: Policy) -> Iterator[str]:

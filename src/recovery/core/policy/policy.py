@@ -18,6 +18,7 @@ from pendulum import DateTime
 from recovery.core.calendar import BusinessCalendar
 from recovery.core.clock import Clock, Length, Timing, Unit
 from recovery.core.errors import BadDefinition, Strength
+from recovery.core.guideline import Authority, Budget, Guideline
 from recovery.core.policy.faults import faults
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check, Context, Moment, Problem, Terms
@@ -33,6 +34,8 @@ class Policy:
 
     ``fallback_owner`` looks after what nobody else does. ``strengths`` moves rules between off, should and must, except the fixed
     ones; ``overridable`` names the rules an author may go past with a reason. ``machine_channels`` are those software can write on.
+    ``guidelines`` say what may be offered for a kind of problem, ``authorities`` who may grant more, ``budgets`` how much goodwill
+    a unit may give; all of them are internal but for the texts that are for customers.
     The service clocks of tickets adopted from another system begin after ``adoption_grace``: a working day, in which people look
     through what they were given before anything rings; of many tickets a few at a time, over at most ``adoption_spread``.
     """
@@ -45,6 +48,9 @@ class Policy:
     units: tuple[BusinessUnit, ...] = ()
     teams: tuple[Team, ...] = ()
     routes: tuple[Route, ...] = ()
+    guidelines: tuple[Guideline, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     strengths: Mapping[str, Strength] = field(factory=dict[str, Strength], hash=False)
     overridable: frozenset[str] = frozenset()
     machine_channels: tuple[Channel, ...] = (Channel.EMAIL, Channel.SMS, Channel.CHAT)
@@ -88,6 +94,9 @@ class Policy:
             units=self.units,
             teams=self.teams,
             routes=self.routes,
+            guidelines=self.guidelines,
+            authorities=self.authorities,
+            budgets=self.budgets,
             machine_channels=self.machine_channels,
             reopen_window=self.reopen_window,
             undated_promise=self.undated_promise,

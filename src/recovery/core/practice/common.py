@@ -25,6 +25,7 @@ from recovery.core.vocabulary.receiving import (
 
 __all__ = [
     "ATTACHMENT",
+    "ISSUE_WORDS",
     "REACH",
     "Draft",
     "happened",
@@ -43,6 +44,10 @@ REACH = "reach"
 """What the step to find a way to the customer is about."""
 ATTACHMENT = "attachment"
 """What the step to read an attachment without words is about."""
+
+
+ISSUE_WORDS = 60
+"""In how many words an issue is restated; so many of the first message stand for it until somebody states it."""
 
 
 @frozen(kw_only=True)

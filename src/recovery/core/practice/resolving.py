@@ -147,6 +147,8 @@ def resolve(case: Case, command: Resolve, moment: Moment, defects: frozenset[str
         elsewhere=command.elsewhere,
         delivers=command.delivers,
         deliver_by=command.deliver_by,
+        tried=command.tried,
+        second_person=command.second_person,
         settles=command.delivers is None and not _on_its_way(case),
     )
 

@@ -51,6 +51,7 @@ __all__ = [
     "Severity",
     "Speaking",
     "Spoken",
+    "Tried",
     "Word",
     "kind_of",
 ]
@@ -169,6 +170,14 @@ class Said(Value):
 
 
 @frozen(kw_only=True)
+class Tried(Value):
+    """An alternative that somebody looked at before saying no, and why it failed."""
+
+    alternative: str = field(repr=False, metadata=checked(is_some_text, personal=True))
+    failed: str = field(repr=False, metadata=checked(is_some_text, personal=True))
+
+
+@frozen(kw_only=True)
 class Mark:
     """A dated fact that clocks start, stop or stretch on. ``key`` tells several of one kind apart; ``until`` is a date it names."""
 
@@ -185,6 +194,7 @@ class Need(Enum):
 
     AWAY = "away"
     NEW_CASE = "new_case"
+    PRECEDENTS = "precedents"
     REPEATS = "repeats"
     SURVIVOR = "survivor"
     LOADS = "loads"

@@ -13,6 +13,7 @@ from recovery.core.stages import Trigger
 from recovery.core.values import (
     checked,
     either,
+    every,
     instant,
     invalid,
     is_id,
@@ -22,7 +23,7 @@ from recovery.core.values import (
     maybe,
     maybe_instant,
 )
-from recovery.core.vocabulary.common import Channel, Event, Heard, Mark, Report, Said, Speaking, Spoken
+from recovery.core.vocabulary.common import Channel, Event, Heard, Mark, Report, Said, Speaking, Spoken, Tried
 
 
 class Resolution(Enum):
@@ -80,7 +81,8 @@ class Resolve(Speaking):
     """Tell the customer that what they asked for is done (``done``), or give the final no.
 
     The final no (``outcome=Resolution.NOT_AGREED``) gives its ``reasons`` and says where else the customer can turn
-    (``elsewhere``). ``delivers`` and ``deliver_by`` name what must still arrive.
+    (``elsewhere``), after a search:
+    what was ``tried``, and the ``second_person`` who looked. ``delivers`` and ``deliver_by`` name what must still arrive.
     """
 
     outcome: Resolution = field(default=Resolution.DONE, metadata=checked(either(Resolution)))
@@ -89,6 +91,8 @@ class Resolve(Speaking):
     elsewhere: str = field(default="", metadata=checked(is_text, public=True))
     delivers: str | None = field(default=None, metadata=checked(maybe(is_some_text), public=True))
     deliver_by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
+    tried: tuple[Tried, ...] = field(default=(), metadata=checked(every(either(Tried))))
+    second_person: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
 
 @frozen(kw_only=True)
@@ -157,6 +161,8 @@ class CaseResolved(Spoken):
     settles: bool
     delivers: str | None = field(default=None, metadata={"public": True})
     deliver_by: DateTime | None = field(default=None, metadata={"public": True})
+    tried: tuple[Tried, ...] = ()
+    second_person: str | None = None
 
     trigger: ClassVar[Trigger | None] = Trigger.RESOLVE
 

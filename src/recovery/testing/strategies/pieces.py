@@ -25,7 +25,16 @@ from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer,
 )
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
+from recovery.core.vocabulary.proposing import (
+    Citing,
+    DenyException,
+    GrantException,
+    Investigate,
+    Propose,
+    RecordDecline,
+    RecordRemedySought,
+    RequestException,
+)
 from recovery.core.vocabulary.receiving import (
     Assess,
     CompleteTask,
@@ -53,6 +62,7 @@ from recovery.core.vocabulary.resolving import (
 )
 from recovery.testing.strategies.words import (
     OPTIONS,
+    SEARCHED,
     channels,
     contacts,
     customers,
@@ -60,6 +70,7 @@ from recovery.testing.strategies.words import (
     heard,
     maybe_words,
     moments,
+    moneys,
     one_of_ids,
     staff,
     words,
@@ -168,11 +179,38 @@ def _keeping(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comm
 def _settling(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
     word, when = words_spoken(now), st.one_of(st.none(), moments(now))
     deliveries = [delivery.id for delivery in case.resolving.deliveries]
+    exceptions = [one.id for one in case.proposing.exceptions]
     options = st.lists(st.sampled_from(OPTIONS), unique=True, max_size=2).map(tuple)
     named = st.one_of(st.none(), dates(now))
     return [
         lambda: st.builds(Investigate, by=staff),
-        lambda: st.builds(Propose, by=staff, word=word, options=options, explanation=maybe_words),
+        lambda: st.builds(
+            Propose,
+            by=staff,
+            word=word,
+            options=options,
+            explanation=maybe_words,
+            tried=st.sampled_from(((), SEARCHED)),
+            second_person=st.one_of(st.none(), staff),
+            counter_answer=maybe_words,
+            cites=st.sampled_from(((), (), ("usual",), ("nothing",))),
+            citing=st.one_of(st.none(), st.sampled_from(Citing)),
+        ),
+        lambda: st.builds(
+            RecordRemedySought, by=staff, said=heard(case, now), remedy=st.sampled_from((None, "refund", "gold")), at=when
+        ),
+        lambda: st.builds(
+            RequestException,
+            by=staff,
+            remedy=st.sampled_from(("refund", "gold")),
+            reason=words,
+            value=moneys,
+            approver=st.one_of(st.none(), staff),
+        ),
+        lambda: st.builds(
+            GrantException, by=staff, exception_id=one_of_ids(exceptions), until=dates(now), value=moneys, note=maybe_words
+        ),
+        lambda: st.builds(DenyException, by=staff, exception_id=one_of_ids(exceptions), reason=words),
         lambda: st.builds(RecordDecline, by=staff, said=heard(case, now), counter_offer=maybe_words, at=when),
         lambda: st.builds(
             RecordAcceptance, by=staff, option=st.sampled_from(("refund", "repair", "gold")), said=heard(case, now), at=when
@@ -187,6 +225,8 @@ def _settling(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Com
             elsewhere=st.sampled_from(("", "the ombudsman")),
             delivers=st.sampled_from((None, "a pump")),
             deliver_by=named,
+            tried=st.sampled_from(((), SEARCHED)),
+            second_person=st.one_of(st.none(), staff),
         ),
         lambda: st.builds(MoveDelivery, by=staff, word=word, delivery_id=one_of_ids(deliveries), by_date=dates(now)),
         lambda: st.builds(CheckArrival, by=staff, word=word, delivery_id=one_of_ids(deliveries)),

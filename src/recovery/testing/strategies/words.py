@@ -11,9 +11,10 @@ from hypothesis.strategies import SearchStrategy
 from pendulum import DateTime
 
 from recovery.core.case import Case
+from recovery.core.money import Money
 from recovery.core.stages import Stage
 from recovery.core.values import later
-from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Word
+from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Tried, Word
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
@@ -27,6 +28,7 @@ from recovery.testing.moments import BERLIN
 __all__ = [
     "OPTIONS",
     "PERSONAL",
+    "SEARCHED",
     "UTTERED",
     "adoptions",
     "ahead",
@@ -38,6 +40,7 @@ __all__ = [
     "mails",
     "maybe_words",
     "moments",
+    "moneys",
     "one_of_ids",
     "openings",
     "staff",
@@ -206,6 +209,19 @@ def one_of_ids(ids: Sequence[str]) -> SearchStrategy[str]:
 
 
 OPTIONS = (
-    Option(id="refund", text=f"{PERSONAL} your money back", delivers="the refund"),
+    Option(
+        id="refund",
+        text=f"{PERSONAL} your money back",
+        delivers="the refund",
+        value=Money.parse("80 EUR"),
+        goodwill=Money.parse("5 EUR"),
+        beyond=f"{PERSONAL} keep it",
+    ),
     Option(id="repair", text=f"{PERSONAL} we repair it"),
 )
+
+SEARCHED = (Tried(alternative=f"{PERSONAL} another shop", failed=f"{PERSONAL} nobody has it"),)
+"""What was tried before a no."""
+
+moneys: SearchStrategy[Money | None] = st.sampled_from((None, Money.parse("30 EUR"), Money.parse("900 EUR"), Money.parse("7 USD")))
+"""An amount, or none."""

@@ -9,7 +9,16 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
-from recovery.core.practice.common import ATTACHMENT, happened, linked, reachable_now, step_for_owner, unreachable, withheld
+from recovery.core.practice.common import (
+    ATTACHMENT,
+    ISSUE_WORDS,
+    happened,
+    linked,
+    reachable_now,
+    step_for_owner,
+    unreachable,
+    withheld,
+)
 from recovery.core.practice.receiving.rules import told
 from recovery.core.routing import choose, choose_again, traits_of, traits_of_case
 from recovery.core.rule import Moment
@@ -49,8 +58,6 @@ from recovery.core.vocabulary.receiving import (
     WishRecorded,
 )
 
-WORDS_OF_AN_ISSUE = 60
-"""How many words of the first message stand for the issue until somebody states it (practice: ``propose.restates-issue``)."""
 LETTERS_OF_AN_ISSUE = 600
 """The same in letters, for a message that is one endless word."""
 
@@ -98,7 +105,7 @@ def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
 def first_words(contact: Contact) -> str:
     """Return the words that stand for the issue until somebody states it."""
     words = (contact.subject.strip() or contact.text).split()
-    return " ".join(words[:WORDS_OF_AN_ISSUE])[:LETTERS_OF_AN_ISSUE]
+    return " ".join(words[:ISSUE_WORDS])[:LETTERS_OF_AN_ISSUE]
 
 
 def _receipting(customer: Customer, unwelcome: Iterable[Channel], moment: Moment) -> Receipting:

@@ -12,7 +12,7 @@ from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import ANSWERABLE, Channel, Command, Speaking, Word
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import MakePromise, RecordAnswer, RecordDeferral
-from recovery.core.vocabulary.proposing import RecordDecline
+from recovery.core.vocabulary.proposing import RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import (
     OpenCase,
     Receive,
@@ -38,7 +38,15 @@ def told(text: str | None) -> bool:
     return any(sign.isprintable() and not sign.isspace() for sign in text or "")
 
 
-_CUSTOMERS_WORDS = (RecordAcceptance, RecordDecline, RecordAnswer, RecordDeferral, RecordFollowUpAnswer, RecordWish)
+_CUSTOMERS_WORDS = (
+    RecordAcceptance,
+    RecordDecline,
+    RecordAnswer,
+    RecordDeferral,
+    RecordFollowUpAnswer,
+    RecordRemedySought,
+    RecordWish,
+)
 
 
 @rule(

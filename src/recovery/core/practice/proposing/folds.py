@@ -1,0 +1,137 @@
+"""How an event of proposing folds into its part of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from recovery.core.case import Case
+from recovery.core.practice.proposing.common import ROUNDS
+from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.common import Mark, Recorded
+from recovery.core.vocabulary.proposing import (
+    ADOPTED,
+    Exceptional,
+    ExceptionDenied,
+    ExceptionGranted,
+    ExceptionRequested,
+    ExceptionState,
+    Given,
+    Option,
+    Proposal,
+    ProposalDeclined,
+    Proposed,
+    ProposingPart,
+    RemedySought,
+    Sought,
+)
+from recovery.core.vocabulary.receiving import CaseAdopted
+from recovery.core.vocabulary.resolving import CaseResolved, ProposalAccepted
+
+
+def adopted(part: ProposingPart, case: Case, recorded: Recorded, event: CaseAdopted) -> ProposingPart:
+    """The other system says that something was offered, in one piece: what becomes of it is for the customer to say."""
+    if not event.offer:
+        return part
+    options = (Option(id=ADOPTED, text=event.offer),)
+    return attrs.evolve(part, proposal=Proposal(seq=recorded.seq, at=event.came_to(event.stage), options=options))
+
+
+def sought(part: ProposingPart, case: Case, recorded: Recorded, event: RemedySought) -> ProposingPart:
+    """Remember what the customer wishes, and in whose words."""
+    said = event.said
+    wish = Sought(seq=recorded.seq, at=event.at, words=said.words, contact=said.contact, remedy=event.remedy)
+    return attrs.evolve(part, sought=(*part.sought, wish))
+
+
+def proposed(part: ProposingPart, case: Case, recorded: Recorded, event: Proposed) -> ProposingPart:
+    """The proposal is on the table, and takes the place of an earlier counter-offer."""
+    proposal = Proposal(seq=recorded.seq, at=event.at, options=event.options, explanation=event.explanation, by=event.by)
+    return attrs.evolve(part, proposal=proposal, counter_offer="")
+
+
+def declined(part: ProposingPart, case: Case, recorded: Recorded, event: ProposalDeclined) -> ProposingPart:
+    """Off the table, counted, with what the customer asked for instead: that is a wish as well."""
+    wish = Sought(seq=recorded.seq, at=event.at, words=event.counter_offer)
+    offered = () if part.proposal is None else part.proposal.options
+    return attrs.evolve(
+        part,
+        proposal=None,
+        declines=part.declines + 1,
+        declined=tuple(dict.fromkeys((*part.declined, *(option.named for option in offered)))),
+        counter_offer=event.counter_offer,
+        sought=(*part.sought, wish) if event.counter_offer else part.sought,
+    )
+
+
+def third_round(case: Case, recorded: Recorded, event: ProposalDeclined) -> Iterator[Mark]:
+    """From the third decline on, each goes up the ladder."""
+    if case.proposing.declines + 1 >= ROUNDS:
+        yield Mark(name="declined_thrice", at=event.at, seq=recorded.seq)
+
+
+def accepted(part: ProposingPart, case: Case, recorded: Recorded, event: ProposalAccepted) -> ProposingPart:
+    """Answered: what the customer accepted is kept, so that the next case can learn from it."""
+    offered = part.proposal
+    options = () if offered is None else offered.options
+    by = event.by if offered is None else offered.by or event.by
+    given = tuple(Given(option=option, at=event.at, by=by) for option in options if option.id == event.option)
+    return attrs.evolve(part, proposal=None, given=(*part.given, *given))
+
+
+def off_the_table(part: ProposingPart, case: Case, recorded: Recorded, event: CaseResolved) -> ProposingPart:
+    """Overtaken."""
+    return attrs.evolve(part, proposal=None)
+
+
+def came_back(part: ProposingPart, case: Case, recorded: Recorded, event: CaseReopened) -> ProposingPart:
+    """What was given last has not put it right."""
+    back = tuple(attrs.evolve(given, came_back=True) for given in part.given[-1:])
+    return attrs.evolve(part, proposal=None, given=(*part.given[:-1], *back))
+
+
+# ---------------------------------------------------------------- exceptions
+
+
+def requested(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionRequested) -> ProposingPart:
+    """An exception has been asked for; its number is its id."""
+    asked = Exceptional(
+        id=str(recorded.seq),
+        remedy=event.remedy,
+        value=event.value,
+        reason=event.reason,
+        asked_by=event.by,
+        approver=event.approver,
+    )
+    return attrs.evolve(part, exceptions=(*part.exceptions, asked))
+
+
+def granted(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionGranted) -> ProposingPart:
+    """It may be offered, up to what was granted, until the date."""
+    found = part.exception(event.exception_id)
+    if found is None:
+        return part
+    changed = attrs.evolve(
+        found,
+        state=ExceptionState.GRANTED,
+        value=event.value,
+        decided_by=event.by,
+        decided_at=event.at,
+        until=event.until,
+        note=event.note,
+    )
+    return _with(part, changed)
+
+
+def denied(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionDenied) -> ProposingPart:
+    """It may not be offered."""
+    found = part.exception(event.exception_id)
+    if found is None:
+        return part
+    changed = attrs.evolve(found, state=ExceptionState.DENIED, decided_by=event.by, decided_at=event.at, note=event.reason)
+    return _with(part, changed)
+
+
+def _with(part: ProposingPart, changed: Exceptional) -> ProposingPart:
+    return attrs.evolve(part, exceptions=tuple(changed if one.id == changed.id else one for one in part.exceptions))
