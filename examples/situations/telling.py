@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from textwrap import fill, indent
+from textwrap import fill, indent, shorten
 from types import ModuleType
 from typing import Any
 
@@ -155,7 +155,8 @@ class Situation:
 
     def says(self, text: str) -> None:
         """Tell what happens meanwhile, or what the reader should notice."""
-        self.lines.append(Line(at=self.now, kind=Kind.TOLD, text=text))
+        if text:
+            self.lines.append(Line(at=self.now, kind=Kind.TOLD, text=text))
 
     def until(self, when: str) -> None:
         """Let time pass until ``"2026-03-02 10:00"``; whatever falls due on the way rings at its instant, and is delivered."""
@@ -206,6 +207,10 @@ class Situation:
     def spoken(self, text: str, *, reached: bool = True) -> Word:
         """Return what somebody has just said on the phone, or, with ``reached=False``, to a machine or to nobody."""
         return Word(via=PHONE, text=text, said_at=self.now, reached=reached)
+
+    def to_call(self, text: str) -> Word:
+        """Return what somebody is about to say on the phone."""
+        return Word(via=PHONE, text=text)
 
     def posted(self, text: str) -> Word:
         """Return what somebody has just put into the letter box."""
@@ -362,6 +367,8 @@ def printed(line: Line) -> str:
             return quoted(f"{line.who}, {line.how}:", line.text)
         case Kind.WRITTEN:
             return quoted(f"to {line.who}, {line.how}: {line.subject}", line.text)
+        case Kind.NOTED if "\n- " in line.text:
+            return f"  {line.at:HH:mm}" + quoted(f"inside, to {line.who}: {line.subject}", line.text)[7:]
         case Kind.NOTED:
             return f"  {line.at:HH:mm}  inside, to {line.who}: {line.subject}. {gist(line)}"
         case Kind.STEP:
@@ -372,7 +379,7 @@ def printed(line: Line) -> str:
 
 def gist(line: Line) -> str:
     """Return what a message inside the house says between its greeting and its signature."""
-    return " ".join(" ".join(line.text.split("\n\n")[1:-1]).split())
+    return shorten(" ".join(line.text.split("\n\n")[1:-1]), 220, placeholder=" ...")
 
 
 def quoted(head: str, text: str) -> str:

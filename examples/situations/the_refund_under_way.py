@@ -138,9 +138,9 @@ def tell(told: Situation) -> None:
     told.calls(
         "On Monday Ana calls: it was settled by mail, so she asks on another channel.", case, "ana", "Yes, it is on my card."
     )
-    told.until("2026-04-03 09:30")
+    told.until("2026-04-02 09:30")
     told.calls(
-        "And three weeks later once more, whatever the first call said.", case, "ana", "All fine. We have booked two nights in May."
+        "And before Easter once more, whatever the first call said.", case, "ana", "All fine. We have booked two nights in May."
     )
 
 

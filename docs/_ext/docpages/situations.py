@@ -13,14 +13,17 @@ from types import ModuleType
 import pendulum
 
 from docpages import svg
+from recovery import Reason
 from telling import Kind, Line, Situation, gist, play, spoken
 
 __all__ = ["ORDER", "index", "page_of", "picture", "played", "story"]
 
 ORDER = (
     "the_boat_display_whose_letter_nobody_answered",
+    "the_line_promised_in_four_weeks",
     "the_refund_under_way",
     "accepted_but_not_solved",
+    "the_owner_who_falls_ill",
     "the_customer_who_never_answers_again",
 )
 """The stories, in the order in which they are listed."""
@@ -97,18 +100,25 @@ def _line(line: Line, told: Situation, *, several: bool) -> Iterator[str]:
         case Kind.HEARD | Kind.SAID:
             yield f"{_quoted(line.text)}\n>\n> — *{plain(line.who)}, {line.how}*\n"
         case Kind.WRITTEN:
-            yield f":::{{admonition}} {line.at:HH:mm}, to {plain(line.who)}, {line.how}: {plain(line.subject)}\n:class: mail\n"
-            yield f"{_verse(line.text)}\n:::\n"
+            yield from _boxed(f"{line.at:HH:mm}, to {line.who}, {line.how}: {line.subject}", "mail", _verse(line.text))
+        case Kind.NOTED if "\n- " in line.text:
+            yield from _boxed(f"{line.at:HH:mm}, inside the house, to {line.who}: {line.subject}", "inside", _verse(line.text))
         case Kind.NOTED:
             yield f"*{line.at:HH:mm}, to {plain(line.who)}, inside the house: {plain(line.subject)}.* {plain(gist(line))}\n"
         case Kind.STEP:
             due = f", {line.how}" if line.how else ""
             yield f"- on the agenda of {plain(line.who)}{about}: {plain(line.text)}{due}\n"
         case _:
-            word = "Refused" if line.kind is Kind.REFUSED else "Warned"
-            yield f":::{{admonition}} {word}\n:class: {'broken' if line.kind is Kind.REFUSED else 'warned'}\n"
-            yield "\n".join(f"- {{rule}}`{reason.rule}`: {plain(reason.message)} {plain(reason.hint)}" for reason in line.reasons)
-            yield ":::\n"
+            title, look = ("Refused", "broken") if line.kind is Kind.REFUSED else ("Warned", "warned")
+            yield from _boxed(title, look, "\n".join(_reason(reason) for reason in line.reasons))
+
+
+def _boxed(title: str, look: str, body: str) -> Iterator[str]:
+    yield f":::{{admonition}} {plain(title)}\n:class: {look}\n\n{body}\n:::\n"
+
+
+def _reason(reason: Reason) -> str:
+    return f"- {{rule}}`{reason.rule}`: {plain(reason.message)} {plain(reason.hint)}"
 
 
 def _ends(told: Situation) -> Iterator[str]:
