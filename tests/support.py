@@ -16,6 +16,7 @@ from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Channel, Command, Word
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
+from recovery.core.vocabulary.losing import Estimate, Finding, PlannedStep, ReviewLoss, WinBack
 from recovery.core.vocabulary.proposing import Option, Propose, RecordRemedySought
 from recovery.core.vocabulary.receiving import Contact
 from recovery.testing import content
@@ -29,6 +30,7 @@ __all__ = [
     "BERLIN",
     "BO",
     "EMAIL",
+    "ESTIMATE",
     "FAY",
     "MONDAY",
     "PEOPLE",
@@ -40,6 +42,7 @@ __all__ = [
     "TRIED",
     "Story",
     "a_contact",
+    "a_review",
     "acknowledged",
     "agenda_of",
     "at_stage",
@@ -48,6 +51,7 @@ __all__ = [
     "called",
     "followed_up",
     "letters",
+    "lost",
     "named",
     "no_step",
     "outcomes",
@@ -120,6 +124,31 @@ def at_stage(stage: Stage, policy: Policy = POLICY) -> Story:
     given = Given(stage=stage, by="ana", contact=a_contact())
     told = given.story(policy)
     return Story(**attrs.asdict(told, recurse=False))
+
+
+def lost(policy: Policy = ROUTED, contact: Contact | None = None) -> Story:
+    """Return the story of a win-back case: Bo, whom sales had accepted, left on Monday; Cleo is to review it."""
+    told = Given(stage=Stage.RECEIVED, win_back=True, contact=contact or a_contact()).story(policy)
+    return Story(**attrs.asdict(told, recurse=False))
+
+
+ESTIMATE = Estimate(cost=(200, 400), chance=(0.2, 0.4), years=3, purchases=(900, 1400), margin=0.3, discount=0.05)
+"""What winning Bo back would cost and bring."""
+
+
+def a_review(**fields: object) -> ReviewLoss:
+    """Return a review that says all it must, and decides to try it."""
+    told: dict[str, object] = {
+        "by": "cleo",
+        "should_have_taken": Finding(text="Yes; he has bought for six years."),
+        "turned": Finding(text="In May, when three calls were not returned."),
+        "needed": Finding(unknown_because="He does not wish to say."),
+        "estimate": ESTIMATE,
+        "decision": WinBack.TRY,
+        "reason": "He left over calls, and calls are what we can mend.",
+        "steps": (PlannedStep(what="Call him, and ask what would have kept him."),),
+    }
+    return ReviewLoss(**{**told, **fields})  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------- what tests ask of a story

@@ -100,8 +100,8 @@ def test_there_is_a_text_for_everything_the_core_says_and_for_nothing_else() -> 
     to_staff = {rung.says for clock in CLOCKS for rung in clock.ladder if rung.whom not in (Whom.CUSTOMER, Whom.NOBODY)}
     named = templates_named_in_the_core()
     assert {"receipt", "no_answer_notice", "assigned", "tray", "wrote", "handover_offered", "handover_off"} <= named
-    assert set(CUSTOMER) == spoken | to_customer | (named & {"receipt", "no_answer_notice"})
-    assert set(COLLEAGUE) == to_staff | (named - {"receipt", "no_answer_notice"})
+    assert set(CUSTOMER) == spoken | to_customer | (named & {"receipt", "no_answer_notice", "survey"})
+    assert set(COLLEAGUE) == to_staff | (named - {"receipt", "no_answer_notice", "survey"})
     assert not set(CUSTOMER) & set(COLLEAGUE)
 
 

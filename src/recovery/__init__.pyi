@@ -219,6 +219,7 @@ from recovery.core.vocabulary.common import Tried as Tried
 from recovery.core.vocabulary.common import (
     Word as Word,
 )
+from recovery.core.vocabulary.following_up import AnswerKind as AnswerKind
 from recovery.core.vocabulary.following_up import (
     FollowUp as FollowUp,
 )
@@ -228,6 +229,10 @@ from recovery.core.vocabulary.following_up import (
 from recovery.core.vocabulary.following_up import (
     RecordFollowUpAnswer as RecordFollowUpAnswer,
 )
+from recovery.core.vocabulary.following_up import RecordSurveyAnswers as RecordSurveyAnswers
+from recovery.core.vocabulary.following_up import Survey as Survey
+from recovery.core.vocabulary.following_up import SurveyAnswer as SurveyAnswer
+from recovery.core.vocabulary.following_up import SurveyQuestion as SurveyQuestion
 from recovery.core.vocabulary.following_up import (
     Then as Then,
 )
@@ -261,6 +266,19 @@ from recovery.core.vocabulary.keeping_in_touch import (
 from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer as WaiveAnswer,
 )
+from recovery.core.vocabulary.losing import AskLostCustomer as AskLostCustomer
+from recovery.core.vocabulary.losing import Contribution as Contribution
+from recovery.core.vocabulary.losing import Estimate as Estimate
+from recovery.core.vocabulary.losing import Finding as Finding
+from recovery.core.vocabulary.losing import PlanMakeUp as PlanMakeUp
+from recovery.core.vocabulary.losing import PlannedStep as PlannedStep
+from recovery.core.vocabulary.losing import Range as Range
+from recovery.core.vocabulary.losing import ReviewLoss as ReviewLoss
+from recovery.core.vocabulary.losing import Risk as Risk
+from recovery.core.vocabulary.losing import Segment as Segment
+from recovery.core.vocabulary.losing import Signal as Signal
+from recovery.core.vocabulary.losing import WinBack as WinBack
+from recovery.core.vocabulary.losing import Worth as Worth
 from recovery.core.vocabulary.ownership import (
     AcceptHandover as AcceptHandover,
 )
@@ -431,8 +449,10 @@ __all__ = [
     "Address",
     "AdoptCase",
     "Adoption",
+    "AnswerKind",
     "ArrivalSource",
     "Ask",
+    "AskLostCustomer",
     "Assess",
     "Attachment",
     "Authority",
@@ -463,6 +483,7 @@ __all__ = [
     "ConsoleNotifier",
     "Contact",
     "Context",
+    "Contribution",
     "Correct",
     "Customer",
     "Decision",
@@ -472,8 +493,10 @@ __all__ = [
     "Desk",
     "Ends",
     "Entry",
+    "Estimate",
     "Event",
     "Extension",
+    "Finding",
     "FollowUp",
     "GoodwillGiven",
     "GrantException",
@@ -512,11 +535,14 @@ __all__ = [
     "Period",
     "Person",
     "Placement",
+    "PlanMakeUp",
+    "PlannedStep",
     "Policy",
     "Precedent",
     "Problem",
     "Propose",
     "Query",
+    "Range",
     "Reached",
     "Reading",
     "Reason",
@@ -529,6 +555,7 @@ __all__ = [
     "RecordFollowUpAnswer",
     "RecordPromise",
     "RecordRemedySought",
+    "RecordSurveyAnswers",
     "RecordWish",
     "Recorded",
     "RecordingNotifier",
@@ -541,6 +568,8 @@ __all__ = [
     "Resolution",
     "Resolve",
     "Retries",
+    "ReviewLoss",
+    "Risk",
     "Route",
     "Routing",
     "Rung",
@@ -549,14 +578,19 @@ __all__ = [
     "Said",
     "Saying",
     "Security",
+    "Segment",
     "SetTask",
     "Severity",
+    "Signal",
     "Similar",
     "Stage",
     "Step",
     "StoreUnusable",
     "Strength",
     "Suggestion",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyQuestion",
     "Team",
     "Then",
     "Ticket",
@@ -569,10 +603,12 @@ __all__ = [
     "WaiveAnswer",
     "Wake",
     "Whom",
+    "WinBack",
     "Wish",
     "WishKind",
     "Word",
     "Work",
+    "Worth",
     "agenda",
     "briefing",
     "clocks",

@@ -262,5 +262,5 @@ def test_an_owner_who_left_the_desk_is_passed_over() -> None:
     """A reopened case whose owner is not among the people any more is routed anew."""
     story = at_stage(Stage.RESOLVED, ROUTED)
     people = (Person(id="ana", supervisor="cleo"), Person(id="cleo"))
-    story.policy = evolve(ROUTED, people=people, routes=(Route(owner="ana"),))
+    story.policy = evolve(ROUTED, people=people, units=(), routes=(Route(owner="ana"),))
     assert reopens(story).told.owner == "ana"

@@ -78,6 +78,9 @@ DEFAULTS = {
     "follow-up.days": "3 cd",
     "follow-up.weeks": "21 cd",
     "follow-up.unreachable": "2 bd",
+    "survey.short": "2 cd",
+    "loss.reviewed": "10 bd",
+    "loss.made-up": "20 bd",
 }
 
 

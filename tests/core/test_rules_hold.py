@@ -17,8 +17,16 @@ from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Channel, Customer, Word
-from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Topic
+from recovery.core.vocabulary.following_up import (
+    FollowUp,
+    PassFollowUp,
+    RecordFollowUpAnswer,
+    RecordSurveyAnswers,
+    SurveyAnswer,
+    Topic,
+)
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
+from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, PlanMakeUp
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
@@ -31,6 +39,7 @@ from support import (
     ROUTED,
     Story,
     a_contact,
+    a_review,
     acknowledged,
     at_stage,
     broken,
@@ -38,6 +47,7 @@ from support import (
     called,
     followed_up,
     letters,
+    lost,
     proposed,
     rung,
     said,
@@ -276,6 +286,29 @@ def window(policy: Policy) -> None:
     assert story.do(Receive(contact=a_contact("Dark again.", at=story.now))).opens
 
 
+def survey(policy: Policy) -> None:
+    """An answer outside its scale does not count."""
+    story = at_stage(Stage.FOLLOWED_UP_DAYS, policy).wait(days=2)
+    story.wake()
+    odd = RecordSurveyAnswers(answers=(SurveyAnswer(question="treated", score=9),))
+    assert warned(story.do(odd)) == {"survey.short"}
+
+
+def worth(policy: Policy) -> None:
+    """A loss is not reviewed by a feeling."""
+    assert ("loss.win-back", "estimate.cost") in broken(lost(policy), a_review(estimate=Estimate()))
+
+
+def independent(policy: Policy) -> None:
+    """Whose loss it is had better not ask."""
+    assert warned(lost(policy).do(AskLostCustomer(by="dora", word=by_mail("Why?")))) == {"loss.independent"}
+
+
+def plan(policy: Policy) -> None:
+    """The plan comes from the unit whose loss it is."""
+    assert broken(lost(policy), PlanMakeUp(by="ben", plan="They should try harder.")) == {("loss.made-up", "by")}
+
+
 BITES: dict[str, Callable[[Policy], None]] = {
     "input.address": address,
     "input.reference": reference,
@@ -310,6 +343,10 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "follow-up.unreachable": unreachable,
     "close.reasons": reasons,
     "reopen.window": window,
+    "survey.short": survey,
+    "loss.win-back": worth,
+    "loss.independent": independent,
+    "loss.made-up": plan,
 }
 
 
@@ -418,6 +455,21 @@ def handed_over(policy: Policy) -> None:
     assert story.told.ownership.offer is None
 
 
+def surveyed(policy: Policy) -> None:
+    """Two days after a yes the survey goes out."""
+    assert ("survey", "email") in letters(at_stage(Stage.FOLLOWED_UP_DAYS, policy).wait(days=2).wake())
+
+
+def reviewed(policy: Policy) -> None:
+    """A loss that nobody has reviewed after ten working days is escalated."""
+    assert rung(lost(policy).wait(days=14), "fay", "loss.reviewed")
+
+
+def made_up(policy: Policy) -> None:
+    """A unit that has no plan after twenty working days hears of it."""
+    assert rung(lost(policy).wait(days=27), "dora", "loss.made-up")
+
+
 RINGS: dict[str, Callable[[Policy], None]] = {
     "owner.handover": handed_over,
     "contact.receipt": receipt,
@@ -435,6 +487,9 @@ RINGS: dict[str, Callable[[Policy], None]] = {
     "follow-up.days": after_days,
     "follow-up.weeks": after_weeks,
     "follow-up.unreachable": tries,
+    "survey.short": surveyed,
+    "loss.reviewed": reviewed,
+    "loss.made-up": made_up,
 }
 
 

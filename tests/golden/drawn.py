@@ -18,6 +18,8 @@ from recovery.core.errors import InvalidValue
 from recovery.core.money import Money
 from recovery.core.values import Value, instant
 from recovery.core.vocabulary.common import Customer, Recorded
+from recovery.core.vocabulary.following_up import SURVEY
+from recovery.core.vocabulary.losing import Range
 from recovery.core.vocabulary.receiving import Delivery
 
 T = TypeVar("T")
@@ -85,6 +87,7 @@ def _collection(origin: type, args: tuple[object, ...], words: Strategy, plain: 
 PLAIN: Mapping[object, Strategy] = {
     int: st.integers(min_value=0, max_value=2**53),
     bool: st.booleans(),
+    float: st.floats(0, 1),
     DateTime: instants,
     timedelta: st.timedeltas(timedelta(days=-9999), timedelta(days=9999)),
     Money: st.builds(Money, amount=st.decimals(0, 10**9, places=2), currency=st.sampled_from(("EUR", "USD"))),
@@ -94,6 +97,12 @@ PLAIN: Mapping[object, Strategy] = {
 
 # What the checks of a class would refuse too often.
 SPECIAL: Mapping[tuple[str, str], Callable[[Strategy], Strategy]] = {
+    ("Estimate", "years"): lambda _: st.none() | st.integers(0, 100).map(Range),
+    ("Finding", "unknown_because"): lambda _: st.just(""),
+    ("Finding", "text"): lambda words: words,
+    ("Survey", "questions"): lambda _: st.just(SURVEY.questions),
+    ("SurveyAnswer", "score"): lambda _: st.none(),
+    ("SurveyAnswer", "yes"): lambda _: st.none(),
     ("Word", "reached"): lambda _: st.just(True),
     ("Reason", "params"): lambda _: st.dictionaries(texts, params, max_size=3),
     ("Correct", "customer"): lambda words: values(Customer, words),

@@ -16,6 +16,8 @@ from recovery.core.calendar import BusinessCalendar, office_hours
 from recovery.core.clock import Length, Unit
 from recovery.core.money import Money
 from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.following_up import SURVEY
+from recovery.core.vocabulary.losing import Range
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ PLAIN: Mapping[object, Callable[[str], object]] = {
     str: lambda name: f"the-{name}",
     int: lambda _: 7,
     bool: lambda _: True,
+    float: lambda _: 0.5,
     DateTime: lambda _: NOON,
     timedelta: lambda _: timedelta(hours=1),
     Money: lambda _: Money.parse("49.50 EUR"),
@@ -64,6 +67,11 @@ PLAIN: Mapping[object, Callable[[str], object]] = {
 }
 
 SPECIAL: Mapping[tuple[str, str], Callable[[], object]] = {
+    ("Estimate", "years"): lambda: Range(3, 5),
+    ("Finding", "unknown_because"): lambda: "",
+    ("Survey", "questions"): lambda: SURVEY.questions,
+    ("SurveyAnswer", "score"): lambda: None,
+    ("SurveyAnswer", "yes"): lambda: None,
     ("Reason", "params"): lambda: {"at": NOON, "days": 5, "left": 1.5, "of": None, "paused": False, "who": "ana"},
 }
 

@@ -83,7 +83,7 @@ def commands() -> Mapping[str, type[Command]]:
 
 
 def _fits(kind: type[Command]) -> bool:
-    return kind_of(kind) not in ("merge_in", "wake") and flags_of(kind) is not None
+    return kind_of(kind) not in ("merge_in", "open_win_back", "wake") and flags_of(kind) is not None
 
 
 _FLAGS: dict[type[Command], tuple[Flag, ...] | None] = {}

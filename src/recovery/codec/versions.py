@@ -99,7 +99,7 @@ def _worth(data: dict[str, object]) -> dict[str, object]:
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("case_opened", 1): _mail_set_apart,
     ("contact_joined", 1): _mail_set_apart,
-    ("case_opened", 2): _learned(_judged, **_ROUTED),
+    ("case_opened", 2): _learned(_judged, **_ROUTED, quiet=False),
     ("contact_joined", 2): _judged,
     ("case_adopted", 1): _learned(_judged, procedure=""),
     ("corrected", 1): _customer_accepted,

@@ -350,6 +350,8 @@ def _whose(case: Case, run: Run, terms: Terms) -> str:
         return case.ownership.offer.to
     if run.started.name == "other_person_wished":
         return terms.supervisor(case.owner)
+    if run.clock.stops == ("loss_planned",):
+        return terms.fallback_owner if case.losing.accountable is None else terms.head_of(case.losing.accountable)
     return case.owner
 
 

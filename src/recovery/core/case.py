@@ -13,6 +13,7 @@ from recovery.core.vocabulary.closing import ClosingPart
 from recovery.core.vocabulary.common import Address, Channel, Mark
 from recovery.core.vocabulary.following_up import FollowingUpPart
 from recovery.core.vocabulary.keeping_in_touch import KeepingPart
+from recovery.core.vocabulary.losing import LosingPart
 from recovery.core.vocabulary.ownership import OwnershipPart
 from recovery.core.vocabulary.proposing import ProposingPart
 from recovery.core.vocabulary.receiving import ContactNote, ReceivingPart, WishKind
@@ -48,6 +49,7 @@ class Case:
     resolving: ResolvingPart = field(factory=ResolvingPart)
     following_up: FollowingUpPart = field(factory=FollowingUpPart)
     closing: ClosingPart = field(factory=ClosingPart)
+    losing: LosingPart = field(factory=LosingPart)
     marks: tuple[Mark, ...] = ()
     rungs: Mapping[str, Rang] = field(factory=dict[str, Rang], hash=False)
 

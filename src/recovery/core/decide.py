@@ -36,6 +36,7 @@ from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded, Speaking, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
+from recovery.core.vocabulary.losing import OpenWinBack
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.receiving import (
     BEGINNINGS,
@@ -60,6 +61,9 @@ from recovery.core.vocabulary.receiving import (
 )
 
 __all__ = ["Decision", "agenda", "briefing", "clocks", "decide", "explain_route", "permitted", "why_not"]
+
+BEGINS = (*BEGINNINGS, OpenWinBack)
+"""What a case begins with; the last is filed by the closing of another."""
 
 IN_TRAY: frozenset[type[Command]] = frozenset(
     {
@@ -290,7 +294,7 @@ def _settled(events: Iterable[Recorded]) -> Iterable[tuple[str, Delivery]]:
 
 def _misplaced(case: Case | None, command: Command) -> Reason | None:
     """Return why the table of stages has no place for ``command``, if it has none."""
-    if (case is None) is not isinstance(command, BEGINNINGS):
+    if (case is None) is not isinstance(command, BEGINS):
         message = "there is no case yet." if case is None else "the case is open already."
         return Reason(rule="stage.open", message=message, hint="A case begins with OpenCase, once.")
     if case is None:
@@ -369,7 +373,7 @@ def permitted(case: Case, *, policy: Policy, now: datetime, context: Context | N
     A report is kept all the same: what rules it out here is why it would move nothing.
     """
     moment = policy.moment(_checked_now(case, now), Context() if context is None else context)
-    kinds = (kind for kind in HANDLERS if kind not in (*BEGINNINGS, MergeIn))
+    kinds = (kind for kind in HANDLERS if kind not in (*BEGINS, MergeIn))
     return {kind_of(kind): _ruled_out(case, kind, policy, moment) for kind in kinds}
 
 

@@ -21,7 +21,7 @@ from recovery.core.practice.common import Draft, step_for_owner
 from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC, public_fields
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
-from recovery.core.vocabulary.following_up import FollowUpMade, Topic
+from recovery.core.vocabulary.following_up import FollowUpMade, SurveySent, Topic
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import LIVE, MessagePrepared, Part
@@ -298,7 +298,7 @@ def _common(case: Case, terms: Terms) -> dict[str, Public]:
 
 def _readable() -> frozenset[str]:
     """Return every name that a text for customers may use; ``text`` is what a person of ours wrote."""
-    kinds, told = [Spoken], set[str]()
+    kinds, told = list[type[Event]]((Spoken, SurveySent)), set[str]()
     while kinds:
         kinds += (kind := kinds.pop()).__subclasses__()
         told |= {*public_fields(kind)}

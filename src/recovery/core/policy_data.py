@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any, cast
 
 import attrs
@@ -22,6 +23,8 @@ from recovery.core.money import Money
 from recovery.core.practice import CLOCKS
 from recovery.core.values import instant, is_instant
 from recovery.core.vocabulary.common import Address, Channel, Severity
+from recovery.core.vocabulary.following_up import SURVEY, Survey, SurveyQuestion
+from recovery.core.vocabulary.losing import Estimate, Range, Risk, Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Choice, Person, Route, Team
 
 __all__ = ["read"]
@@ -106,6 +109,39 @@ class ClockData:
 
 
 @frozen(kw_only=True)
+class SurveyData:
+    """The survey; without questions of its own it has those of the practice, and with ``send = false`` there is none."""
+
+    send: bool = True
+    questions: tuple[SurveyQuestion, ...] | None = None
+    open_days: int | None = None
+    link: str | None = None
+
+
+@frozen(kw_only=True)
+class SegmentData:
+    """The figures that hold for a kind of customer: each a number, or ``[low, high]``."""
+
+    cost: Range | None = None
+    chance: Range | None = None
+    years: Range | None = None
+    purchases: Range | None = None
+    margin: Range | None = None
+    discount: Range | None = None
+    currency: str | None = None
+
+
+@frozen(kw_only=True)
+class RiskData:
+    """How the risk that a customer leaves is scored."""
+
+    weights: dict[str, float] = attrs.field(factory=dict[str, float])
+    most: int | None = None
+    days: int | None = None
+    alert: float | None = None
+
+
+@frozen(kw_only=True)
 class PolicyData:
     """The keys of a policy file."""
 
@@ -131,6 +167,9 @@ class PolicyData:
     adoption_spread: Length | None = None
     way_back: str = ""
     company: str = ""
+    survey: SurveyData | None = None
+    segments: dict[str, SegmentData] = attrs.field(factory=dict[str, SegmentData])
+    risk: RiskData | None = None
 
 
 def _converter() -> cattrs.Converter:
@@ -142,6 +181,8 @@ def _converter() -> cattrs.Converter:
     )
     converter.register_structure_hook(DateTime, lambda value, _: _instant(value))
     converter.register_structure_hook_func(_is_enum, _choice)
+    converter.register_structure_hook(Range, lambda value, _: _range(value))
+    converter.register_structure_hook(float, lambda value, _: _number(value))
     for plain in (str, bool, int):
         converter.register_structure_hook(plain, lambda value, kind: _as(kind, value))
     return converter
@@ -163,6 +204,20 @@ def _as(kind: type, value: object) -> object:
     if type(value) is not kind:
         raise TypeError(f"{value!r} is of type {type(value).__name__}, not {kind.__name__}")
     return value
+
+
+def _number(value: object) -> float:
+    if type(value) not in (int, float):
+        raise TypeError(f"{value!r} is of type {type(value).__name__}, which is no number")
+    return float(cast(float, value))
+
+
+def _range(value: object) -> Range:
+    """Take a number, or a list of two: the lowest and the highest."""
+    ends = cast("list[object]", value) if isinstance(value, list) else [value]
+    if not 1 <= len(ends) <= 2:
+        raise ValueError(f"{value!r} is no range: give a number, or [low, high]")
+    return Range(*(_number(end) for end in ends))
 
 
 def _instant(value: object) -> DateTime:
@@ -196,6 +251,7 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
         "way_back": told.way_back,
         "company": told.company,
     }
+    found |= _losing(told)
     lengths = ("reopen_window", "undated_promise", "between_attempts", "too_soon", "adoption_grace", "adoption_spread")
     optional = ("machine_channels", "attempts", *lengths)
     return found | {name: value for name in optional if (value := getattr(told, name)) is not None}
@@ -237,6 +293,40 @@ def _guideline(name: str, told: GuidelineData) -> Guideline:
 
 def _fields(told: RemedyData | GuidelineData) -> dict[str, Any]:
     return {f.name: getattr(told, f.name) for f in attrs.fields(type(told))}
+
+
+def _losing(told: PolicyData) -> dict[str, Any]:
+    """Return the survey, the segments and the weights of the risk, as far as they are given."""
+    faults: list[str] = []
+    found: dict[str, Any] = {}
+    if told.survey is not None:
+        given = told.survey
+        own = {"questions": given.questions or SURVEY.questions, "link": given.link, "open_days": given.open_days}
+        found["survey"] = _built("survey", lambda: Survey(**_known(own)), faults) if given.send else None
+    if told.risk is not None:
+        risk = told.risk
+        found["risk"] = _built("risk", lambda: Risk(**_known(attrs.asdict(risk, recurse=False))), faults)
+    segments = [_built(f"segments.{name}", partial(_segment, name, figures), faults) for name, figures in told.segments.items()]
+    if faults:
+        raise BadDefinition("the policy", faults)
+    return found | ({"segments": tuple(segments)} if segments else {})
+
+
+def _segment(name: str, figures: SegmentData) -> Segment:
+    return Segment(id=name, defaults=Estimate(**attrs.asdict(figures, recurse=False)))
+
+
+def _known(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _built(path: str, make: Callable[[], object], faults: list[str]) -> object:
+    """Return what ``make`` makes, or put what is wrong with it among the faults."""
+    try:
+        return make()
+    except InvalidValue as error:
+        faults += [f"{path}.{reason.field}: {reason.message} {reason.hint}" for reason in error.reasons]
+        return None
 
 
 def _person(name: str, told: PersonData) -> Person:

@@ -26,6 +26,8 @@ from recovery.core.guideline import Authority, Budget, Guideline
 from recovery.core.precedent import GoodwillGiven, Precedent
 from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
+from recovery.core.vocabulary.following_up import Survey
+from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
@@ -98,6 +100,8 @@ class Terms:
     adoption_spread: Length
     way_back: str = ""
     company: str = ""
+    survey: Survey | None = None
+    segments: tuple[Segment, ...] = ()
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -116,6 +120,10 @@ class Terms:
         """Return the id of the unit somebody works in, if that is on file."""
         person = self.person(person_id)
         return None if person is None else person.unit
+
+    def segment(self, segment_id: str) -> Segment | None:
+        """Return a kind of customer, with the figures that hold for it."""
+        return next((segment for segment in self.segments if segment.id == segment_id), None)
 
     def head_of(self, unit_id: str) -> str:
         """Return who answers for a unit: its head, else the fallback owner."""

@@ -6,8 +6,9 @@ from functools import singledispatch
 
 from recovery.core.vocabulary.closing import CaseClosed
 from recovery.core.vocabulary.common import Event, Word
-from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade, FollowUpPassed
+from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade, FollowUpPassed, SurveyAnswered, SurveySkipped
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
+from recovery.core.vocabulary.losing import LossReviewed, LostCustomerAsked, MakeUpPlanned, WinBack, WinBackOpened
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted, HandoverDeclined, HandoverLapsed, HandoverOffered
 from recovery.core.vocabulary.proposing import Proposed
 from recovery.core.vocabulary.receiving import (
@@ -185,6 +186,43 @@ def _(event: ArrivalConfirmed) -> str:
 @tell.register
 def _(event: CaseClosed) -> str:
     return f"Closed: {_plain(event.reason.value)}{f', lives on as {event.survivor}' if event.survivor else ''}."
+
+
+@tell.register
+def _(event: SurveySkipped) -> str:
+    return f"The survey was not sent: {event.why}."
+
+
+@tell.register
+def _(event: SurveyAnswered) -> str:
+    number = len(event.answers)
+    late, unhappy = " after its time" if event.late else "", "; the customer is unhappy" if event.unhappy else ""
+    return f"The customer answered {number} question{'' if number == 1 else 's'} of the survey{late}{unhappy}."
+
+
+@tell.register
+def _(event: WinBackOpened) -> str:
+    whose = f"; the loss is charged to {event.accountable}" if event.accountable else ""
+    return f"A customer left (case {event.lost_case}); it is to be reviewed{whose}."
+
+
+@tell.register
+def _(event: LostCustomerAsked) -> str:
+    return f"The customer was asked what made them leave, {_how(event.word)}."
+
+
+@tell.register
+def _(event: LossReviewed) -> str:
+    decided = {WinBack.TRY: "we try to win the customer back", WinBack.LET_GO: "we let the customer go"}[event.decision]
+    if event.worth is None:
+        return f"The loss was reviewed: {decided}."
+    money = f" {event.worth.currency}" if event.worth.currency else ""
+    return f"The loss was reviewed: {decided}; profit to expect: {event.worth.profit}{money}."
+
+
+@tell.register
+def _(_event: MakeUpPlanned) -> str:
+    return "The accountable unit planned how to make up for the loss."
 
 
 @tell.register

@@ -107,6 +107,16 @@ CUSTOMER: Mapping[str, Text] = {
             "If you see it differently, you can also turn to: $elsewhere",
         ),
     ),
+    "lost_customer_asked": Text("May we ask what made you leave?", ("$text", "To reach me: $reach")),
+    "survey": Text(
+        "How did we do?",
+        (
+            "You told us that it is solved, and we are glad. May we ask you a few short questions about how we looked after you?",
+            "$asks",
+            "You can answer here: $link",
+            "Or just answer this message, with a word for each. Every answer is read by a person.",
+        ),
+    ),
     "promise_moved": Text("A new date", ("$text", "The new date is $due_at.")),
     "delivery_moved": Text("A new date for your delivery", ("$text", "It should be with you by $by_date_at.")),
     "arrival_checked": Text("Has it arrived?", ("$text", "We sent you: $delivery", "If it is not there, I will look into it.")),
@@ -183,6 +193,22 @@ COLLEAGUE: Mapping[str, Text] = {
         "Not granted: $reference", ("The exception that case $reference asked for is not granted.", "$reason")
     ),
     "goodwill_budget": Text("A goodwill budget is used up: $reference", ("Case $reference: $what.",)),
+    "loss_to_review": Text(
+        "A customer left: $reference",
+        (
+            "A customer has left us, and case $reference is yours to find out why.",
+            "It was about this: $issue",
+            "Please review it: should we have taken the customer on, when and why did it turn, what did they need, and is winning"
+            " them back worth it?",
+        ),
+    ),
+    "loss_to_make_up": Text(
+        "A loss to make up for: $reference",
+        (
+            "A customer has left us, and the loss is your unit's (case $reference).",
+            "Please plan how you make up for it.",
+        ),
+    ),
 }
 """What people on our side read, by template."""
 

@@ -72,6 +72,17 @@ CUSTOMER: Mapping[str, Text] = {
             "Es geht nichts verloren: Ein Wort von Ihnen genügt, und es geht weiter. So erreichen Sie uns: $reach",
         ),
     ),
+    "lost_customer_asked": Text("Darf ich fragen, warum Sie gegangen sind?", ("$text", "So erreichen Sie mich: $reach")),
+    "survey": Text(
+        "Wie waren wir?",
+        (
+            "Sie haben uns gesagt, dass es gelöst ist, und das freut uns. Dürfen wir Ihnen ein paar kurze Fragen dazu stellen, wie"
+            " wir uns um Sie gekümmert haben?",
+            "$asks",
+            "Hier können Sie antworten: $link",
+            "Oder antworten Sie einfach auf diese Nachricht, mit einem Wort zu jeder Frage. Jede Antwort liest ein Mensch.",
+        ),
+    ),
     "acknowledged": Text(
         "Ich kümmere mich um Ihr Anliegen",
         (

@@ -55,6 +55,7 @@ class Making(TypedDict, total=False):
     another: bool
     precedents: tuple[Precedent, ...]
     goodwill: tuple[GoodwillGiven, ...]
+    win_back: bool
 
 
 @frozen(kw_only=True)
@@ -66,7 +67,8 @@ class Given(Value):
     how, ``delivers`` what has to reach the customer, and ``arrived`` that it has; at later stages it always has. A closed case was
     ``closed`` for that reason while it was ``closed_from``. ``away`` are people who are not there; with ``another`` there is a
     second case, ``case-2``, which a duplicate can live on in. ``precedents`` are what similar cases got, and ``goodwill`` what
-    others have been given beyond what was owed.
+    others have been given beyond what was owed. With ``win_back`` the customer leaves at ``stage``, and the case is the one
+    on which that loss is reviewed.
     """
 
     stage: Stage | None = field(default=Stage.RECEIVED, metadata=checked(maybe(either(Stage))))
@@ -83,6 +85,7 @@ class Given(Value):
     another: bool = field(default=False, metadata=checked(either(bool)))
     precedents: tuple[Precedent, ...] = field(default=(), metadata=checked(every(either(Precedent))))
     goodwill: tuple[GoodwillGiven, ...] = field(default=(), metadata=checked(every(either(GoodwillGiven))))
+    win_back: bool = field(default=False, metadata=checked(either(bool)))
 
     def faults(self) -> list[Reason]:
         """A case is closed before its end, and a final no delivers nothing."""
@@ -91,6 +94,8 @@ class Given(Value):
             found.append(invalid("closed_from", "lies at the end", "Name a stage from received to followed_up_days."))
         if self.delivers is not None and self.settled is Resolution.NOT_AGREED:
             found.append(invalid("delivers", "does not go with a final no", "Leave it out, or settle it another way."))
+        if self.win_back and self.stage not in WAY[:-1]:
+            found.append(invalid("win_back", "begins where a case can still be lost", "Name a stage that is open."))
         return found
 
     def story(self, policy: Policy | None = None, at: Told = MONDAY) -> Story:
@@ -104,6 +109,9 @@ class Given(Value):
             story.open(self._contact(story), self.owner)
             story.deliver()
             self._lead(story, self.stage)
+        if self.win_back:
+            moves.close_lost(story, self.by)
+            story.go_on_with(story.decisions[-1].opens[0])
         if self.another:
             story.another()
         return story
@@ -127,6 +135,9 @@ class Given(Value):
         desk.deliver()
         story = DeskStory(desk, opened.case.id)
         self._lead(story, self.stage)
+        if self.win_back:
+            moves.close_lost(story, self.by)
+            story = DeskStory(desk, story.told.receiving.links[-1])
         if self.another:
             story.another()
         return story.told
@@ -188,6 +199,7 @@ class Given(Value):
             CloseReason.DUPLICATE: moves.close_duplicate,
             CloseReason.NOT_A_CASE: moves.close_not_a_case,
             CloseReason.NO_ANSWER: moves.close_no_answer,
+            CloseReason.LOST: moves.close_lost,
         }[self.closed]
         close(teller, self.by)
 

@@ -19,7 +19,7 @@ from recovery.core.guideline import Guideline, Remedy
 from recovery.core.money import Money
 from recovery.core.policy import Policy
 from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Tried, Word
-from recovery.core.vocabulary.ownership import Person, Route
+from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import Contact
 from recovery.testing.moments import BERLIN, MONDAY
@@ -32,6 +32,7 @@ __all__ = [
     "REFUND",
     "REPAIR",
     "TRIED",
+    "UNITS",
     "ContactFields",
     "Narrative",
     "a_contact",
@@ -96,20 +97,28 @@ def _at_desk(name: str) -> tuple[Address, ...]:
 
 
 PEOPLE: tuple[Person, ...] = (
-    Person(id="ana", name="Ana Sola", supervisor="cleo", addresses=_at_desk("ana")),
-    Person(id="ben", name="Ben Otto", supervisor="cleo", addresses=_at_desk("ben")),
-    Person(id="cleo", name="Cleo Prins", addresses=_at_desk("cleo")),
+    Person(id="ana", name="Ana Sola", supervisor="cleo", addresses=_at_desk("ana"), unit="service"),
+    Person(id="ben", name="Ben Otto", supervisor="cleo", addresses=_at_desk("ben"), unit="service"),
+    Person(id="cleo", name="Cleo Prins", addresses=_at_desk("cleo"), unit="service"),
     Person(id="fay", name="Fay Adams", addresses=_at_desk("fay")),
+    Person(id="dora", name="Dora Weiss", addresses=_at_desk("dora"), unit="sales"),
 )
+
+UNITS: tuple[BusinessUnit, ...] = (
+    BusinessUnit(id="service", name="Service", head="cleo"),
+    BusinessUnit(id="sales", name="Sales", head="dora"),
+)
+"""Two units: who looks after customers, and who sells to them."""
 
 CUSTOMER = Customer(
     name="Bo Lind",
+    accepted_by="sales",
     addresses=(
         Address(channel=Channel.EMAIL, value="bo@customer.example"),
         Address(channel=Channel.PHONE, value="+49 30 1234"),
     ),
 )
-"""Bo, who can be reached by e-mail and by phone."""
+"""Bo, whom sales accepted, and who can be reached by e-mail and by phone."""
 
 GUIDELINE = Guideline(
     id="usual",
@@ -136,14 +145,14 @@ TRIED = (Tried(alternative="a part from another workshop", failed="nobody makes 
 def a_policy(calendar: BusinessCalendar = BERLIN) -> Policy:
     """Return the practice as it stands for a small desk: Ben owns the cases, Cleo stands above him, Fay is the fallback owner.
 
-    Three people, so that a ladder shows whom it tells; Ana stands in for Ben. Nobody has said yet how a case of the category
-    ``"unheard-of"`` is handled. Change it with ``attrs.evolve``.
+    Three people, so that a ladder shows whom it tells; Ana stands in for Ben. They are the unit ``service``; Dora is the head of
+    ``sales``. Nobody has said yet how a case of the category ``"unheard-of"`` is handled. Change it with ``attrs.evolve``.
     """
     routes = (
         Route(owner="ben", stand_ins=("ana",), category="unheard-of"),
         Route(owner="ben", stand_ins=("ana",), procedure="Ring within the hour; offer a repair or the money."),
     )
-    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, routes=routes, guidelines=(GUIDELINE,))
+    return Policy(fallback_owner="fay", calendar=calendar, people=PEOPLE, units=UNITS, routes=routes, guidelines=(GUIDELINE,))
 
 
 class ContactFields(TypedDict, total=False):

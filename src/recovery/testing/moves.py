@@ -21,7 +21,7 @@ from recovery.core.vocabulary.common import Channel, Speaking, Word
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
-from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery
+from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery, Wake
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolution, Resolve
 from recovery.testing.content import REPAIR, TRIED, a_contact, called, said
 from recovery.testing.story import Teller, work_until
@@ -31,6 +31,7 @@ __all__ = [
     "acknowledge",
     "arrive",
     "close_duplicate",
+    "close_lost",
     "close_no_answer",
     "close_not_a_case",
     "close_withdrawn",
@@ -154,11 +155,23 @@ def when_to_follow_up(teller: Teller) -> DateTime:
 
 def follow_up(teller: Teller, by: str | None = None) -> None:
     """Wait until the follow-up is due, call the customer, and record that it is solved."""
-    teller.reach(when_to_follow_up(teller))
+    due = when_to_follow_up(teller)
+    _survey(teller, due)
+    teller.reach(due)
     actor = _actor(teller, by)
     answer = RecordFollowUpAnswer(by=actor, solved=True, said=said("It works.", Channel.PHONE))
     call = FollowUp(by=actor, word=called(teller.now, "Does it work?"), reach=_reach(teller, actor))
     teller.do(call, answer)
+
+
+def _survey(teller: Teller, until: DateTime) -> None:
+    """Let the survey go out, where one is due before then."""
+    due = [step.wake_at for step in agenda(teller.told, teller.policy) if step.clock == "survey.short"]
+    for at in due:
+        if at is not None and at <= until:
+            teller.reach(at)
+            teller.do(Wake())
+            teller.deliver()
 
 
 def pass_follow_up(teller: Teller, by: str | None = None) -> None:
@@ -214,6 +227,12 @@ def close_no_answer(teller: Teller, by: str | None = None) -> None:
         work_until(teller, step.wake_at)
         _call(teller)
     teller.do(Close(by=actor, reason=CloseReason.NO_ANSWER))
+
+
+def close_lost(teller: Teller, by: str | None = None) -> None:
+    """Close because the customer says that they leave; the loss is reviewed on a case of its own."""
+    words = said("I have had enough. From today on I buy elsewhere.", Channel.PHONE)
+    teller.do(Close(by=_actor(teller, by), reason=CloseReason.LOST, said=words))
 
 
 def _chase(teller: Teller) -> Step | None:

@@ -141,6 +141,12 @@ class Story:
         self.deeds.append(Deed(at=self.now, commands=commands))
         return decision
 
+    def go_on_with(self, opened: Decision) -> Self:
+        """Go on with a case that a decision opened: the win-back case of a customer who left. Returns the story."""
+        self.events, self.case = list(opened.events), opened.case
+        self.decisions.append(opened)
+        return self
+
     def wake(self) -> Decision:
         """Let the clocks be looked at."""
         return self.do(Wake())

@@ -41,6 +41,7 @@ def faults(policy: Policy) -> Iterator[str]:
     yield from _route_faults(policy)
     yield from _way_back_faults(policy)
     yield from _guideline_faults(policy)
+    yield from _twice("segments", [segment.id for segment in policy.segments])
     yield from _rule_faults(policy)
     for clock in policy.clocks:
         yield from _clock_faults(clock)

@@ -23,6 +23,8 @@ from recovery.core.policy.faults import faults
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check, Context, Moment, Problem, Terms
 from recovery.core.vocabulary.common import Channel, Command
+from recovery.core.vocabulary.following_up import SURVEY, Survey
+from recovery.core.vocabulary.losing import Risk, Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route, Team
 
 __all__ = ["Policy"]
@@ -38,6 +40,8 @@ class Policy:
     a unit may give; all of them are internal but for the texts that are for customers.
     The service clocks of tickets adopted from another system begin after ``adoption_grace``: a working day, in which people look
     through what they were given before anything rings; of many tickets a few at a time, over at most ``adoption_spread``.
+    ``survey`` goes out after a follow-up that was answered "solved", ``None`` means that there is none. ``segments`` are kinds of
+    customers with their figures, for the review of a loss; ``risk`` weighs the signals that somebody may leave next.
     """
 
     fallback_owner: str
@@ -63,6 +67,9 @@ class Policy:
     adoption_spread: Length = field(default=Length(5, Unit.BUSINESS_DAYS))
     way_back: str = ""
     company: str = ""
+    survey: Survey | None = SURVEY
+    segments: tuple[Segment, ...] = ()
+    risk: Risk = field(factory=Risk)
     pinned_to: Timing | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -107,6 +114,8 @@ class Policy:
             adoption_spread=self.adoption_spread,
             way_back=self.way_back,
             company=self.company,
+            survey=self.survey,
+            segments=self.segments,
         )
 
     @cached_property

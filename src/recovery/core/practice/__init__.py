@@ -18,6 +18,7 @@ from recovery.core.practice import (
     following_up,
     input,
     keeping_in_touch,
+    losing,
     ownership,
     proposing,
     receiving,
@@ -57,6 +58,7 @@ HEADINGS: Mapping[str, ModuleType] = {
     "resolving": resolving,
     "following_up": following_up,
     "closing": closing,
+    "losing": losing,
 }
 """The headings of the practice, in its order; each folds the part of the case in ``PARTS``."""
 

@@ -8,7 +8,19 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock
-from recovery.core.practice.common import ATTACHMENT, REACH, Draft, happened, linked, over, told_to_us, withheld
+from recovery.core.practice.common import (
+    ATTACHMENT,
+    REACH,
+    Draft,
+    accountable_of,
+    fresh_identity,
+    happened,
+    linked,
+    over,
+    reviewer_of,
+    told_to_us,
+    withheld,
+)
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import (
@@ -20,9 +32,10 @@ from recovery.core.vocabulary.closing import (
     Reopen,
 )
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Event, Recorded
-from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
+from recovery.core.vocabulary.following_up import RecordFollowUpAnswer, RecordSurveyAnswers
+from recovery.core.vocabulary.losing import OpenWinBack
 from recovery.core.vocabulary.ownership import OwnerAway
-from recovery.core.vocabulary.receiving import LIVE, Delivery, MergeIn, Outgoing, Part, Receive
+from recovery.core.vocabulary.receiving import LIVE, Delivery, LinkedCaseOpened, MergeIn, Outgoing, Part, Receive
 
 HEADING = "closing"
 CHASES = 2
@@ -43,9 +56,11 @@ def close_reasons(case: Case, command: Close, moment: Moment) -> Iterator[Proble
             yield from _not_a_case(command, moment)
         case CloseReason.NO_ANSWER:
             yield from _not_chased(case)
+        case CloseReason.LOST:
+            yield from _not_lost(case, command, moment)
         case _:
             pass
-    if case.in_tray and command.reason in (CloseReason.WITHDRAWN, CloseReason.NO_ANSWER):
+    if case.in_tray and command.reason in (CloseReason.WITHDRAWN, CloseReason.NO_ANSWER, CloseReason.LOST):
         hint = "Identify it, merge it into its case, or have a second person say that it is none."
         yield Problem("nobody knows yet whose it is", field="reason", hint=hint)
     yield from _answer_owed(case, command)
@@ -78,12 +93,24 @@ def _not_chased(case: Case) -> Iterator[Problem]:
         yield Problem("both chases went by the same channel", field="reason", hint="Chase on another channel first.")
 
 
+def _not_lost(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
+    if command.said is None and not command.explanation.strip():
+        hint = "Give the customer's words (said), or say how we know (explanation)."
+        yield Problem("it is not said how we know that the customer left", field="said", hint=hint)
+    if case.losing.lost_case is not None and case.losing.review is None:
+        yield Problem("the loss has not been reviewed", field="reason", hint="Review it first (ReviewLoss).")
+    if command.reviewer is not None and not moment.terms.knows(command.reviewer):
+        yield Problem(f"nobody is called {command.reviewer!r}", field="reviewer", hint="Name somebody of ours.")
+    elif command.reviewer is not None and moment.context.is_away(command.reviewer):
+        yield Problem(f"{command.reviewer} is away", field="reviewer", hint="Choose somebody who is there.")
+
+
 def _is_chase(parts: tuple[Part, ...]) -> bool:
     return any(part.template in ("chase", "chase_again") for part in parts)
 
 
 def _answer_owed(case: Case, command: Close) -> Iterator[Problem]:
-    if command.reason in (CloseReason.NOT_A_CASE, CloseReason.DUPLICATE):
+    if command.reason in (CloseReason.NOT_A_CASE, CloseReason.DUPLICATE, CloseReason.LOST):
         return
     answered = case.last("answered")
     since = -1 if answered is None else answered.seq
@@ -94,11 +121,14 @@ def _answer_owed(case: Case, command: Close) -> Iterator[Problem]:
         yield Problem("the customer is owed an answer", field="reason", hint=hint, params={"contact": owed[0]})
 
 
-@rule("reopen.window", heading=HEADING, source="H", on=(Receive, Reopen, RecordFollowUpAnswer))
+@rule("reopen.window", heading=HEADING, source="H", on=(Receive, Reopen, RecordFollowUpAnswer, RecordSurveyAnswers))
 def reopen_window(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from having to prove that it is the same problem: for a while any word reopens, later it is linked."""
     ended_at = case.ended_at
     if ended_at is None or (isinstance(command, RecordFollowUpAnswer) and command.solved):
+        return
+    asked = case.following_up.survey
+    if isinstance(command, RecordSurveyAnswers) and not (asked is not None and asked.says_unsolved(command.answers)):
         return
     until = moment.terms.reopen_window.after(ended_at, moment.terms.calendar)
     if happened(command, moment) > until:
@@ -136,6 +166,41 @@ def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) 
         since = case.opened_at if case.adopted is None else case.adopted.at
         unheard = case.last("acknowledged") is None
         yield MergeIn(by=command.by, merged_id=case.id, wrote_at=since if unheard else None)
+    if command.reason is CloseReason.LOST:
+        yield from withheld((out for out in case.receiving.outgoing if _rung_for_customer(out)), "close.reasons", moment.now)
+        yield from over((task for task in case.receiving.tasks if task.about == REACH), moment.now)
+        if case.losing.lost_case is None:
+            yield from _win_back(case, command, moment)
+
+
+def _rung_for_customer(out: Outgoing) -> bool:
+    """Whether something that nobody of ours wrote is on its way to the customer, or a call to them is owed."""
+    if out.person is not None or _is_chase(out.parts):
+        return False
+    by_itself = any(part.about is None for part in out.parts)
+    return out.state is Delivery.OWED or (by_itself and out.state is Delivery.QUEUED)
+
+
+def _win_back(case: Case, command: Close, moment: Moment) -> Iterator[Event | Command]:
+    """The loss is reviewed on a case of its own, by somebody outside the unit that is accountable for it."""
+    fresh, known, said = fresh_identity(case, moment), case.receiving, command.said
+    yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=fresh.case_id)
+    yield OpenWinBack(
+        by=command.by,
+        case_id=fresh.case_id,
+        reference=fresh.reference,
+        lost_case=case.id,
+        lost_at=moment.now,
+        reviewer=reviewer_of(case, command.reviewer, moment),
+        accountable=accountable_of(case),
+        customer=known.customer,
+        channel=Channel.IN_PERSON if said is None else said.channel,
+        words=command.explanation if said is None else said.words or command.explanation,
+        issue=known.issue,
+        category=known.category,
+        region=known.region,
+        brand=known.brand,
+    )
 
 
 def _waits_to_chase(out: Outgoing) -> bool:

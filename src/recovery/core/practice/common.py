@@ -28,11 +28,14 @@ __all__ = [
     "ISSUE_WORDS",
     "REACH",
     "Draft",
+    "accountable_of",
+    "fresh_identity",
     "happened",
     "heard_from_customer",
     "linked",
     "over",
     "reachable_now",
+    "reviewer_of",
     "step_for_owner",
     "told_to_us",
     "unreachable",
@@ -126,14 +129,36 @@ def withheld(outgoing: Iterable[Outgoing], rule: str, at: DateTime) -> Iterable[
         yield MessageWithheld(at=at, by=MACHINE, message_id=message.id, rule=rule)
 
 
-def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> Iterator[Event | Command]:
-    """Yield what opens a case linked to ``case``, under the identity the context brought, or else under one made from its own."""
+def fresh_identity(case: Case, moment: Moment) -> Identity:
+    """Return the identity that the context brought for a case that grows out of this one, or else one made from its own."""
     number = case.version + 1
     made = Identity(case_id=f"{case.id}+{number}", reference=f"{case.reference}-{number}")
     brought = moment.context.new_case
-    fresh = made if brought is None or brought.case_id in case.receiving.links else brought
+    return made if brought is None or brought.case_id in case.receiving.links else brought
+
+
+def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> Iterator[Event | Command]:
+    """Yield what opens a case linked to ``case``, under the identity the context brought, or else under one made from its own."""
+    fresh = fresh_identity(case, moment)
     yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=fresh.case_id)
     yield OpenCase(by=command.by, case_id=fresh.case_id, reference=fresh.reference, contact=contact, links=(case.id,))
+
+
+def accountable_of(case: Case) -> str | None:
+    """Return the unit whose loss it is if this customer leaves: the one that accepted them, as far as is known."""
+    return case.receiving.customer.accepted_by
+
+
+def reviewer_of(case: Case, wanted: str | None, moment: Moment) -> str:
+    """Return who reviews the loss of this customer: ``wanted``, else somebody above the owner, there and from another unit."""
+    terms = moment.terms
+    if wanted is not None:
+        return wanted
+    unit = accountable_of(case)
+    above = (terms.supervisor(case.owner), terms.fallback_owner, *(person.id for person in terms.people), case.owner)
+    there = [person for person in above if not moment.context.is_away(person)]
+    outside = (person for person in there if unit is None or terms.unit_of(person) != unit)
+    return next(outside, terms.fallback_owner)
 
 
 def told_to_us(case: Case, channel: Channel, text: str, at: DateTime) -> Contact:

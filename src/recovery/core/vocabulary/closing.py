@@ -10,7 +10,7 @@ from pendulum import DateTime
 
 from recovery.core.stages import Trigger
 from recovery.core.values import checked, either, is_id, is_some_text, is_text, maybe
-from recovery.core.vocabulary.common import Channel, Command, Event, Need, Report, Said
+from recovery.core.vocabulary.common import Channel, Command, Event, Mark, Need, Report, Said
 
 
 class CloseReason(Enum):
@@ -20,6 +20,7 @@ class CloseReason(Enum):
     DUPLICATE = "duplicate"
     NOT_A_CASE = "not_a_case"
     NO_ANSWER = "no_answer"
+    LOST = "lost"
 
 
 class NotACase(Enum):
@@ -42,9 +43,11 @@ class ClosingPart:
 
 @frozen(kw_only=True)
 class Close(Command):
-    """Close the case: withdrawn (``said``), duplicate (``survivor``), not a case (``kind``, ``second_person``), or no answer.
+    """Close the case: withdrawn (``said``), duplicate (``survivor``), not a case (``kind``, ``second_person``), no answer, or lost.
 
-    For a duplicate, ``survivor`` is the id of the case that lives on; later words of the customer reach it.
+    For a duplicate, ``survivor`` is the id of the case that lives on; later words of the customer reach it. A customer who is lost
+    said so (``said``), or ``explanation`` says how we know; a linked win-back case is opened, on which ``reviewer`` (else somebody
+    above the owner) reviews the loss. Lost on a win-back case means that the customer was let go; that needs the review.
     """
 
     reason: CloseReason = field(metadata=checked(either(CloseReason)))
@@ -53,8 +56,9 @@ class Close(Command):
     kind: NotACase | None = field(default=None, metadata=checked(maybe(either(NotACase))))
     explanation: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
     second_person: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    reviewer: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.SURVIVOR})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.SURVIVOR, Need.AWAY, Need.NEW_CASE})
 
 
 @frozen(kw_only=True)
@@ -85,7 +89,10 @@ class CaseClosed(Event):
         """Words of withdrawal owe no answer."""
         return None if self.said is None else self.said.contact
 
-    marks: ClassVar[tuple[str, ...]] = ("closed",)
+    def leaves(self, seq: int) -> tuple[Mark, ...]:
+        """The case is over; a customer who left is owed nothing any more, and hears nothing by itself."""
+        names = ("closed", "lost") if self.reason is CloseReason.LOST else ("closed",)
+        return tuple(Mark(name=name, at=self.at, seq=seq) for name in names)
 
 
 @frozen(kw_only=True)

@@ -30,6 +30,7 @@ FILES = (
     "resolving.toml",
     "following_up.toml",
     "closing.toml",
+    "losing.toml",
     "input.toml",
 )
 

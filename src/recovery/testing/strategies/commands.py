@@ -44,7 +44,7 @@ from recovery.core.vocabulary.resolving import (
     RecordAcceptance,
     Resolve,
 )
-from recovery.testing.strategies.pieces import a_delivery, a_wake, is_somebody, pieces
+from recovery.testing.strategies.pieces import a_delivery, a_wake, is_somebody, losing, pieces, survey_answers
 from recovery.testing.strategies.words import (
     OPTIONS,
     UTTERED,
@@ -124,6 +124,10 @@ def _apt(case: Case, now: DateTime) -> list[Making]:
         _made(MovePromise, by=owner, word=word, promise_id=promise.id, due_at=ahead(now)) for promise in case.keeping.promises
     ]
     found += [_made(CompleteTask, by=owner, task_id=task.id) for task in case.receiving.tasks]
+    if case.following_up.survey is not None:
+        found += [lambda: survey_answers(now)] * 3
+    if case.losing.lost_case is not None:
+        found += [lambda: losing(now)] * 4
     for delivery in case.resolving.deliveries:
         moved = _made(MoveDelivery, by=owner, word=word, delivery_id=delivery.id, by_date=ahead(now))
         found += [moved, _made(CheckArrival, by=owner, word=word, delivery_id=delivery.id)]
@@ -150,6 +154,7 @@ def _closing(owner: SearchStrategy[str], said: SearchStrategy[Said]) -> SearchSt
         st.builds(Close, by=owner, reason=st.just(CloseReason.WITHDRAWN), said=said),
         st.builds(Close, by=owner, reason=st.just(CloseReason.NO_ANSWER)),
         st.builds(Close, by=st.just("ben"), reason=st.just(CloseReason.NOT_A_CASE), **spam),
+        st.builds(Close, by=owner, reason=st.just(CloseReason.LOST), said=said),
     )
 
 

@@ -12,7 +12,15 @@ from recovery.core.case import Case
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
 from recovery.core.vocabulary.common import Command, Customer, Mood, Said, Severity
-from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, Then, Topic
+from recovery.core.vocabulary.following_up import (
+    FollowUp,
+    PassFollowUp,
+    RecordFollowUpAnswer,
+    RecordSurveyAnswers,
+    SurveyAnswer,
+    Then,
+    Topic,
+)
 from recovery.core.vocabulary.keeping_in_touch import (
     Ask,
     Inform,
@@ -24,6 +32,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
+from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, Finding, PlanMakeUp, PlannedStep, ReviewLoss, WinBack
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import (
     Citing,
@@ -77,7 +86,7 @@ from recovery.testing.strategies.words import (
     words_spoken,
 )
 
-__all__ = ["a_delivery", "a_wake", "is_somebody", "pieces"]
+__all__ = ["a_delivery", "a_wake", "is_somebody", "losing", "pieces", "survey_answers"]
 
 
 def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
@@ -274,7 +283,45 @@ def _follow_up_answer(said: Said, solved: bool, extra: str, then: bool, at: Date
 
 def pieces(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
     """Return a strategy for each command class, made only when it is drawn from."""
-    return [*_receiving(case, now), *_ownership(), *_keeping(case, now), *_settling(case, now), *_ending(case, now)]
+    return [*_receiving(case, now), *_ownership(), *_keeping(case, now), *_settling(case, now), *_ending(case, now), *_losing(now)]
+
+
+def _losing(now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    return [lambda: survey_answers(now), lambda: losing(now)]
+
+
+def survey_answers(now: DateTime) -> SearchStrategy[Command]:
+    """Draw answers to the survey, inside and outside its scales, to questions that it has and one that it has not."""
+    scores = st.builds(SurveyAnswer, question=st.sampled_from(("easy", "treated", "odd")), score=st.integers(0, 6))
+    told = st.builds(SurveyAnswer, question=st.just("better"), text=words)
+    solved = st.builds(SurveyAnswer, question=st.just("solved"), yes=st.booleans())
+    answers = st.lists(st.one_of(scores, told, solved), min_size=1, max_size=3, unique_by=lambda one: one.question).map(tuple)
+    return st.builds(RecordSurveyAnswers, answers=answers, at=st.one_of(st.none(), moments(now)))
+
+
+def losing(now: DateTime) -> SearchStrategy[Command]:
+    """Draw what is done about a customer who left: they are asked, the loss is reviewed, its unit plans, or the case ends."""
+    finding = st.one_of(st.builds(Finding, text=words), st.builds(Finding, unknown_because=words))
+    complete = Estimate(cost=100, chance=(0.1, 0.4), years=3, purchases=500, margin=0.3, discount=0.05)
+    step = st.builds(PlannedStep, what=words, owner=st.one_of(st.none(), staff), due_at=st.one_of(st.none(), dates(now)))
+    steps = st.lists(step, max_size=2).map(tuple)
+    review = st.builds(
+        ReviewLoss,
+        by=staff,
+        should_have_taken=finding,
+        turned=finding,
+        needed=finding,
+        estimate=st.sampled_from((complete, complete, Estimate())),
+        decision=st.sampled_from(WinBack),
+        reason=maybe_words,
+        steps=steps,
+    )
+    return st.one_of(
+        review,
+        st.builds(AskLostCustomer, by=staff, word=words_spoken(now)),
+        st.builds(PlanMakeUp, by=staff, plan=words, steps=steps),
+        st.builds(Close, by=staff, reason=st.just(CloseReason.LOST), explanation=maybe_words),
+    )
 
 
 def a_wake() -> SearchStrategy[Command]:

@@ -75,5 +75,5 @@ def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowU
 
 
 def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened) -> FollowingUpPart:
-    """A reopened case is followed up anew."""
-    return FollowingUpPart()
+    """A reopened case is followed up anew; it is not surveyed again."""
+    return FollowingUpPart(survey=part.survey)

@@ -9,6 +9,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.practice.common import happened, linked, step_for_owner, told_to_us, way_back, withheld
 from recovery.core.practice.following_up.rules import which_of
+from recovery.core.practice.following_up.survey import planned
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment
 from recovery.core.vocabulary.closing import CaseReopened
@@ -75,6 +76,7 @@ def _answered(case: Case, command: RecordFollowUpAnswer, moment: Moment, at: Dat
     yield from _calls_off(case, "follow-up.other-channel", moment)
     if command.solved:
         yield FollowUpPassed(at=at, by=command.by, which=which, outcome=FollowUpOutcome.SOLVED)
+        yield from planned(case, moment)
         return
     chosen = choose_again(case, moment.terms, moment.context)
     yield CaseReopened(

@@ -19,7 +19,9 @@ from recovery.core.vocabulary.receiving import (
 
 
 def receipt_for_opening(case: Case, recorded: Recorded, event: CaseOpened, moment: Moment) -> Iterator[Draft]:
-    """The customer gets a receipt at once; the owner hears that the case is theirs."""
+    """The customer gets a receipt at once; the owner hears that the case is theirs. What began quietly says so in its own words."""
+    if event.quiet:
+        return
     yield Draft(part=Part(template="tray" if event.tray else "assigned", about=recorded.seq), person=event.owner)
     yield from _receipt(case, event.receipt, recorded, event.contact.channel, moment)
 

@@ -22,6 +22,8 @@ class CaseOpened(Event):
 
     ``key`` is that of the contact as it came in, so that a repeat is known as one after the words have been erased. ``procedure``
     is what the route says is to be done, ``passed_over`` whom routing passed over, and why.
+    ``quiet`` cases begin with us and not with a customer's word: no clock that faces the customer runs until they or a person of
+    ours speak.
     """
 
     case_id: str
@@ -36,9 +38,12 @@ class CaseOpened(Event):
     receipt: Receipting = Receipting.MACHINE
     procedure: str = ""
     passed_over: tuple[str, ...] = ()
+    quiet: bool = False
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
-        """A case has been received; a contact in the tray is only held."""
+        """A case has been received; a contact in the tray is only held, and nobody outside has written to a quiet case."""
+        if self.quiet:
+            return ()
         if self.tray:
             return (Mark(name="held", at=self.at, seq=seq),)
         return (Mark(name="received", at=self.at, seq=seq), *_receipt_due(self.receipt, self.at, seq))

@@ -13,6 +13,7 @@ from recovery.core.errors import Reason
 from recovery.core.stages import Trigger
 from recovery.core.values import checked, either, every, invalid, is_instant, is_text, maybe, maybe_instant, unique
 from recovery.core.vocabulary.common import Channel, Command, Event, Heard, Mark, Need, Report, Said, Speaking, Spoken
+from recovery.core.vocabulary.following_up.survey import Surveying
 
 
 class Which(Enum):
@@ -61,7 +62,7 @@ class Attempt:
 
 @frozen(kw_only=True)
 class FollowingUpPart:
-    """The tries at the follow-ups, and how each ended."""
+    """The tries at the follow-ups, how each ended, and how far the survey has come."""
 
     attempts: tuple[Attempt, ...] = ()
     days: FollowUpOutcome | None = None
@@ -69,6 +70,7 @@ class FollowingUpPart:
     weeks: FollowUpOutcome | None = None
     weeks_at: DateTime | None = None
     treated_well: bool | None = None
+    survey: Surveying | None = None
 
 
 # ---------------------------------------------------------------- commands

@@ -1,0 +1,31 @@
+"""Losing and learning: a customer who left is reviewed, won back where it is worth it, and charged to whom it is due."""
+
+from __future__ import annotations
+
+from recovery.core.practice.losing.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
+from recovery.core.practice.losing.folds import asked, opened, planned, reviewed
+from recovery.core.practice.losing.leads_to import ask_lost_customer, open_win_back, plan_make_up, review_loss
+from recovery.core.practice.losing.messages import to_review
+from recovery.core.practice.losing.rules import loss_independent, loss_made_up, loss_win_back
+from recovery.core.vocabulary.losing import (
+    AskLostCustomer,
+    LossReviewed,
+    LostCustomerAsked,
+    MakeUpPlanned,
+    OpenWinBack,
+    PlanMakeUp,
+    ReviewLoss,
+    WinBackOpened,
+)
+
+__all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
+
+CHECKS = (loss_win_back, loss_independent, loss_made_up)
+HANDLERS = {
+    OpenWinBack: open_win_back,
+    AskLostCustomer: ask_lost_customer,
+    ReviewLoss: review_loss,
+    PlanMakeUp: plan_make_up,
+}
+FOLDS = {WinBackOpened: opened, LostCustomerAsked: asked, LossReviewed: reviewed, MakeUpPlanned: planned}
+MESSAGES = {WinBackOpened: to_review}
