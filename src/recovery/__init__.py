@@ -72,7 +72,7 @@ _HOMES = (
     ),
     ("recovery.core.vocabulary.resolving", "ArrivalSource CheckArrival ConfirmArrival MoveDelivery RecordAcceptance Resolution"),
     ("recovery.core.vocabulary.resolving", "Resolve"),
-    ("recovery.desk", "Adoption Desk Entry LeftOut Outcome Retries Work"),
+    ("recovery.desk", "Adoption Desk Drafted Entry LeftOut Outcome Preview PreviewKind Retries Work"),
     ("recovery.directories", "Absences"),
     ("recovery.notifiers.by_channel", "ByChannel"),
     ("recovery.notifiers.console", "ConsoleNotifier"),

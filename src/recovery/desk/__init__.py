@@ -12,17 +12,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recovery.desk.desk import Desk
-from recovery.desk.values import Adoption, Entry, LeftOut, Outcome, Retries, Work, new_identity
+from recovery.desk.values import Adoption, Drafted, Entry, LeftOut, Outcome, Preview, PreviewKind, Retries, Work, new_identity
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, adopting, knowing, looking, working
+    from recovery.desk import acting, adopting, knowing, looking, previewing, working
 
 __all__ = [
     "Adoption",
     "Desk",
+    "Drafted",
     "Entry",
     "LeftOut",
     "Outcome",
+    "Preview",
+    "PreviewKind",
     "Retries",
     "Work",
     "acting",
@@ -30,12 +33,13 @@ __all__ = [
     "knowing",
     "looking",
     "new_identity",
+    "previewing",
     "working",
 ]
 
 
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "adopting", "knowing", "looking", "working"):
+    if name in ("acting", "adopting", "knowing", "looking", "previewing", "working"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

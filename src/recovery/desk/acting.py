@@ -28,7 +28,7 @@ from recovery.templates import PlainTexts
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["TRIES", "change_of", "handle", "load", "open_own", "receive"]
+__all__ = ["TRIES", "change_of", "handle", "load", "open_own", "receive", "words_of"]
 
 log = logging.getLogger("recovery")
 log.addHandler(logging.NullHandler())
@@ -141,14 +141,7 @@ def change_of(desk: Desk, decision: Decision) -> Change:
 
 
 def _rendered(desk: Desk, message: Message) -> OutboxMessage:
-    built_in = PlainTexts()
-    try:
-        found = (desk.renderer or built_in).render(message)
-        words = found if isinstance(found, Rendered) else _plain(*found)
-    except Exception:  # noqa: BLE001  (whatever fails in a host's texts, the customer still hears from us)
-        told = {"case_id": message.case_id, "message_id": message.id}
-        log.warning("rendering failed, the built-in text goes out", extra=told)
-        words = built_in.render(message)
+    words = words_of(desk, message)
     return OutboxMessage(
         id=message.id,
         case_id=message.case_id,
@@ -168,7 +161,19 @@ def _rendered(desk: Desk, message: Message) -> OutboxMessage:
     )
 
 
-def _plain(subject: str, body: str) -> Rendered:
+def words_of(desk: Desk, message: Message) -> Rendered:
+    """Return the words of a message: the desk's, or where these fail the built-in ones."""
+    built_in = PlainTexts()
+    try:
+        found = (desk.renderer or built_in).render(message)
+        return found if isinstance(found, Rendered) else _without_html(*found)
+    except Exception:  # noqa: BLE001  (whatever fails in a host's texts, the customer still hears from us)
+        told = {"case_id": message.case_id, "message_id": message.id}
+        log.warning("rendering failed, the built-in text goes out", extra=told)
+        return built_in.render(message)
+
+
+def _without_html(subject: str, body: str) -> Rendered:
     return Rendered(subject=subject, body=body)
 
 

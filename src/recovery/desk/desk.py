@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
     from recovery.core.routing import Routing
-    from recovery.core.vocabulary.common import Command
+    from recovery.core.vocabulary.common import Channel, Command
     from recovery.core.vocabulary.receiving import Contact, Ticket
-    from recovery.desk.values import Adoption, Entry, Outcome, Work
+    from recovery.desk.values import Adoption, Drafted, Entry, Outcome, Preview, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.renderer import Renderer
@@ -92,6 +92,33 @@ class Desk:
     def permitted(self, case_id: str) -> Mapping[str, tuple[Reason, ...]]:
         """Return for each kind of act why it is ruled out, whatever it says; empty where nothing rules it out."""
         return inside.looking.permitted(self, case_id)
+
+    def draft(
+        self,
+        case_id: str,
+        kind: type[Command],
+        *,
+        by: str | None = None,
+        via: Iterable[Channel] = (),
+        name: str | None = None,
+        **fields: object,
+    ) -> Drafted:
+        """Draft what a person might say: ``desk.draft(case.id, Acknowledge)``. Its ``command`` goes to :meth:`handle`, or is changed.
+
+        It is in the customer's language, by the channel they wrote on, in the name of ``by`` (the owner), with every field that the
+        case can fill; ``fields`` are yours. ``name`` takes another draft of that kind, such as ``"final_no"`` of ``Resolve``.
+        Raises :class:`CaseNotFound`, and :class:`InvalidValue` where nothing is drafted for ``kind`` or a field cannot be.
+        """
+        wanted = inside.previewing.Wanted(kind=kind, by=by, via=tuple(via), name=name, fields=fields)
+        return inside.previewing.draft(self, case_id, wanted)
+
+    def preview(self, case_id: str) -> tuple[Preview, ...]:
+        """Return every message that the case would send next, in words. Raises :class:`CaseNotFound`; nothing is stored or sent.
+
+        First what waits to be sent and what is to be done by hand (the scripts of calls, letters), then drafts of what a person
+        might say now, the receipt of the customer's next message, and what the clocks would send if nothing else happened.
+        """
+        return inside.previewing.preview(self, case_id)
 
     def load(self, case_id: str) -> Case:
         """Return a case. Raises :class:`CaseNotFound`."""

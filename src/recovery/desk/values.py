@@ -6,21 +6,34 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import Enum
 from random import Random
 from typing import TYPE_CHECKING, TypedDict
 
-from attrs import frozen
+from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.errors import Reason
 from recovery.core.reference import SPACE, Identity, reference
-from recovery.core.vocabulary.common import Event, Recorded
+from recovery.core.vocabulary.common import Channel, Command, Event, Recorded
 
 if TYPE_CHECKING:
     from recovery.core.case import Case
     from recovery.core.stages import Stage
 
-__all__ = ["Adoption", "Criteria", "Entry", "LeftOut", "Outcome", "Retries", "Work", "new_identity"]
+__all__ = [
+    "Adoption",
+    "Criteria",
+    "Drafted",
+    "Entry",
+    "LeftOut",
+    "Outcome",
+    "Preview",
+    "PreviewKind",
+    "Retries",
+    "Work",
+    "new_identity",
+]
 
 
 class Criteria(TypedDict, total=False):
@@ -119,6 +132,52 @@ class Retries:
         """Return how long to wait after the ``tried``-th failure, counted from 1."""
         wait = min(self.first * self.factor ** (tried - 1), self.most)
         return wait * (1 + chance.random() / 4)
+
+
+class PreviewKind(Enum):
+    """Why a message is in a preview: how it would come about, if nothing else happened before."""
+
+    WAITS = "waits"
+    BY_HAND = "by_hand"
+    DRAFT = "draft"
+    RECEIPT = "receipt"
+    BY_ITSELF = "by_itself"
+
+
+@frozen(kw_only=True)
+class Preview:
+    """A message as it would go out: in which words, to whom, by which channel, and when; nothing has been sent or stored.
+
+    ``kind`` says how it would come about: it ``waits`` to be sent; it is to be done ``by_hand`` (a call, a letter: the body is the
+    script or the sheet); it is the ``draft`` of what a person might say; it is the ``receipt`` of the customer's next message; or
+    a clock would send it ``by_itself``. ``because`` is the rule or the command behind it, ``at`` the instant it would be said.
+    ``person`` is the id of a colleague, ``None`` for the customer; ``to`` is an address, empty where none is known.
+    """
+
+    kind: PreviewKind
+    because: str
+    at: DateTime
+    channel: Channel
+    person: str | None
+    to: str = field(repr=False)
+    templates: tuple[str, ...]
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Drafted:
+    """What a person might say: the ``command`` to hand to the desk, as it is or changed, and the ``text`` in its word.
+
+    ``messages`` are what the customer would get: the words with all that the library adds to them. ``reasons`` are those for which
+    the desk would refuse the command as it stands; each names the field that is still missing.
+    """
+
+    command: Command
+    text: str = field(repr=False)
+    messages: tuple[Preview, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 def new_identity() -> Identity:

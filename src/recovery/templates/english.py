@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recovery.templates.drafts_english import DRAFTS
 from recovery.templates.language import Language, Sheet
 from recovery.templates.text import VALUES, Text
 
@@ -236,6 +237,7 @@ ENGLISH = Language(
     ours=("Your recovery desk",),
     sheet=SHEET,
     texts={**CUSTOMER, **COLLEAGUE},
+    drafts=DRAFTS,
     months=(
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recovery.templates.drafts_german import DRAFTS
 from recovery.templates.language import Language, Sheet
 from recovery.templates.text import Text
 
@@ -164,6 +165,7 @@ GERMAN = Language(
         ),
     ),
     texts=CUSTOMER,
+    drafts=DRAFTS,
     months=(
         "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
     ),

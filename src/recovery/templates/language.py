@@ -45,9 +45,10 @@ class Language:
 
     ``greeting`` names the reader (``$name``), ``hello`` does not. ``closing`` stands below a person's word to a customer,
     ``machine`` below what the library says by itself (``$signed`` is the company, else the owner), ``ours`` below what colleagues
-    read. ``sheet`` is what stands around a call; without one, that of the desk's own language. ``texts`` are those that come with
-    it. ``months`` and ``weekdays`` (Monday first) and ``date``, a pattern of them (``{weekday} {day} {month} {year}, {time}``),
-    say how a date is told; without them Babel tells it (extra ``i18n``).
+    read. ``sheet`` is what stands around a call; without one, that of the desk's own language. ``texts`` come with it, and
+    ``drafts``: the paragraphs of what a person might say. ``months``, ``weekdays`` (Monday first) and ``date``, a pattern of
+    them (``{weekday} {day} {month} {year}, {time}``), say how a date is told, ``day`` how it stands above a letter; without them
+    Babel tells it (extra ``i18n``).
     """
 
     code: str
@@ -58,6 +59,7 @@ class Language:
     ours: tuple[str, ...] = ()
     sheet: Sheet | None = None
     texts: Mapping[str, Text] = field(factory=dict[str, Text], repr=False, hash=False)
+    drafts: Mapping[str, tuple[str, ...]] = field(factory=dict[str, "tuple[str, ...]"], repr=False, hash=False)
     months: tuple[str, ...] = ()
     weekdays: tuple[str, ...] = ()
     date: str = ""

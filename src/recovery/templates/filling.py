@@ -1,0 +1,70 @@
+"""Values put into the lines of a text: what is empty takes its line with it, and what a person wrote stands by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from string import Template
+
+from recovery.core.messages import Message, Saying
+from recovery.templates.language import Language, zone_of
+from recovery.templates.layout import Passage
+from recovery.templates.text import DATES, Text
+
+__all__ = ["Values", "filled", "lines_of", "one_line", "passage_of", "passages", "subject_of", "values_of"]
+
+Values = Mapping[str, str]
+
+
+def values_of(saying: Saying, message: Message, language: Language) -> dict[str, str]:
+    """Return what the text of one thing that is said may name, dates put into the reader's zone and language."""
+    values = {**message.values, **{name: value for name, value in saying.values.items() if value}, "text": saying.text}
+    values |= {f"{name}_at": values[name] for name in DATES if name in values}
+    zone = zone_of(message.values)
+    return {name: language.instant(value, zone) if name.endswith("_at") and value else value for name, value in values.items()}
+
+
+def filled(template: str, values: Values) -> str | None:
+    """Return the line, or ``None`` where a value it needs is empty."""
+    pattern = Template(template)
+    names = pattern.get_identifiers()
+    if any(not values.get(name, "").strip() for name in names):
+        return None
+    flags = {name: "" for name in names if name.startswith("asks_")}
+    return pattern.substitute({**values, **flags})
+
+
+def lines_of(templates: Iterable[str], values: Values) -> tuple[str, ...]:
+    """Return the lines that have all their values."""
+    return tuple(line for template in templates if (line := filled(template, values)) is not None)
+
+
+def passages(templates: Iterable[str], values: Values) -> Iterator[Passage]:
+    """Yield the passages of a text: what a person wrote stands by itself."""
+    gathered: list[str] = []
+    for template in templates:
+        if template != "$text":
+            gathered.append(template)
+            continue
+        yield from passage_of(gathered, values)
+        gathered = []
+        if values["text"].strip():
+            yield Passage(lines=(values["text"],), words=True)
+    yield from passage_of(gathered, values)
+
+
+def passage_of(templates: Iterable[str], values: Values) -> tuple[Passage, ...]:
+    """Return the lines as one passage; none where all of them are left out."""
+    lines = lines_of(templates, values)
+    return (Passage(lines=lines),) if lines else ()
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def subject_of(text: Text, values: Values, reference: str) -> str:
+    """Return the subject on one line, with the case's reference in it."""
+    template = Template(text.subject)
+    subject = one_line(template.substitute({**dict.fromkeys(template.get_identifiers(), ""), **values}))
+    return subject if reference in subject else f"{subject} [{reference}]"
