@@ -414,6 +414,9 @@ from recovery.desk import (
     Desk as Desk,
 )
 from recovery.desk import (
+    Drafted as Drafted,
+)
+from recovery.desk import (
     Entry as Entry,
 )
 from recovery.desk import (
@@ -421,6 +424,12 @@ from recovery.desk import (
 )
 from recovery.desk import (
     Outcome as Outcome,
+)
+from recovery.desk import (
+    Preview as Preview,
+)
+from recovery.desk import (
+    PreviewKind as PreviewKind,
 )
 from recovery.desk import (
     Retries as Retries,
@@ -491,6 +500,7 @@ __all__ = [
     "Delivery",
     "DenyException",
     "Desk",
+    "Drafted",
     "Ends",
     "Entry",
     "Estimate",
@@ -539,6 +549,8 @@ __all__ = [
     "PlannedStep",
     "Policy",
     "Precedent",
+    "Preview",
+    "PreviewKind",
     "Problem",
     "Propose",
     "Query",

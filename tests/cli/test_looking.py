@@ -280,3 +280,30 @@ class TestOneDocument:
         assert (code, err) == (0, "")
         assert isinstance(json.loads(out), dict)
         assert "\\u" not in out
+
+
+class TestPreview:
+    def test_it_shows_the_words_that_would_go_out(self, bo: str) -> None:
+        """The draft of the first word, the reminders to come in a line each, and in full where that is wanted."""
+        code, out, err = run("preview", bo)
+        assert (code, err) == (0, "")
+        assert "a draft: what a person might say (acknowledge)" in out
+        assert "Thank you for telling us." in out
+        assert "by email to the customer, bo@boat.example" in out
+        assert "Due soon" in out
+        assert "It is due by" not in out
+        assert "It is due by" in run("preview", bo, "--every")[1]
+
+    def test_programs_get_every_message_whole(self, bo: str) -> None:
+        """As JSON each message has its kind, its reason, its reader, and its words in both forms."""
+        messages = done("preview", bo)["messages"]
+        draft = next(one for one in messages if one["kind"] == "draft")
+        assert draft["because"] == "acknowledge"
+        assert draft["html"].startswith("<!DOCTYPE html>")
+        assert {one["kind"] for one in messages} == {"waits", "draft", "by_itself"}
+
+    def test_a_case_that_is_over_says_so(self, bo: str) -> None:
+        """Nothing to come is told in words."""
+        done("do", bo, "close", "--reason", "withdrawn", "--said", "Forget it.", "--said-via", "phone")
+        run("work", "--print")
+        assert "It would say nothing" in run("preview", bo)[1]

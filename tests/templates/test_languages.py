@@ -11,6 +11,7 @@ import pytest
 
 from recovery.core.errors import BadDefinition
 from recovery.core.messages import Origin
+from recovery.core.practice.common import JUST_ANSWER
 from recovery.templates import Language, PlainTexts, Text, language
 from recovery.templates.english import CUSTOMER, ENGLISH
 from recovery.templates.german import GERMAN
@@ -136,6 +137,12 @@ def test_a_text_is_replaced_by_name_and_language() -> None:
     assert "Neu: Montag" in in_words("promise_moved", texts=at_home)
     assert "The new date is" in in_words("promise_moved", language="en", texts=at_home)
     assert "Neues zu Ihrem Anliegen" in in_words("customer_informed", texts=at_home)
+
+
+def test_the_way_back_by_answering_is_told_in_the_readers_language() -> None:
+    """Where answering the message is the way back, a German mail says so in German."""
+    told = PlainTexts().render(a_message("acknowledged", values={"name": "Ana", "reach": JUST_ANSWER}, language="de")).body
+    assert "So erreichen Sie mich: Antworten Sie einfach auf diese Nachricht." in told
 
 
 def test_a_machine_does_not_sign_as_a_person() -> None:

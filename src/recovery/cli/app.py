@@ -64,6 +64,7 @@ app.command("recovery.cli.doing:why_not", name="why-not", group=WORK, help_flags
 app.command("recovery.cli.doing:work", name="work", group=WORK)
 app.command("recovery.cli.looking:agenda", name="agenda", group=LOOK)
 app.command("recovery.cli.looking:show", name="show", group=LOOK)
+app.command("recovery.cli.looking:preview", name="preview", group=LOOK)
 app.command("recovery.cli.looking:find", name="find", group=LOOK)
 app.command("recovery.cli.looking:briefing", name="briefing", group=LOOK)
 app.command("recovery.cli.looking:clocks", name="clocks", group=LOOK)

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from recovery.cli.parameters import At, CaseName, ChannelName, Database, Json, Limit, PolicyFile, command
 
-__all__ = ["agenda", "briefing", "clocks", "doctor", "find", "outbox", "show"]
+__all__ = ["agenda", "briefing", "clocks", "doctor", "find", "outbox", "preview", "show"]
 
 StageName = Literal[
     "received",
@@ -53,6 +53,34 @@ def show(
     if case is None:
         return show_all(place=(db, policy, at), as_json=json)
     return show_case(case, place=(db, policy, at), every=every, full=full, as_json=json)
+
+
+@command
+def preview(
+    case: CaseName,
+    /,
+    *,
+    every: Annotated[bool, Parameter(negative="", show_default=False, help="Mails to colleagues in full as well.")] = False,
+    at: At = None,
+    json: Json = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
+    """Show every message the case would send next, in words: what waits, drafts for people, receipt, chases, scripts of calls.
+
+    Nothing is sent and nothing is stored.
+
+    For example:
+
+        recovery preview K7M3-9QTG
+        recovery preview K7M3-9QTG --every
+        recovery preview K7M3-9QTG --json
+
+    Next: recovery do CASE, to say what was drafted, as it is or in your words.
+    """
+    from recovery.cli.previewing import show_preview  # noqa: PLC0415
+
+    return show_preview(case, place=(db, policy, at), every=every, as_json=json)
 
 
 @command

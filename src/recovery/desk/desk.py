@@ -103,7 +103,7 @@ class Desk:
         name: str | None = None,
         **fields: object,
     ) -> Drafted:
-        """Draft what a person might say: ``desk.draft(case.id, Acknowledge)``. Its ``command`` goes to :meth:`handle`, or is changed.
+        """Draft what a person might say: ``desk.draft(case.id, Acknowledge)``. Hand its ``command`` to :meth:`handle`.
 
         It is in the customer's language, by the channel they wrote on, in the name of ``by`` (the owner), with every field that the
         case can fill; ``fields`` are yours. ``name`` takes another draft of that kind, such as ``"final_no"`` of ``Resolve``.

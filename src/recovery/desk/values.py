@@ -170,8 +170,8 @@ class Preview:
 class Drafted:
     """What a person might say: the ``command`` to hand to the desk, as it is or changed, and the ``text`` in its word.
 
-    ``messages`` are what the customer would get: the words with all that the library adds to them. ``reasons`` are those for which
-    the desk would refuse the command as it stands; each names the field that is still missing.
+    ``messages`` are what the customer would get: the words with all that the library adds to them; none while it cannot be
+    said. ``reasons`` are those for which the desk would refuse the command as it stands; each names the field that is missing.
     """
 
     command: Command

@@ -70,7 +70,7 @@ def fitting(case: Case, policy: Policy, now: DateTime) -> tuple[type[Speaking], 
     tomorrow = policy.calendar.add_days(now, 1)
     found = [MovePromise] if any(p.due_at is not None and p.due_at <= tomorrow for p in case.keeping.promises) else []
     if case.stage not in SETTLED:
-        return (*found, Inform) if case.proposing.proposal is not None else (*found, Inform, Propose)
+        return (*found, Inform, Propose) if case.stage is Stage.INVESTIGATING else (*found, Inform)
     return (*found, *_once_settled(case, policy, now, tomorrow))
 
 

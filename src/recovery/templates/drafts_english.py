@@ -35,7 +35,8 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     ),
     "agreed": (
         "Thank you. So this is agreed: $option",
-        "I am seeing to it now. It should be with you by $deliver_by_at, and I will ask you whether it has arrived.",
+        "It should be with you by $deliver_by_at.",
+        "I am seeing to it now, and I will ask you whether it has arrived.",
     ),
     "agreed_and_done": (
         "Thank you. So this is agreed: $option",
@@ -64,9 +65,9 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "What we owe you will take longer than I told you, and I am sorry: $delivery",
         "I am keeping an eye on it, and I will ask you whether it has arrived.",
     ),
-    "check_arrival": ("I would like to be sure that everything has reached you: $delivery",),
+    "check_arrival": ("I would like to be sure that everything has reached you.", "It is about this: $delivery"),
     "follow_up_days": ("A few days have passed, and I would like to hear from you how things are.",),
-    "follow_up_weeks": ("Some weeks have passed, and I would like to be sure that all is still well.",),
+    "follow_up_weeks": ("I have not forgotten you, and I would like to be sure that all is still well.",),
     "follow_up_no": ("I could not do what you asked, and I have not forgotten it. Is there something else that I can do for you?",),
 }
 """By what a person would say: the paragraphs of the draft."""

@@ -35,7 +35,8 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     ),
     "agreed": (
         "Danke. Dann ist das vereinbart: $option",
-        "Ich kümmere mich jetzt darum. Es sollte bis $deliver_by_at bei Ihnen sein, und ich frage nach, ob es angekommen ist.",
+        "Es sollte bis $deliver_by_at bei Ihnen sein.",
+        "Ich kümmere mich jetzt darum und frage nach, ob es angekommen ist.",
     ),
     "agreed_and_done": (
         "Danke. Dann ist das vereinbart: $option",
@@ -64,9 +65,9 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "Was Sie von uns bekommen, braucht länger, als ich Ihnen gesagt habe, und das tut mir leid: $delivery",
         "Ich behalte es im Auge und frage nach, ob es angekommen ist.",
     ),
-    "check_arrival": ("Ich möchte sicher sein, dass alles bei Ihnen angekommen ist: $delivery",),
+    "check_arrival": ("Ich möchte sicher sein, dass alles bei Ihnen angekommen ist.", "Es geht um Folgendes: $delivery"),
     "follow_up_days": ("Ein paar Tage sind vergangen, und ich möchte von Ihnen hören, wie es steht.",),
-    "follow_up_weeks": ("Einige Wochen sind vergangen, und ich möchte sicher sein, dass alles noch in Ordnung ist.",),
+    "follow_up_weeks": ("Ich habe Sie nicht vergessen und möchte sicher sein, dass alles noch in Ordnung ist.",),
     "follow_up_no": (
         "Ich konnte Ihren Wunsch nicht erfüllen, und ich habe das nicht vergessen. Gibt es sonst etwas, das ich für Sie tun kann?",
     ),

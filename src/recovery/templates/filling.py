@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from string import Template
 
 from recovery.core.messages import Message, Saying
+from recovery.core.practice.common import JUST_ANSWER
 from recovery.templates.language import Language, zone_of
 from recovery.templates.layout import Passage
 from recovery.templates.text import DATES, Text
@@ -19,6 +20,7 @@ def values_of(saying: Saying, message: Message, language: Language) -> dict[str,
     """Return what the text of one thing that is said may name, dates put into the reader's zone and language."""
     values = {**message.values, **{name: value for name, value in saying.values.items() if value}, "text": saying.text}
     values |= {f"{name}_at": values[name] for name in DATES if name in values}
+    values |= {"reach": language.answer} if values.get("reach") == JUST_ANSWER else {}
     zone = zone_of(message.values)
     return {name: language.instant(value, zone) if name.endswith("_at") and value else value for name, value in values.items()}
 

@@ -147,6 +147,7 @@ GERMAN = Language(
     code="de",
     greeting="Guten Tag $name,",
     hello="Guten Tag,",
+    answer="Antworten Sie einfach auf diese Nachricht.",
     closing=("Freundliche Grüße", "$owner_name", "$company"),
     machine=("Freundliche Grüße", "$signed"),
     ours=("Ihr Serviceteam",),

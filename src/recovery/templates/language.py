@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
+from recovery.core.practice.common import JUST_ANSWER
 from recovery.templates.text import Text
 
 __all__ = ["Language", "Sheet", "faults_of_language", "zone_of"]
@@ -43,9 +44,9 @@ class Sheet:
 class Language:
     """A language texts are written in, by its tag (``de``, ``pt-br``).
 
-    ``greeting`` names the reader (``$name``), ``hello`` does not. ``closing`` stands below a person's word to a customer,
-    ``machine`` below what the library says by itself (``$signed`` is the company, else the owner), ``ours`` below what colleagues
-    read. ``sheet`` is what stands around a call; without one, that of the desk's own language. ``texts`` come with it, and
+    ``greeting`` names the reader (``$name``), ``hello`` does not; ``answer`` is the way back where a message can just be
+    answered. ``closing`` stands below a person's word to a customer, ``machine`` below what the library says by itself
+    (``$signed`` is the company, else the owner), ``ours`` below what colleagues read. ``sheet`` is what stands around a call; without one, that of the desk's own language. ``texts`` come with it, and
     ``drafts``: the paragraphs of what a person might say. ``months``, ``weekdays`` (Monday first) and ``date``, a pattern of
     them (``{weekday} {day} {month} {year}, {time}``), say how a date is told, ``day`` how it stands above a letter; without them
     Babel tells it (extra ``i18n``).
@@ -55,6 +56,7 @@ class Language:
     greeting: str
     hello: str
     closing: tuple[str, ...]
+    answer: str = JUST_ANSWER
     machine: tuple[str, ...] = ("$signed",)
     ours: tuple[str, ...] = ()
     sheet: Sheet | None = None

@@ -26,6 +26,7 @@ from recovery.core.vocabulary.receiving import (
 __all__ = [
     "ATTACHMENT",
     "ISSUE_WORDS",
+    "JUST_ANSWER",
     "REACH",
     "Draft",
     "accountable_of",
@@ -51,6 +52,8 @@ ATTACHMENT = "attachment"
 
 ISSUE_WORDS = 60
 """In how many words an issue is restated; so many of the first message stand for it until somebody states it."""
+JUST_ANSWER = "just answer this message"
+"""The way back where nobody gave another and a message can be answered; texts put it into the reader's language."""
 
 
 @frozen(kw_only=True)
@@ -120,7 +123,7 @@ def over(tasks: Iterable[Task], at: DateTime) -> Iterator[TaskDone]:
 def way_back(given: str, command: Speaking, moment: Moment) -> str:
     """Return how the customer reaches the speaker: as given, else by the address on file, else by answering the message."""
     on_file = given.strip() or moment.terms.reach(command.by) or moment.terms.way_back
-    return on_file or ("just answer this message" if command.word.via & ANSWERABLE else "")
+    return on_file or (JUST_ANSWER if command.word.via & ANSWERABLE else "")
 
 
 def withheld(outgoing: Iterable[Outgoing], rule: str, at: DateTime) -> Iterable[MessageWithheld]:
