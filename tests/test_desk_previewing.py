@@ -47,7 +47,7 @@ def test_what_waits_and_what_is_owed_by_hand_are_shown() -> None:
     """A mail that has not left is shown, and of a call that somebody owes the script."""
     desk = a_desk()
     case = a_case(Stage.INVESTIGATING, desk=desk)
-    word = Word(via={Channel.EMAIL, Channel.PHONE}, text="It is repaired.")  # type: ignore[arg-type]
+    word = Word(via={Channel.EMAIL, Channel.PHONE}, text="It is repaired.")
     desk.handle(case.id, Inform(by="ben", word=word))
     (mail,), (call,) = previews(desk, case.id, PreviewKind.WAITS), previews(desk, case.id, PreviewKind.BY_HAND)
     assert ("It is repaired." in mail.body, mail.to) == (True, "bo@customer.example")

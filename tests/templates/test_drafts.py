@@ -20,7 +20,6 @@ from recovery import (
     MakePromise,
     MoveDelivery,
     MovePromise,
-    Option,
     Propose,
     RecordWish,
     Resolution,
@@ -36,7 +35,7 @@ from recovery.templates.drafting import DRAFT_VALUES, DRAFTED, fitting
 from recovery.templates.english import ENGLISH
 from recovery.templates.german import GERMAN
 from recovery.testing import a_case, a_desk, said
-from recovery.testing.content import CUSTOMER, a_contact
+from recovery.testing.content import CUSTOMER, REPAIR, a_contact
 from recovery.testing.desks import MemoryDesk
 from recovery.testing.moves import decline
 
@@ -138,7 +137,7 @@ def test_the_word_that_fits_is_drafted() -> None:
     desk.receive(a_contact("And one more thing.", at=desk.now(), reference=desk.load(case_id).reference))
     assert "Thank you for your message" in desk.draft(case_id, Inform).text
     desk.handle(case_id, desk.draft(case_id, Inform).command)
-    desk.handle(case_id, desk.draft(case_id, Propose, options=(Option(id="a", text="A new one."),)).command)
+    desk.handle(case_id, desk.draft(case_id, Propose, options=(REPAIR,)).command)
     assert "My proposal is still open" in desk.draft(case_id, Inform).text
     decline(TellsOn(desk, case_id))  # type: ignore[arg-type]
     again = desk.draft(case_id, Inform).text

@@ -43,7 +43,7 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "I will ask you in a few days whether it has really solved the problem.",
     ),
     "ask": ("To put this right I need one thing from you that I cannot find out myself.",),
-    "propose": ("I am sorry for what you have been through with this. I have looked into it, and I would like to put it right.",),
+    "propose": ("I have looked into this myself, and I would like to put it right.",),
     "propose_again": (
         "You told me what did not suit you, and I have looked again.",
         "You asked for this: $counter_offer",

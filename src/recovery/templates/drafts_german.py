@@ -43,7 +43,7 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "In ein paar Tagen frage ich Sie, ob das Problem damit wirklich gelöst ist.",
     ),
     "ask": ("Um das in Ordnung zu bringen, brauche ich etwas von Ihnen, das ich selbst nicht herausfinden kann.",),
-    "propose": ("Es tut mir leid, was Sie damit erlebt haben. Ich bin der Sache nachgegangen und möchte sie in Ordnung bringen.",),
+    "propose": ("Ich bin der Sache selbst nachgegangen und möchte sie in Ordnung bringen.",),
     "propose_again": (
         "Sie haben mir gesagt, was Ihnen nicht zusagt, und ich habe noch einmal nachgesehen.",
         "Sie hatten sich das gewünscht: $counter_offer",

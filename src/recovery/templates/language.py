@@ -46,10 +46,10 @@ class Language:
 
     ``greeting`` names the reader (``$name``), ``hello`` does not; ``answer`` is the way back where a message can just be
     answered. ``closing`` stands below a person's word to a customer, ``machine`` below what the library says by itself
-    (``$signed`` is the company, else the owner), ``ours`` below what colleagues read. ``sheet`` is what stands around a call; without one, that of the desk's own language. ``texts`` come with it, and
-    ``drafts``: the paragraphs of what a person might say. ``months``, ``weekdays`` (Monday first) and ``date``, a pattern of
-    them (``{weekday} {day} {month} {year}, {time}``), say how a date is told, ``day`` how it stands above a letter; without them
-    Babel tells it (extra ``i18n``).
+    (``$signed`` is the company, else the owner), ``ours`` below what colleagues read. ``sheet`` is what stands around a call;
+    without one, that of the desk's own language. ``texts`` come with it, and ``drafts``: the paragraphs of what a person might
+    say. ``months``, ``weekdays`` (Monday first) and ``date``, a pattern of them (``{weekday} {day} {month} {year}, {time}``), say
+    how a date is told, ``day`` how it stands above a letter; without them Babel tells it (extra ``i18n``).
     """
 
     code: str
