@@ -39,6 +39,7 @@ __all__ = [
     "REFUND",
     "REPAIR",
     "ROUTED",
+    "THANKS",
     "TRIED",
     "Story",
     "a_contact",
@@ -79,6 +80,10 @@ def a_contact(text: str = DARK, at: DateTime = MONDAY, **fields: object) -> Cont
     return Contact(**{"channel": Channel.EMAIL, "sender": BO, "text": text, "received_at": at, **fields})  # type: ignore[arg-type]
 
 
+THANKS = "Thank you for telling us. I am sorry, and I look into it; if there is more to tell, just answer."
+"""The words of an acknowledgement that says what it should."""
+
+
 def by_mail(text: str = "We are on it.") -> Word:
     """Return a word that is about to be mailed."""
     return content.a_word(text)
@@ -108,7 +113,7 @@ def proposed(story: Story, *options: Option) -> Story:
     """Propose, by mail, once it is on file what the customer wishes."""
     if not story.told.proposing.sought:
         story.do(RecordRemedySought(by="ana", said=said("I want it to work.", Channel.PHONE)))
-    story.do(Propose(by="ana", word=by_mail("Here is what we can do."), options=options or (REPAIR,)))
+    story.do(Propose(by="ana", word=by_mail("Here is what we can do right away."), options=options or (REPAIR,)))
     return story.deliver()
 
 

@@ -189,7 +189,7 @@ def test_somebody_without_a_name_cannot_acknowledge() -> None:
 def test_a_hollow_report_is_a_word_and_no_acknowledgement() -> None:
     """A call that said nothing of what must be said is kept, warns, and breaks the silence, but acknowledges nothing."""
     story = Story.begins().deliver().wait(minutes=10)
-    decision = story.do(evolve(ACK, word=called(story.now), next_word_at=None))
+    decision = story.do(evolve(ACK, word=called(story.now), next_word_at=None, name=""))
     assert {(reason.rule, reason.field) for reason in decision.warnings} == {
         ("acknowledge.says", "word.text"),
         ("acknowledge.says", "next_word_at"),

@@ -45,6 +45,7 @@ from support import (
     POLICY,
     REFUND,
     ROUTED,
+    THANKS,
     Story,
     a_contact,
     acknowledged,
@@ -107,7 +108,7 @@ def test_a_report_from_the_future_is_taken_as_now_with_a_warning() -> None:
     """What has happened cannot lie ahead: the report is kept, taken to have happened now, and warned about."""
     story = Story.begins().deliver()
     ahead = MONDAY.add(hours=5)
-    decision = story.do(Acknowledge(by="ana", word=called(ahead, "We have it."), next_word_at=MONDAY.add(days=1)))
+    decision = story.do(Acknowledge(by="ana", word=called(ahead, THANKS), next_word_at=MONDAY.add(days=1)))
     (warning,) = decision.warnings
     assert (warning.rule, warning.field, warning.params["at"]) == ("input.future", "at", ahead)
     assert decision.events[0].event.at == MONDAY

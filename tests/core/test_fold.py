@@ -149,7 +149,7 @@ def test_a_word_that_was_said_leaves_its_marks_at_once() -> None:
 def test_a_word_that_leaves_earlier_messages_unanswered_only_breaks_the_silence() -> None:
     """A word with ``answers=False`` is a word, and answers nothing."""
     story = at_stage(Stage.INVESTIGATING)
-    story.do(Inform(by="ana", word=Word(via=frozenset({Channel.EMAIL}), text="Soon more.", answers=False)))
+    story.do(Inform(by="ana", word=Word(via=frozenset({Channel.EMAIL}), text="More tomorrow.", answers=False)))
     about = [mark for mark in story.told.marks if mark.word == story.events[-2].seq]
     assert [mark.name for mark in about] == ["spoke"]
 

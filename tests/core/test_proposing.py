@@ -169,7 +169,7 @@ def test_a_reported_proposal_of_nothing_is_a_word() -> None:
     """A call in which nothing was proposed is kept as a word, with a warning; it moves nothing and pauses nothing."""
     story = investigating()
     story.do(WISH)
-    decision = story.do(evolve(PROPOSE, options=(), word=called(story.now, "We are thinking.")))
+    decision = story.do(evolve(PROPOSE, options=(), word=called(story.now, "I am on it, still thinking.")))
     assert (named(decision), warned(decision)) == (["CustomerInformed", "Warned"], {"propose.options-or-no"})
     assert story.told.stage is Stage.INVESTIGATING
     assert step_of(story, "propose.in-time").due_at == FIVE_DAYS

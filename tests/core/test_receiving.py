@@ -514,7 +514,7 @@ def test_a_call_that_was_made_against_the_wish_is_kept_and_warned_about() -> Non
     """A word that has been said is on file, whatever the customer had wished; it is a warning."""
     story = acknowledged(Story.begins().deliver())
     story.do(wish(WishKind.DO_NOT_CONTACT))
-    decision = story.do(Inform(by="ana", word=called(story.now, "Sorry.")))
+    decision = story.do(Inform(by="ana", word=called(story.now, "Sorry. I write on Friday.")))
     assert (named(decision), warned(decision)) == (["CustomerInformed", "Warned"], {"contact.wishes"})
 
 

@@ -28,7 +28,7 @@ from recovery.core.vocabulary.following_up import (
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
 from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, PlanMakeUp
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Propose, RecordDecline, RecordRemedySought
+from recovery.core.vocabulary.proposing import Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 from support import (
@@ -36,6 +36,7 @@ from support import (
     MONDAY,
     PHONE,
     REFUND,
+    REPAIR,
     ROUTED,
     Story,
     a_contact,
@@ -88,7 +89,7 @@ def reference(policy: Policy) -> None:
 def future(policy: Policy) -> None:
     """A call that has not been made yet is warned about."""
     story = Story.begins(policy=policy)
-    assert warned(story.do(Inform(by="ben", word=called(MONDAY.add(days=1), "Hello.")))) == {"input.future"}
+    assert warned(story.do(Inform(by="ben", word=called(MONDAY.add(days=1), "You hear from us on Friday.")))) == {"input.future"}
 
 
 def ticket(policy: Policy) -> None:
@@ -309,6 +310,54 @@ def plan(policy: Policy) -> None:
     assert broken(lost(policy), PlanMakeUp(by="ben", plan="They should try harder.")) == {("loss.made-up", "by")}
 
 
+def thanks(policy: Policy) -> None:
+    """An acknowledgement that does not thank is warned about."""
+    story = Story.begins(policy=policy).deliver()
+    curt = Acknowledge(by="ben", word=by_mail("We have it, and I look into it."), next_word_at=MONDAY.add(days=1))
+    assert warned(story.do(curt)) == {"acknowledge.thanks"}
+
+
+def takes_it_on(policy: Policy) -> None:
+    """A proposal that takes nothing on is warned about."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    cold = Propose(by="ben", word=by_mail("Two ways."), options=(Option(id="a", text="A new display on Friday."),))
+    assert warned(story.do(cold)) == {"own.takes-it-on"}
+
+
+def no_blame(policy: Policy) -> None:
+    """Nobody writes that the courier lost it."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    lost = Inform(by="ben", word=by_mail("Sorry, the courier lost it. You hear from me tomorrow."))
+    assert broken(story, lost) == {("own.no-blame", "word.text")}
+
+
+def no_passing_on(policy: Policy) -> None:
+    """Nobody is sent to the manufacturer."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    away = Inform(by="ben", word=by_mail("Please contact the manufacturer today."))
+    assert broken(story, away) == {("own.no-passing-on", "word.text")}
+
+
+def no_excuses(policy: Policy) -> None:
+    """A message without a next step is warned about."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    assert warned(story.do(Inform(by="ben", word=by_mail("We are very busy.")))) == {"own.solutions-not-excuses"}
+
+
+def we_can_do_this(policy: Policy) -> None:
+    """A proposal that asks whether it will do is warned about."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    asking = Propose(by="ben", word=by_mail("We can repair it by Friday. Is this OK?"), options=(REPAIR,))
+    assert warned(story.do(asking)) == {"propose.we-can-do-this"}
+
+
+def no_policy_first(policy: Policy) -> None:
+    """No proposal begins with what our policy says."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    quoting = Propose(by="ben", word=by_mail("Our policy says that we repair."), options=(REPAIR,))
+    assert broken(story, quoting) == {("propose.no-policy-first", "word.text")}
+
+
 BITES: dict[str, Callable[[Policy], None]] = {
     "input.address": address,
     "input.reference": reference,
@@ -323,6 +372,13 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "owner.procedure": procedure,
     "owner.handover": handover,
     "acknowledge.says": acknowledges,
+    "acknowledge.thanks": thanks,
+    "own.takes-it-on": takes_it_on,
+    "own.no-blame": no_blame,
+    "own.no-passing-on": no_passing_on,
+    "own.solutions-not-excuses": no_excuses,
+    "propose.we-can-do-this": we_can_do_this,
+    "propose.no-policy-first": no_policy_first,
     "promise.realistic": realistic,
     "pause.only-for-customer": pause,
     "propose.options-or-no": options,

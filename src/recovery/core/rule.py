@@ -29,6 +29,7 @@ from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.following_up import Survey
 from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
+from recovery.core.wording import STANDARD, Finding, Wording
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
@@ -102,6 +103,7 @@ class Terms:
     company: str = ""
     survey: Survey | None = None
     segments: tuple[Segment, ...] = ()
+    wording: Wording = STANDARD
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -156,12 +158,16 @@ class Terms:
 
 @frozen(kw_only=True)
 class Moment:
-    """What a check or a handler may look at besides case and command: the instant, the terms, the world, and the checks."""
+    """What a check or a handler may look at besides case and command: the instant, the terms, the world, and the checks.
+
+    ``memo`` is what one decision has found in the words of its commands, so that several rules look at them once.
+    """
 
     now: DateTime
     terms: Terms
     context: Context
     checks: Mapping[str, Check]
+    memo: dict[int, tuple[Finding, ...]] = attrs.field(factory=dict[int, "tuple[Finding, ...]"], init=False, repr=False, eq=False)
 
     def problems(self, rule_id: str, case: Case, command: Command) -> tuple[Problem, ...]:
         """Return what the check ``rule_id`` of the policy finds wrong; nothing where the policy has switched it off."""

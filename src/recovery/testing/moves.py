@@ -86,7 +86,9 @@ def _say(teller: Teller, command: Speaking) -> None:
 
 def acknowledge(teller: Teller, by: str | None = None) -> None:
     """Acknowledge, and name the day of the next word."""
-    word = written(teller, "I have it, and I am sorry. I look into it myself, and you hear from me tomorrow.")
+    word = written(
+        teller, "Thank you for telling us. I am sorry, and I look into it myself. If there is more to tell, just answer."
+    )
     next_word = teller.policy.calendar.add_days(teller.now, 1)
     actor = _actor(teller, by)
     _say(teller, Acknowledge(by=actor, word=word, next_word_at=next_word, reach=_reach(teller, actor)))
@@ -102,7 +104,7 @@ def propose(teller: Teller, *options: Option, by: str | None = None) -> None:
     actor, part = _actor(teller, by), teller.told.proposing
     if not part.sought:
         teller.do(RecordRemedySought(by=actor, said=said("I want it to work.", Channel.PHONE)))
-    word = written(teller, "Here is what we can do.")
+    word = written(teller, "Here is what we can do right away.")
     answer = "What you ask for instead we have looked at, and this is how far we can go." if part.counter_offer else ""
     _say(teller, Propose(by=actor, word=word, options=options or (REPAIR,), counter_answer=answer))
 
@@ -131,7 +133,7 @@ def settle(teller: Teller, outcome: Resolution = Resolution.DONE, *, delivers: s
         final = Resolve(by=actor, word=word, outcome=outcome, reasons=reasons, elsewhere=elsewhere)
         _say(teller, attrs.evolve(final, tried=TRIED, second_person=second))
         return
-    word = written(teller, "It is done as you asked.")
+    word = written(teller, "It is done as you asked." if delivers is None else "It is done, and with you within five working days.")
     _say(teller, Resolve(by=actor, word=word, outcome=outcome, done="the bills go to the right address", delivers=delivers))
 
 

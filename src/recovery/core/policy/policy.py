@@ -26,6 +26,7 @@ from recovery.core.vocabulary.common import Channel, Command
 from recovery.core.vocabulary.following_up import SURVEY, Survey
 from recovery.core.vocabulary.losing import Risk, Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route, Team
+from recovery.core.wording import STANDARD, Wording
 
 __all__ = ["Policy"]
 
@@ -70,6 +71,7 @@ class Policy:
     survey: Survey | None = SURVEY
     segments: tuple[Segment, ...] = ()
     risk: Risk = field(factory=Risk)
+    wording: Wording = STANDARD
     pinned_to: Timing | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -116,6 +118,7 @@ class Policy:
             company=self.company,
             survey=self.survey,
             segments=self.segments,
+            wording=self.wording,
         )
 
     @cached_property

@@ -23,6 +23,7 @@ from recovery.core.practice import (
     proposing,
     receiving,
     resolving,
+    responsibility,
 )
 from recovery.core.practice.common import Draft
 from recovery.core.rule import Ability, Check, Handler, Lapse, Moment
@@ -53,6 +54,7 @@ HEADINGS: Mapping[str, ModuleType] = {
     "receiving": receiving,
     "ownership": ownership,
     "acknowledging": acknowledging,
+    "responsibility": responsibility,
     "keeping_in_touch": keeping_in_touch,
     "proposing": proposing,
     "resolving": resolving,

@@ -8,6 +8,8 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
+from recovery.core.errors import Strength
+from recovery.core.outgoing import lacking, prose
 from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
@@ -15,6 +17,7 @@ from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted
+from recovery.core.wording import Sign
 
 HEADING = "acknowledging"
 
@@ -35,6 +38,17 @@ def acknowledge_says(case: Case, command: Acknowledge, moment: Moment) -> Iterat
         yield Problem("it does not say how to reach the one who works on it", field="reach", hint=hint)
     if not command.word.reached:
         yield Problem("a voicemail is an attempt, not contact", field="word.reached", hint="Try again, or write.")
+
+
+@rule("acknowledge.thanks", heading=HEADING, source="G", on=(Acknowledge,), strength=Strength.SHOULD, blocks=False)
+def acknowledge_thanks(case: Case, command: Acknowledge, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer from feeling a nuisance: right or wrong, the complaint is a favour, and the whole story is welcome."""
+    lacks = lacking(case, command, moment, Sign.THANKS, Sign.INVITES) if command.word.reached and prose(command) else ()
+    if Sign.THANKS in lacks:
+        yield Problem("it does not thank the customer", field="word.text", hint="Say: thank you for telling us.")
+    if Sign.INVITES in lacks:
+        hint = "Say: if there is more to tell, just answer."
+        yield Problem("it does not invite the customer to tell the story", field="word.text", hint=hint)
 
 
 # ---------------------------------------------------------------- clocks
@@ -97,6 +111,6 @@ def handed_on(
     return part if event.owner == case.owner else attrs.evolve(part, reach="")
 
 
-CHECKS = (acknowledge_says,)
+CHECKS = (acknowledge_says, acknowledge_thanks)
 HANDLERS = {Acknowledge: acknowledge}
 FOLDS = {Acknowledged: acknowledged, HandoverAccepted: handed_on, CaseMoved: handed_on, CaseReopened: handed_on}

@@ -25,6 +25,7 @@ FILES = (
     "receiving.toml",
     "ownership.toml",
     "acknowledging.toml",
+    "responsibility.toml",
     "keeping_in_touch.toml",
     "proposing.toml",
     "resolving.toml",

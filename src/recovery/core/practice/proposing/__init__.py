@@ -35,6 +35,7 @@ from recovery.core.practice.proposing.rules import (
     policy_when_disputed,
     restates_issue,
 )
+from recovery.core.practice.proposing.wording import no_policy_first, we_can_do_this
 from recovery.core.rule import Ability
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.proposing import (
@@ -88,6 +89,8 @@ CHECKS = (
     restates_issue,
     policy_when_disputed,
     over_deliver,
+    we_can_do_this,
+    no_policy_first,
 )
 HANDLERS = {
     Investigate: investigate,

@@ -1,0 +1,102 @@
+"""Wording: what does not belong in a text to a customer, as data for each language, and the one pass that finds it.
+
+    check_wording("Sorry, the courier lost it.")      -> (Finding(rule="own.no-blame", start=7, end=26, better=..., ...),)
+
+A policy holds a :class:`Wording`; change it with :meth:`Wording.extended` and :meth:`Wording.without`, or bring your own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve, field, frozen
+
+from recovery.core.errors import BadDefinition
+from recovery.core.wording.english import ENGLISH
+from recovery.core.wording.german import GERMAN
+from recovery.core.wording.language import Language
+from recovery.core.wording.values import Finding, Sign, TextKind, WordingRule, merged
+
+__all__ = ["STANDARD", "Finding", "Language", "Sign", "TextKind", "Wording", "WordingRule", "check_wording"]
+
+
+@frozen(kw_only=True, slots=False)
+class Wording:
+    """The wording of a desk, by language (``en``, ``de``). Raises :class:`BadDefinition` with every fault when it cannot work.
+
+    A text in a language that is here is held against that language. Where the language is not known, or not here, it is held
+    against all of them: blame is found in whichever it was written, and nothing is asked for that nobody could have looked for.
+    """
+
+    languages: Mapping[str, Language] = field(factory=dict[str, Language], hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        told = ((tag, fault) for tag, language in self.languages.items() for fault in language.faults())
+        if faults := [f"{tag}.{fault}" for tag, fault in told]:
+            raise BadDefinition("the wording", faults)
+
+    def extended(
+        self,
+        *,
+        language: str = "en",
+        rules: Iterable[WordingRule] = (),
+        lists: Mapping[str, tuple[str, ...]] | None = None,
+        signs: Mapping[Sign, tuple[str, ...]] | None = None,
+    ) -> Wording:
+        """Return this wording with more in one language: your suppliers' names, say, as ``lists={"party": ("Ace Couriers",)}``."""
+        more = self.languages.get(language, Language()).extended(rules, lists or {}, signs or {})
+        return evolve(self, languages={**self.languages, language: more})
+
+    def without(self, *ids: str) -> Wording:
+        """Return this wording without the rules of those ids. Raises :class:`BadDefinition` where there is no such rule."""
+        known = {rule.id for language in self.languages.values() for rule in language.rules}
+        if unknown := [f"there is no rule {name!r}" for name in ids if name not in known]:
+            raise BadDefinition("the wording", unknown)
+        kept = {
+            tag: evolve(language, rules=tuple(rule for rule in language.rules if rule.id not in ids))
+            for tag, language in self.languages.items()
+        }
+        return evolve(self, languages=kept)
+
+    def check(
+        self, text: str, kind: TextKind | str = TextKind.MESSAGE, *, language: str | None = None, next_step: bool = False
+    ) -> tuple[Finding, ...]:
+        """Return what is wrong with ``text``, in its order; ``next_step`` says that its next step is known from elsewhere."""
+        wanted = TextKind(kind)
+        found = [one for told in self._spoken(language) for one in told.findings(text, wanted, next_step=next_step)]
+        return tuple(merged(found))
+
+    def lacks(self, text: str, *wanted: Sign, language: str | None = None) -> frozenset[Sign]:
+        """Return which of the wanted signs ``text`` lacks; none where nobody has said how they look in its language."""
+        spoken = self._spoken(language)
+        if not self.knows(language):
+            return frozenset()
+        return frozenset(wanted) - frozenset[Sign]().union(*(told.signs_in(text) for told in spoken))
+
+    def knows(self, language: str | None) -> bool:
+        """Whether texts in ``language`` can be looked at for what they lack; an unknown one is taken to be one of ours."""
+        return language is None or self._tag(language) is not None
+
+    def _tag(self, language: str) -> str | None:
+        tags = (language.lower().replace("_", "-"), language.lower().replace("_", "-").partition("-")[0])
+        return next((tag for tag in tags if tag in self.languages), None)
+
+    def _spoken(self, language: str | None) -> tuple[Language, ...]:
+        tag = None if language is None else self._tag(language)
+        return tuple(self.languages.values()) if tag is None else (self.languages[tag],)
+
+
+STANDARD = Wording(languages={"en": ENGLISH, "de": GERMAN})
+"""The wording that comes with the library: English in full; German for what is a must, and for thanks and next steps."""
+
+
+def check_wording(
+    text: str, kind: TextKind | str = TextKind.MESSAGE, *, language: str | None = None, wording: Wording = STANDARD
+) -> tuple[Finding, ...]:
+    """Return what does not belong in ``text``: each finding with its place, the reason and a better wording.
+
+    ``kind`` is what the text is for; a :class:`TextKind` or its value (another raises :class:`ValueError`). ``language`` is a tag
+    such as ``en`` or ``de-AT``; left out, the text is held against every language there is. The work grows with the length of the
+    text and with nothing else.
+    """
+    return wording.check(text, kind, language=language)

@@ -1,0 +1,222 @@
+"""Phrases that shift the fault: to others, to fate, away from us, to the customer."""
+
+from __future__ import annotations
+
+from recovery.core.wording.english.sources import OWN, TAKE_IT_ON
+from recovery.core.wording.values import WordingRule
+
+__all__ = ["BLAME"]
+
+BLAME: tuple[WordingRule, ...] = (
+    WordingRule(
+        id="en.blame.failed",
+        rule="own.no-blame",
+        phrases=(
+            "<party> (<have> | <be>)? ..2 <failed>",
+            "<party> (<have> | <be>)? ..1 (let | letting | lets) ..3 down",
+            "<party> (<have> | do | does | did | was | were) not ..1 (<deliver> | <delivered> | sent | given | able)",
+            "<party> (<have>)? ..2 <acted> ..4 <wrongly>",
+            "<party> (<have>)? ..1 (got | gotten | getting) ..3 (wrong | muddled | confused)",
+            "<party> (<have>)? <be> ..2 <late>",
+            "<party> (should | ought) (not | never | to)? ..1 (have | <deliver>)",
+            "<party> (<have>)? (changed | changing) ..2 (mind | rules | dates | law | price)",
+            "<party> (<have>)? (went | gone) (down | bankrupt | bust | wrong | missing | under)",
+            "<party> (cannot | can not | could not | would not | will not | never) ..1 (get | told | informed | be "
+            "bothered | be trusted)",
+            "<party> ,? (who | which | that) (keep | keeps | kept)",
+            "<party> (claims | claim | claimed | says | say | said | insists | maintains | reports | stated) that? you",
+            "<party> (<have>)? ..1 (cut | left | returned | deleted | cancelled | threw | took | held | switched) "
+            "..5 (rain | away | cable | off | outside | door | down | mistake | data | file | account | line | "
+            "unattended)",
+            "<party> (is | are | was | were) (holding | sitting | delaying | blocking | ignoring | dragging)",
+            "<party> (<have>)? ..1 (threw | thrown | held) ..5 (away | up)",
+            "<party> deleted your",
+            "<party> (<have>)? admitted",
+            "(the | another | that | this) <unit> (<have>)? ..1 (<failed> | <acted> ..3 <wrongly> | admitted)",
+            "(the | another | that | our)? <unit> (should | ought) (not | never | to)? ..1 have",
+            "the <unit> ..6 (behind | inexcusably)",
+            "<party> <be> both? ..2 late in",
+            "(our | the) warehouse ..8 fell behind",
+            "if ..2 <party> had",
+            "^ had ..2 <party> ..1 (<delivered> | <acted> | been)",
+            "(we | i | you) (rely | relied | depend | depended) on ..3 <party>",
+            "(we | i) have to trust that? ..1 <party>",
+            "<party> ..3 (promised | told | gave) you (too much | something wrong | the wrong | a wrong | false)",
+            "(software | system | app | website) ..5 by crashing",
+            "(<outsider> | <party>) 's (software | system | systems | website | staff | people | driver) (<have>)? "
+            "..2 (a bug | <failed> | crashed | down | wrong)",
+            "bug in ..1 <party>",
+        ),
+        unless=(
+            "(not | never | no longer) ..1 blame",
+            "(we | i) ..1 (gave | told) it",
+            "<have> not ..2 <delivered> ..4 yet",
+            "<have> not yet",
+            "<have> yet to",
+        ),
+        reason="it says that somebody else failed",
+        better=TAKE_IT_ON,
+        source=OWN,
+    ),
+    WordingRule(
+        id="en.blame.fault",
+        rule="own.no-blame",
+        phrases=(
+            "<party> 's (own | clear | bad | poor | obvious)? <fault>",
+            "<party> 's (problem | responsibility)",
+            "<be> ..2 (the | a | an)? ..1 (<fault> | responsibility | problem) ..1 (of | with | by | from) ..2 <party>",
+            "(<fault> | responsibility | blame | liability) ..1 (lies | lie | rests | falls | is | was | sits | "
+            "belongs) ..3 (with | on | to | of | at) ..3 (<party> | <fate>)",
+            "(<fault> | problem | problems | issue | issues) ..3 (on | at) ..1 <party> 's (side | end)",
+            "(<fault> | problem | issue) <be> ..1 (with | in | on | at) (your | the) <thing>",
+            "(a | an | the | this | that)? <fault> (made | committed) ..1 by ..3 <party>",
+            "<fault> <be> (made | committed) ..1 by ..3 <party>",
+            "(<party> | <thing> | <fate>) <be> ..1 to blame",
+            "(<party> | <thing> | <fate>) <be> ..1 (responsible | liable | accountable) for ..4 (<harm> | <fault>)",
+            "(<party> | <thing> | <fate>) <be> ..1 at fault",
+            "^ blame ..2 (<party> | <thing> | <fate>)",
+            "(i | we | please | must | can | to) blame ..2 (<party> | <thing> | <fate>)",
+            "blame ..1 (lies | falls | rests | goes | belongs) ..2 (with | on | to)",
+            "(happened | occurred | arose | originated) ..1 (at | with) ..3 <party>",
+            "(trouble | troubles | problems | issues | difficulties) with ..3 <party>",
+            "it (is | was) ..2 <party> (who | that | which) ..3 (<failed> | <acted> | caused | promised | made)",
+            "<party> ..3 (overbooked | made ..3 <fault> | made ..3 error)",
+            "nobody 's fault",
+            "no one 's fault",
+            "(not | no) ..1 fault of (ours | our | mine | my)",
+            "<be> (simply | just | sadly | pure | plain)? ..1 (bad luck | act of god | acts of god | force majeure)",
+        ),
+        unless=(
+            "(not | never | nor) ..2 <party> 's",
+            "(does | do) not matter ..2 fault",
+        ),
+        reason="it puts the fault on somebody else",
+        better=TAKE_IT_ON,
+        source=OWN,
+    ),
+    WordingRule(
+        id="en.blame.cause",
+        rule="own.no-blame",
+        phrases=(
+            "<cause> ..4 (<party> | <fate>)",
+            "<cause> ..3 <unforeseen>",
+            "(due to | because of | owing to | caused by | led to by | given | despite | in view of) ..3 "
+            "(circumstances | events | reasons | factors) ..2 (beyond | outside | out | not)",
+            "(due to | because of | owing to) construction",
+            "(because | since | as) ..3 <party> (<have> | <be>)? ..2 (<failed> | <acted> | took | takes | did not | "
+            "had not | could not | was | were | <have> not)",
+            "<be> ..2 <lost> ..4 by ..4 (<party> | <fate> | <thing>)",
+            "(<party> | <fate>) ..1 (caused | causes | prevented | prevents | delayed | delays | ruined | destroyed "
+            "| disrupted | stopped | hindered | affected | hit | held up | holds up | closed | grounded | cancelled "
+            "| forced)",
+            "<fate> ..3 (made | makes | making) it ..2 (impossible | hard | difficult)",
+            "(<party> | <fate>) (can | could | may | might | will) ..1 (cause | delay | slow | lead | disrupt | affect | hold)",
+            "(<party> | <fate>) (is | was | are | were) (why | the reason | the cause | one reason | part of the reason)",
+            "<fate> ..6 mean* ..4 <harm>",
+            "<fate> (was | were | is | are) so bad",
+            "(due | down | thanks) to ..3 (<party> | <fate>)",
+            "(wait | waits | waiting) because ..3 <party>",
+            "<unforeseen> (circumstances | events | problems | difficulties | issues | reasons)",
+            "(encountered | met | ran into | suffered) ..3 (strong | heavy | high | rough | bad)? ..1 (<fate> | seas)",
+            "(had | got | suffered) ..2 accident ..12 delay*",
+            "thereby causing",
+            "(a | an | the) <unforeseen> ..1 (delay | event)",
+            "delays ..4 due to ..6 (<fate> | <party> | backlogs | delays)",
+            "the wrong ..2 <be> ..2 (supplied | sent | delivered | given) ..3 by ..2 <party>",
+            "(out of | out of our | beyond our | beyond my | outside our | outside my | outside of our | outside the "
+            "| beyond the) (control | hands | reach | influence | power)",
+            "held up by ..3 <party>",
+            "<party> ..3 both (early | late)",
+        ),
+        unless=(
+            "(<cause> | due to | because of) ..2 (mistake | mistakes | error | errors | fault | oversight | failure "
+            "| slip) (of ours | of mine | on our part | in our | of our | we)",
+            "(not | never) (because of | due to | caused by)",
+            "(<outsider> | <party>) <be> faster",
+        ),
+        reason="it gives somebody or something else as the reason",
+        better=TAKE_IT_ON,
+        source=OWN,
+    ),
+    WordingRule(
+        id="en.blame.not-us",
+        rule="own.no-blame",
+        phrases=(
+            "not ..1 (our | my) ..1 (fault | mistake | error | doing | responsibility | problem | job | business)",
+            "(we | i) (are | am | were | was) not ..1 (to blame | responsible | liable | at fault | accountable | in charge)",
+            "(we | i) (cannot | can not | could not | will not | must not) be ..1 (held | made)? ..1 (responsible | "
+            "liable | accountable | blamed)",
+            "(we | i) (accept | take | assume | bear | have) no (liability | responsibility | blame)",
+            "(we | i) (do | can | could | will) not ..1 (accept | take | assume | bear) ..1 (liability | responsibility | blame)",
+            "(we | i) (had | have) no (control | influence) ..1 over",
+            "(nothing | little | not much) (we | i) ..1 (can | could) ..1 (have | do | done)",
+            "(could | can) not (have)? ..1 (be | been) ..1 (foreseen | prevented | avoided | helped | predicted)",
+            "(could | can) not ..1 have (foreseen | prevented | avoided | predicted | known)",
+            "<be> (beyond | outside | outside of) ..2 (control | hands | influence | power | reach)",
+            "<be> (out of) ..2 (control | hands | reach)",
+            "nothing to do with (us | me | our)",
+            "not up to (us | me)",
+            "it <be> not (me | us) (who | that)",
+            "(nobody | no one) (told | informed | warned | asked) (me | us)",
+            "(i | we) <be> (not | never) (told | informed | warned | consulted | made aware)",
+            ", not (with | by | to)? (us | me)",
+            "through no fault",
+            "despite ..3 our best efforts",
+        ),
+        unless=(
+            "(you | nothing) ..1 could not have",
+            "(you) <be> not",
+        ),
+        reason="it says that it was not us",
+        better="Say that it is ours to put right, and how.",
+        source=OWN,
+    ),
+    WordingRule(
+        id="en.blame.customer",
+        rule="own.no-blame",
+        phrases=(
+            "you (<have>)? ..1 <you_failed>",
+            "you (did | do | have | had) not ..1 (<duty> | <dutiful>)",
+            "you (should | ought | could | might) (to | not)? ..1 have ..1 <dutiful>",
+            "you should not have <dutiful>",
+            "you must have ..1 (<you_failed> | <you_used> | <dutiful>)",
+            "(if | had) you (had)? (not | only)? ..1 <dutiful>",
+            "(because | since | as) you (<have>)? ..1 (<you_failed> | <you_used>)",
+            "(because | since | as) you (did | do | have | had | were | are) not",
+            "you (<have>)? ..1 (entered | gave | typed | chose | ordered | used | filled | provided | quoted | "
+            "selected | picked | installed | wrote | sent | told | supplied | put | fitted | bought | submitted | "
+            "stated) ..4 (wrong | wrongly | incorrect | incorrectly | too late | by mistake | wrong one | incomplete "
+            "| false)",
+            "you (gave | sent | told | provided | supplied | quoted) (us | me) ..1 (a | the | an)? ..1 (wrong | "
+            "incorrect | false | incomplete | outdated)",
+            "<be> ..1 your own? (fault | mistake | error | negligence | doing | carelessness | misunderstanding)",
+            "<be> ..1 your own? (responsibility | job | duty | business | problem)",
+            "(through | by | of | due to | because of | owing to) your own? (fault | mistake | error | negligence | "
+            "carelessness | misuse | inattention | detergent)",
+            "(<fault> | problem | problems | issue | issues) ..3 (on | at | with | from) your (own)? (side | end | part)",
+            "you ..3 yourself to blame",
+            "(caused | due to | because of | result of | down to | broken | damaged) ..2 (improper | incorrect | "
+            "wrong | careless | faulty | inappropriate) ..1 (use | usage | handling | installation | storage | "
+            "operation | care | treatment)",
+            "(user | customer | operator | client) (error | mistake | misuse | fault)",
+            "(misuse | mishandling | negligence | carelessness) (by | of) ..1 (the)? (customer | user | client | owner | buyer)",
+            "<be> (used | handled | installed | stored | treated | operated | fitted | filled in) ..1 (wrongly | "
+            "incorrectly | improperly | carelessly | the wrong way)",
+            "(filled | entered | typed | done | damaged | broken | caused | lost | ordered) ..2 by you",
+            "you (were | was) not ..2 (at home | in | available | there | present | reachable) ..3 (when | so | and)",
+            "(comes | come | came) from your",
+            "you have misunderstood",
+            "you caused",
+            "your (misuse | negligence | carelessness)",
+            "you refused",
+            "according to ..2 <party> you",
+        ),
+        unless=(
+            "you ..1 (did | have | had) nothing wrong",
+            "not your fault",
+        ),
+        reason="it puts the fault on the customer",
+        better="Leave out what the customer did or did not do, and say what you do now.",
+        source="G: right or wrong, the complaint is a favour; O",
+    ),
+)

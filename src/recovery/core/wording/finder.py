@@ -1,0 +1,147 @@
+"""Finds many phrases in a text at once, in one pass: every word is looked at once, against the positions that are open just then.
+
+The work grows with the length of the text and with nothing else: for each word at most one step for each pair of positions that may
+follow each other. :attr:`Finder.steps` counts them, so that a test can hold this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from recovery.core.wording.pattern import Lists, Plan, plan, words_of
+from recovery.core.wording.words import Token
+
+__all__ = ["Finder", "Found"]
+
+NONE: frozenset[int] = frozenset()
+
+
+@frozen
+class Found:
+    """Where the phrase of that number stands: the places of its first and its last word."""
+
+    phrase: int
+    first: int
+    last: int
+
+
+class Finder:
+    """Finds ``phrases`` in the words of a sentence. ``negations`` are the words that no gap reaches over."""
+
+    def __init__(self, phrases: Sequence[str], lists: Lists, negations: frozenset[str] = frozenset()) -> None:
+        self.steps = 0
+        self._negations = negations | {","}
+        self._words: dict[str, set[int]] = {}
+        self._stems: dict[str, set[int]] = {}
+        self._in_gaps: set[int] = set()
+        self._follow: list[tuple[int, ...]] = []
+        self._begins: dict[int, bool] = {}
+        self._ends: dict[int, int] = {}
+        self._longer: dict[str, list[tuple[str, ...]]] = {}
+        self._known: dict[str, _Word] = {}
+        for number, phrase in enumerate(phrases):
+            self._add(number, plan(phrase), lists)
+        self._longest = max((len(stem) for stem in self._stems), default=0)
+        self._gaps = frozenset(self._in_gaps)
+        self._plain = _Word(NONE, (), (), (), self._gaps)
+        self._barrier = _Word(NONE, (), (), (), NONE)
+        self._gather({name for phrase in phrases for name in words_of(phrase)}, lists)
+
+    def _add(self, number: int, made: Plan, lists: Lists) -> None:
+        base = len(self._follow)
+        for at, atom in enumerate(made.atoms, start=base):
+            if atom.kind == "any":
+                self._in_gaps.add(at)
+            for text in (
+                lists.get(atom.text, ()) if atom.kind == "list" else (atom.text + "*" if atom.kind == "stem" else atom.text,)
+            ):
+                self._take(text.casefold(), at, gap=atom.kind == "any")
+        self._follow += [tuple(base + then for then in after) for after in made.follow]
+        self._begins |= {base + at: made.opens for at in made.first}
+        self._ends |= {base + at: number for at in made.last}
+
+    def _take(self, text: str, at: int, *, gap: bool) -> None:
+        if gap:
+            return
+        if text.endswith("*"):
+            self._stems.setdefault(text[:-1], set()).add(at)
+        else:
+            self._words.setdefault(" ".join(text.split()), set()).add(at)
+
+    def _gather(self, names: set[str], lists: Lists) -> None:
+        """Remember the entries of several words, the longest first."""
+        several = {tuple(entry.casefold().split()) for name in names for entry in lists.get(name, ()) if " " in entry.strip()}
+        for entry in sorted(several, key=len, reverse=True):
+            self._longer.setdefault(entry[0], []).append(entry)
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Yield every phrase that stands in the words of a sentence, once for each of its ends."""
+        reached: dict[int, dict[int, int]] = {}
+        for place, token in enumerate(tokens):
+            open_at = reached.pop(place, None)
+            word = self._known.get(token.word) or self._read(token.word)
+            if open_at is None and not word.starts and not word.longer:
+                continue
+            self._go(word, place, open_at, reached.setdefault(place + 1, {}), gaps=word.gaps)
+            for entry in word.longer:
+                self.steps += 1
+                if tuple(one.word for one in tokens[place : place + len(entry)]) == entry:
+                    several = self._read(" ".join(entry))
+                    self._go(several, place, open_at, reached.setdefault(place + len(entry), {}), gaps=NONE)
+            for at, begun in reached[place + 1].items():
+                if at in self._ends:
+                    yield Found(self._ends[at], begun, place)
+
+    def _go(
+        self, word: _Word, place: int, open_at: dict[int, int] | None, reached: dict[int, int], *, gaps: frozenset[int]
+    ) -> None:
+        """Take ``word`` at every position that is open, and at those where a phrase may begin; the earliest beginning stays."""
+        takes = word.takes
+        if open_at:
+            for at, begun in open_at.items():
+                after = self._follow[at]
+                self.steps += len(after)
+                for then in after:
+                    if (then in takes or then in gaps) and begun < reached.get(then, place):
+                        reached[then] = begun
+        for at in word.starts if place == 0 else word.later_starts:
+            if at not in reached:
+                reached[at] = place
+
+    def _read(self, text: str) -> _Word:
+        """Return what is known of a word (or of several that make one entry); only what a phrase wants is remembered."""
+        known = self._known.get(text)
+        if known is None:
+            takes = set(self._words.get(text, ()))
+            for size in range(1, min(len(text), self._longest) + 1):
+                takes |= self._stems.get(text[:size], NONE)
+            longer = tuple(self._longer.get(text, ()))
+            if not takes and not longer:
+                return self._barrier if text in self._negations else self._plain
+            starts = tuple(at for at in takes if at in self._begins)
+            later = tuple(at for at in starts if not self._begins[at])
+            gaps = NONE if text in self._negations else self._gaps
+            known = self._known[text] = _Word(frozenset(takes), starts, later, longer, gaps)
+        return known
+
+
+@frozen
+class _Word:
+    """What a word is good for: the positions that take it, where it may begin a phrase (at all, or not first), longer entries."""
+
+    takes: frozenset[int]
+    starts: tuple[int, ...]
+    later_starts: tuple[int, ...]
+    longer: tuple[tuple[str, ...], ...]
+    gaps: frozenset[int]
+
+
+def checked_lists(lists: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what is wrong with lists of words: empty entries, and a star anywhere but at the end of a single word."""
+    for name, entries in lists.items():
+        for entry in entries:
+            plain = entry.strip()
+            if not plain or "*" in plain[:-1] or (plain.endswith("*") and (" " in plain or len(plain) < 3)):
+                yield f"{name}: {entry!r} is no entry; write a word, several words, or a beginning of a word such as strik*"
