@@ -67,14 +67,17 @@ mail, phone = {Channel.EMAIL}, {Channel.PHONE}
 # A letter comes in. Within the hour Ana writes, and names the day of her next word.
 case = desk.receive(Contact(channel=Channel.LETTER, sender=bo, text="The display of my boat went dark.", received_at=clock())).case
 clock.wait(minutes=25)
-sorry = Word(via=mail, text="I am sorry about the display. I am looking into it today.")
+sorry = Word(
+    via=mail,
+    text="Thank you for telling us, and I am sorry about the display. I am looking into it today; tell me if there is more.",
+)
 desk.handle(case.id, Acknowledge(by="ana", word=sorry, next_word_at=clock().add(days=1)), Investigate(by="ana"))
 desk.work()
 
 # The next morning she proposes; Bo says yes.
 clock.wait(hours=23)
 new_display = Option(id="new", text="You get a new display, sent today.", delivers="the new display")
-desk.handle(case.id, Propose(by="ana", word=Word(via=mail, text="We can do this:"), options=(new_display,)))
+desk.handle(case.id, Propose(by="ana", word=Word(via=mail, text="We can do this right away:"), options=(new_display,)))
 desk.work()
 clock.wait(hours=2)
 desk.handle(case.id, RecordAcceptance(by="ana", option="new", said=Said(channel=Channel.EMAIL, words="Yes, please!")))

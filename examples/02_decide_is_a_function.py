@@ -42,9 +42,13 @@ def settled_by_mail() -> Case:
     refund = Option(id="refund", text="You get back what was billed too much.", delivers="the refund")
     decision = decide(
         case,
-        Acknowledge(by="ana", word=Word(via=MAIL, text="I am on it."), next_word_at=NOW.add(days=1)),
+        Acknowledge(
+            by="ana",
+            word=Word(via=MAIL, text="Thank you for telling us. I am on it; if there is more to tell, just answer."),
+            next_word_at=NOW.add(days=1),
+        ),
         Investigate(by="ana"),
-        Propose(by="ana", word=Word(via=MAIL, text="We can do this:"), options=(refund,)),
+        Propose(by="ana", word=Word(via=MAIL, text="We can do this right away:"), options=(refund,)),
         RecordAcceptance(by="ana", option="refund", said=Said(channel=Channel.EMAIL, words="Fine.")),
         policy=POLICY,
         now=NOW,

@@ -52,13 +52,13 @@ def a_desk(strength: Strength = Strength.MUST) -> tuple[Desk, str]:
     customer = Customer(name="Bo Lind", addresses=(Address(channel=Channel.EMAIL, value="bo@boat.example"),))
     complaint = "Have paid back amount of loan plus {$210.00} they still want {$450.00} to settle account"
     case_id = desk.receive(Contact(channel=Channel.EMAIL, sender=customer, text=complaint, received_at=NOW)).case.id
-    on_it = Word(via={Channel.EMAIL}, text="I am on it.")
+    on_it = Word(via={Channel.EMAIL}, text="Thank you for telling us. I am on it; if there is more to tell, just answer.")
     desk.handle(case_id, Acknowledge(by="ana", word=on_it, next_word_at=NOW.add(days=1)), Investigate(by="ana"))
     return desk, case_id
 
 
 vague = Option(id="refund", text="We pay back what you paid too much.", delivers="the refund")
-word = Word(via={Channel.EMAIL}, text="I am sorry. We can do this:")
+word = Word(via={Channel.EMAIL}, text="I am sorry. We can do this right away:")
 
 desk, case_id = a_desk()
 try:

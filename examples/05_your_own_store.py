@@ -282,7 +282,7 @@ def story(path: str) -> None:
         )
         pat = Customer(name="Pat Doe", addresses=(Address(channel=Channel.EMAIL, value="pat@example.org"),))
         case = desk.receive(Contact(channel=Channel.EMAIL, sender=pat, text=COMPLAINT, received_at=NOW, ticket="T-1041")).case
-        word = Word(via={Channel.EMAIL}, text="I am looking into it today.")
+        word = Word(via={Channel.EMAIL}, text="Thank you for telling us. I am looking into it today; tell me if there is more.")
         desk.handle(case.id, Acknowledge(by="ana", word=word, next_word_at=NOW.add(days=1)), Investigate(by="ana"))
         screen.execute("UPDATE tickets SET priority = 'urgent' WHERE number = 'T-1041'")
         screen.commit()
@@ -305,7 +305,9 @@ def story(path: str) -> None:
             version = desk.load(case.id).version
             inside = attrs.evolve(desk, store=InsideStore(db))
             inside.handle(
-                case.id, Inform(by="ana", word=Word(via={Channel.EMAIL}, text="There is news.")), expected_version=version
+                case.id,
+                Inform(by="ana", word=Word(via={Channel.EMAIL}, text="There is news, and you hear it today.")),
+                expected_version=version,
             )
             print("inside the transaction: version", inside.load(case.id).version, "outside:", desk.load(case.id).version)
             db.rollback()

@@ -261,7 +261,10 @@ def reads(world: World, case_id: str) -> None:
 
 def acknowledges(world: World, case: Case) -> bool:
     """The customer hears who looks after them, and when they hear next."""
-    word = Word(via=MAIL, text="I am sorry. I have read all of it, and I am working on it.")
+    word = Word(
+        via=MAIL,
+        text="Thank you for telling us, and I am sorry. I have read all of it, and I am working on it; tell me if there is more.",
+    )
     next_word = world.desk.policy.calendar.add_days(world.now, 3)
     return world.does(case.id, Acknowledge(by=case.owner, word=word, next_word_at=next_word), Investigate(by=case.owner))
 
@@ -270,7 +273,9 @@ def keeps_in_touch(world: World, case: Case, step: Step) -> bool:
     """A new complaint is acknowledged; otherwise the customer gets the word that is due today."""
     if case.stage is Stage.RECEIVED:
         return acknowledges(world, case)
-    return world.does(case.id, Inform(by=case.owner, word=Word(via=MAIL, text="I am still on it; you are not forgotten.")))
+    return world.does(
+        case.id, Inform(by=case.owner, word=Word(via=MAIL, text="I am still on it, and you hear from me within a week."))
+    )
 
 
 def proposes(world: World, case: Case, step: Step) -> bool:
@@ -283,7 +288,7 @@ def proposes(world: World, case: Case, step: Step) -> bool:
     mended = Option(id="mended", text="We have put the entry right and will confirm it to everybody who was told.")
     option = refund if life.parcel_late != 0 else mended
     world.later(partial(thinks_it_over, world, case.id), hours=life.chance.randrange(4, 44))
-    return world.does(case.id, Propose(by=case.owner, word=Word(via=MAIL, text="We can do this:"), options=(option,)))
+    return world.does(case.id, Propose(by=case.owner, word=Word(via=MAIL, text="We can do this right away:"), options=(option,)))
 
 
 def follows_up(world: World, case: Case, step: Step) -> bool:

@@ -46,7 +46,7 @@ for attachment in contact.attachments:
     print(f"  + {attachment.name}, {attachment.size} bytes, kept: {kept[attachment.digest][1:4]}")
 print(f"case {case.reference}, owner {case.owner}")
 
-word = Word(via={Channel.EMAIL}, text="I am on it.")
+word = Word(via={Channel.EMAIL}, text="Thank you for telling us. I am on it; if there is more to tell, just answer.")
 desk.handle(case.id, Acknowledge(by="ana", word=word, next_word_at=now.add(days=1)))
 desk.work()
 ours = message_id_of(desk.load(case.id).receiving.outgoing[-1].id, "shop.example")

@@ -103,7 +103,9 @@ day("2026-03-02", 9)
 print("   Bo writes a mail:", WORDS[:77], "...")
 desk.receive(Contact(channel=via_mail, sender=bo, text=WORDS, received_at=clock[0]))
 does("Ana presses send on an empty courtesy", Acknowledge(by="ana", word=says("Your message is important to us.")))
-sorry = says("I am sorry, Bo. Seven calls are seven too many. I ask for the charges myself, today.")
+sorry = says(
+    "Thank you, Bo. Seven calls are seven too many, and I am sorry. I ask for the charges today; tell me if there is more."
+)
 does("Ana writes as a person", Acknowledge(by="ana", word=sorry, next_word_at=clock[0].add(days=2)), Investigate(by="ana"))
 
 day("2026-03-04", 8)

@@ -114,7 +114,9 @@ for case in desk.find(open_only=True):
 
 until(16, "Ana calls both, and hands one over to Dora")
 for case_id in ("calls", "insurance"):
-    call = Word(via={Channel.PHONE}, text="I am sorry. It is with me now.", said_at=clock[0])
+    call = Word(
+        via={Channel.PHONE}, text="Thank you for telling us, and I am sorry. It is with me now; tell me more.", said_at=clock[0]
+    )
     does(case_id, Acknowledge(by="ana", word=call, next_word_at=clock[0].add(days=2)))
 does("insurance", OfferHandover(by="ana", to="dora"))
 briefing = (
@@ -125,14 +127,14 @@ does("insurance", AcceptHandover(by="dora"))
 
 until(24, "Wednesday: Ana is away, so a new complaint goes to whoever stands in")
 receive("I have not received an accurate pay-off figure in writing for the debt I am being asked to pay.")
-call = Word(via={Channel.PHONE}, text="I look after it.", said_at=clock[0])
+call = Word(via={Channel.PHONE}, text="Thank you for telling us. I look after it; tell me more.", said_at=clock[0])
 does("loan", Acknowledge(by="dora", word=call, next_word_at=clock[0].add(days=2)))
 does("loan", OfferHandover(by="dora", to="ana", briefing="Asked for the figure in writing; nothing is promised yet."))
 
 until(25, "Thursday: a customer does not want to deal with Ana any more")
 wish = Said(channel=Channel.PHONE, words="Somebody else, please.", at=clock[0])
 does("calls", RecordWish(by="ana", wish=Wish(kind=WishKind.ANOTHER_PERSON), said=wish))
-does("calls", Inform(by="ana", word=Word(via={Channel.EMAIL}, text="I would like to explain.")))
+does("calls", Inform(by="ana", word=Word(via={Channel.EMAIL}, text="I would like to explain it tomorrow.")))
 does("calls", MoveCase(by="dora", to="dora", reason="I can take it"))
 print("   on Ben's agenda:", ", ".join(step.what for step in desk.agenda(owner="ben")))
 does("calls", MoveCase(by="ben", to="dora", reason="the customer asked for another person"))

@@ -64,6 +64,8 @@ def plan(phrase: str) -> Plan:
         raise ValueError(f"there is a {reader.rest[0][1]!r} too many in {phrase!r}")
     if whole.empty or not reader.atoms:
         raise ValueError(f"{phrase!r} would be found everywhere: nothing in it has to be there")
+    if any(reader.atoms[at].kind == "any" for at in (*whole.first, *whole.last)):
+        raise ValueError(f"{phrase!r} must not begin or end with a gap")
     follow = tuple(tuple(sorted(after)) for after in reader.follow)
     return Plan(tuple(reader.atoms), whole.first, frozenset(whole.last), follow, reader.opens)
 

@@ -20,7 +20,7 @@ HEADING = "responsibility"
 
 
 @rule("own.takes-it-on", heading=HEADING, source="O", on=(Acknowledge, Propose), strength=Strength.SHOULD, blocks=False)
-def takes_it_on(case: Case, command: Acknowledge | Propose, moment: Moment) -> Iterator[Problem]:
+def takes_it_on(case: Case, command: Speaking, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from an inquest: we take it on, or say sorry, and find out later whose fault it was."""
     yield from ill_worded("own.takes-it-on", case, command, moment)
     if not prose(command) or not command.word.reached:

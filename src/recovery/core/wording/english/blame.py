@@ -147,7 +147,8 @@ BLAME: tuple[WordingRule, ...] = (
             "(we | i) (cannot | can not | could not | will not | must not) be ..1 (held | made)? ..1 (responsible | "
             "liable | accountable | blamed)",
             "(we | i) (accept | take | assume | bear | have) no (liability | responsibility | blame)",
-            "(we | i) (do | can | could | will) not ..1 (accept | take | assume | bear) ..1 (liability | responsibility | blame)",
+            "(we | i) (do | can | could | will) not ..1 (accept | take | assume | bear) ..1 (liability | "
+            "responsibility | blame)",
             "(we | i) (had | have) no (control | influence) ..1 over",
             "(nothing | little | not much) (we | i) ..1 (can | could) ..1 (have | do | done)",
             "(could | can) not (have)? ..1 (be | been) ..1 (foreseen | prevented | avoided | helped | predicted)",
@@ -177,10 +178,11 @@ BLAME: tuple[WordingRule, ...] = (
         phrases=(
             "you (<have>)? ..1 <you_failed>",
             "you (did | do | have | had) not ..1 (<duty> | <dutiful>)",
-            "you (should | ought | could | might) (to | not)? ..1 have ..1 <dutiful>",
+            "you (should | ought | could | might) (to | not)? (also | really | simply | just | first)? have (simply "
+            "| just | first)? <dutiful>",
             "you should not have <dutiful>",
-            "you must have ..1 (<you_failed> | <you_used> | <dutiful>)",
-            "(if | had) you (had)? (not | only)? ..1 <dutiful>",
+            "you must have (simply | just)? (<you_failed> | <you_used> | <dutiful>)",
+            "(if | had) you (had)? (not | only | just | simply)? <dutiful>",
             "(because | since | as) you (<have>)? ..1 (<you_failed> | <you_used>)",
             "(because | since | as) you (did | do | have | had | were | are) not",
             "you (<have>)? ..1 (entered | gave | typed | chose | ordered | used | filled | provided | quoted | "
@@ -199,7 +201,8 @@ BLAME: tuple[WordingRule, ...] = (
             "wrong | careless | faulty | inappropriate) ..1 (use | usage | handling | installation | storage | "
             "operation | care | treatment)",
             "(user | customer | operator | client) (error | mistake | misuse | fault)",
-            "(misuse | mishandling | negligence | carelessness) (by | of) ..1 (the)? (customer | user | client | owner | buyer)",
+            "(misuse | mishandling | negligence | carelessness) (by | of) ..1 (the)? (customer | user | client | "
+            "owner | buyer)",
             "<be> (used | handled | installed | stored | treated | operated | fitted | filled in) ..1 (wrongly | "
             "incorrectly | improperly | carelessly | the wrong way)",
             "(filled | entered | typed | done | damaged | broken | caused | lost | ordered) ..2 by you",

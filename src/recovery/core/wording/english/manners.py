@@ -23,7 +23,7 @@ PASSING_ON: tuple[WordingRule, ...] = (
             "^ (contact | call | ring | phone | email | ask | consult | chase | take it up with | take this up with "
             "| get in touch with | turn to | speak to | write to | check with | follow up with | talk to) ..3 "
             "<outsider>",
-            "^ (, | ..4 ,) (contact | call | ring | phone | email | ask | turn to | write to | speak to) ..3 <outsider>",
+            ", (contact | call | ring | phone | email | ask | turn to | write to | speak to) ..3 <outsider>",
             "(best | better | easier | necessary | advisable | quicker | up to you) (for you)? to <turn_to> ..3 "
             "(<outsider> | the shop | the store | garage | hotel | bank)",
             "(we | i) ..1 (advise | suggest | recommend | ask | request | encourage | urge | invite | propose | "
@@ -39,7 +39,7 @@ PASSING_ON: tuple[WordingRule, ...] = (
             "please (reach out | turn) to (them | him | her)",
             "(please)? ask there",
             "your (claim | contract | complaint | dispute | agreement) <be> ..1 (against | with) ..2 <outsider>",
-            "(you)? ..2 (get | recover | claim | reclaim) ..4 (money | refund | cost | costs | damage) ..1 back? "
+            "you ..4 (get | recover | claim | reclaim) ..4 (money | refund | cost | costs | damage) ..1 back? "
             "from ..3 (<outsider> | garage | hotel)",
             "only ..2 <outsider> (can | may | could | is able)",
             "(send | return | bring | take) (it | them | this) (back)? to ..2 <outsider> (yourself | directly)",
@@ -84,7 +84,7 @@ POLICY: tuple[WordingRule, ...] = (
             "(according to | as per | per | under | pursuant to | in line with | in accordance with | as stated in | "
             "as set out in | as laid down in | based on | on the basis of | due to | because of | in keeping with | "
             "following | given | by | within) ..3 (our | the | company | general | section ..2 of)? ..2 <policy>",
-            "(according to | as per | per | under | pursuant to | as stated in) ..3 (<paper> | section ..4)",
+            "(according to | as per | per | under | pursuant to | as stated in) ..3 (<paper> | section)",
             "it (is | has always been) (our | company | the | general) ..2 <policy>",
             "policy is",
             "(our | the) <policy> ..1 (not | only | simply)? ..1 (not)? ..1 (allow | permit | cover | provide | include)",

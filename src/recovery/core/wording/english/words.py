@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recovery.core.wording.lists import words
+
 __all__ = ["LISTS"]
-
-
-def words(single: str, several: str = "") -> tuple[str, ...]:
-    """Return the entries of a list: single words between blanks, entries of several words between commas."""
-    return (*single.split(), *(" ".join(entry.split()) for entry in several.split(",") if entry.strip()))
 
 
 _LISTS: Mapping[str, tuple[str, ...]] = {
