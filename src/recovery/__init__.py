@@ -47,6 +47,7 @@ _HOMES = (
     ("recovery.core.rule", "Ability Check Context Moment Problem rule"),
     ("recovery.core.reference", "Identity"),
     ("recovery.core.stages", "Stage Trigger"),
+    ("recovery.core.wording", "Finding Language Sign TextKind Wording WordingRule check_wording"),
     ("recovery.core.suggesting", "Suggestion suggest"),
     ("recovery.core.values", "redact"),
     ("recovery.core.vocabulary.acknowledging", "Acknowledge"),

@@ -407,6 +407,24 @@ from recovery.core.vocabulary.resolving import (
 from recovery.core.vocabulary.resolving import (
     Resolve as Resolve,
 )
+from recovery.core.wording import (
+    Language as Language,
+)
+from recovery.core.wording import (
+    Sign as Sign,
+)
+from recovery.core.wording import (
+    TextKind as TextKind,
+)
+from recovery.core.wording import (
+    Wording as Wording,
+)
+from recovery.core.wording import (
+    WordingRule as WordingRule,
+)
+from recovery.core.wording import (
+    check_wording as check_wording,
+)
 from recovery.desk import (
     Adoption as Adoption,
 )
@@ -519,6 +537,7 @@ __all__ = [
     "KeepPromise",
     "KeyReused",
     "Kind",
+    "Language",
     "LeftOut",
     "Length",
     "Load",
@@ -593,6 +612,7 @@ __all__ = [
     "Segment",
     "SetTask",
     "Severity",
+    "Sign",
     "Signal",
     "Similar",
     "Stage",
@@ -604,6 +624,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyQuestion",
     "Team",
+    "TextKind",
     "Then",
     "Ticket",
     "Timing",
@@ -619,10 +640,13 @@ __all__ = [
     "Wish",
     "WishKind",
     "Word",
+    "Wording",
+    "WordingRule",
     "Work",
     "Worth",
     "agenda",
     "briefing",
+    "check_wording",
     "clocks",
     "command_from_dict",
     "command_schema",

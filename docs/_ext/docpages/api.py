@@ -43,7 +43,9 @@ GROUPS: Mapping[str, Callable[[object], bool]] = {
     "errors": lambda found: _home(found) == "core.errors",
     "commands": lambda found: isinstance(found, type) and issubclass(found, Command),
     "desk": lambda found: _home(found).startswith("desk"),
-    "rules": lambda found: _home(found) in ("core.rule", "core.policy", "core.reference"),
+    "rules": lambda found: (
+        _home(found) in ("core.rule", "core.policy", "core.reference") or _home(found).startswith("core.wording")
+    ),
     "time": lambda found: _home(found) in ("core.calendar", "core.clock", "core.agenda"),
     "values": lambda found: _home(found).startswith("core.vocabulary") or _home(found) == "core.stages",
     "deciding": lambda found: _home(found).startswith("core."),

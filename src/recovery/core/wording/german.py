@@ -61,8 +61,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "auf grund, bedingt durch, verursacht durch, verursacht von, schuld von, fehler von, in folge",
     ),
     "you_failed": words(
-        "vergessen versäumt verpasst beschädigt verwechselt übersehen ignoriert verloren fallengelassen "
-        "missverstanden verschuldet",
+        "vergessen versäumt verpasst beschädigt verwechselt übersehen ignoriert verloren fallengelassen missverstanden verschuldet",
         "nicht gelesen, nicht beachtet, nicht befolgt, nicht gezahlt, nicht bezahlt, nicht geantwortet, nicht gemeldet, falsch "
         "angegeben, falsch eingegeben, falsch bedient, falsch ausgefüllt, falsch gelesen, fallen gelassen, nicht "
         "zurückgeschickt",

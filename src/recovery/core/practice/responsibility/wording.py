@@ -10,10 +10,9 @@ from recovery.core.outgoing import ill_worded, lacking, names_a_date, passages, 
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Command, Speaking
-from recovery.core.vocabulary.following_up import FollowUp
-from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise
+from recovery.core.vocabulary.keeping_in_touch import Inform, MakePromise, MovePromise
 from recovery.core.vocabulary.proposing import Propose
-from recovery.core.vocabulary.resolving import CheckArrival, Resolution, Resolve
+from recovery.core.vocabulary.resolving import MoveDelivery, Resolution, Resolve
 from recovery.core.wording import Sign
 
 HEADING = "responsibility"
@@ -64,16 +63,16 @@ def solutions_not_excuses(case: Case, command: Command, moment: Moment) -> Itera
 
 
 def _is_about_what_comes(command: Command) -> bool:
-    """Whether there is something still to do: not in a question, a repeat, a no, or word that all is done."""
+    """Whether it is about what is still to be done: not a question, a repeat, a no, or word that all is done."""
     match command:
-        case Ask() | FollowUp() | CheckArrival() | Inform(repeats=int()):
-            return False
+        case Acknowledge() | Inform(repeats=None) | MovePromise() | MoveDelivery() | MakePromise():
+            return True
         case Propose(options=options):
             return bool(options)
         case Resolve(outcome=outcome, delivers=delivers):
             return outcome is not Resolution.NOT_AGREED and delivers is not None
         case _:
-            return True
+            return False
 
 
 WORDING = (takes_it_on, no_blame, no_passing_on, solutions_not_excuses)

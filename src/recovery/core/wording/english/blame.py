@@ -147,8 +147,7 @@ BLAME: tuple[WordingRule, ...] = (
             "(we | i) (cannot | can not | could not | will not | must not) be ..1 (held | made)? ..1 (responsible | "
             "liable | accountable | blamed)",
             "(we | i) (accept | take | assume | bear | have) no (liability | responsibility | blame)",
-            "(we | i) (do | can | could | will) not ..1 (accept | take | assume | bear) ..1 (liability | "
-            "responsibility | blame)",
+            "(we | i) (do | can | could | will) not ..1 (accept | take | assume | bear) ..1 (liability | responsibility | blame)",
             "(we | i) (had | have) no (control | influence) ..1 over",
             "(nothing | little | not much) (we | i) ..1 (can | could) ..1 (have | do | done)",
             "(could | can) not (have)? ..1 (be | been) ..1 (foreseen | prevented | avoided | helped | predicted)",
@@ -201,8 +200,7 @@ BLAME: tuple[WordingRule, ...] = (
             "wrong | careless | faulty | inappropriate) ..1 (use | usage | handling | installation | storage | "
             "operation | care | treatment)",
             "(user | customer | operator | client) (error | mistake | misuse | fault)",
-            "(misuse | mishandling | negligence | carelessness) (by | of) ..1 (the)? (customer | user | client | "
-            "owner | buyer)",
+            "(misuse | mishandling | negligence | carelessness) (by | of) ..1 (the)? (customer | user | client | owner | buyer)",
             "<be> (used | handled | installed | stored | treated | operated | fitted | filled in) ..1 (wrongly | "
             "incorrectly | improperly | carelessly | the wrong way)",
             "(filled | entered | typed | done | damaged | broken | caused | lost | ordered) ..2 by you",

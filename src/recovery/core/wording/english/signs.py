@@ -24,6 +24,8 @@ SIGNS: Mapping[Sign, tuple[str, ...]] = {
         "(anything | something | more) (else | to add | you | that | i)",
         "(please)? (add | describe)",
         "(i | we) (am | are) listening",
+        "(please | just | simply) (answer | reply | call | ring | write)",
+        "(more | else | anything) to (tell | say | add | know)",
         "just (answer | reply | call | ring | write)",
         "what (happened | went wrong)",
         "(whatever | everything) ..1 (you | else)",
