@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Address, Check, Choice, Clock, Policy, Team, policies
+from recovery import Check, Choice, Clock, Person, Policy, Route, Team, policies
 from recovery.cli.console import screen
 from recovery.cli.mail import MailSettings, settings_in
 from recovery.cli.opening import database_of, policy_file_of, policy_of
@@ -66,9 +66,27 @@ def _oddities(policy: Policy) -> Iterator[str]:
     listed = [person.id for person in policy.people]
     if listed and policy.fallback_owner not in listed:
         yield f"fallback_owner: {policy.fallback_owner!r} is not among the people ({', '.join(listed)}), and gets no mail."
+    for number, route in enumerate(policy.routes):
+        if not route.procedure.strip():
+            yield f"routes[{number}] names no procedure: whoever gets such a case is not told how it is handled (owner.procedure)."
+        if (before := _in_the_way(policy, number)) is not None:
+            yield f"routes[{number}] is never reached: whatever fits it fits routes[{before}] first."
     silent = sorted(person.id for person in policy.people if not person.addresses)
     if silent and not policy.way_back:
         yield f"way_back is empty and {', '.join(silent)} has no address: customers are not told how to reach anybody."
+
+
+_TRAITS = ("channel", "category", "region", "brand", "language", "severity", "customer")
+
+
+def _in_the_way(policy: Policy, number: int) -> int | None:
+    """Return the number of an earlier route that fits whatever the route with this number fits."""
+    wanted = policy.routes[number]
+    return next((place for place, route in enumerate(policy.routes[:number]) if _covers(route, wanted)), None)
+
+
+def _covers(route: Route, other: Route) -> bool:
+    return all(getattr(route, name) in (None, getattr(other, name)) for name in _TRAITS)
 
 
 def _both(path: str | None) -> tuple[Policy, MailSettings | None]:
@@ -156,7 +174,7 @@ def _page(policy: Policy, path: str | None) -> RenderableType:
         _title("Hours"),
         _pairs(_hours(policy)),
         _title("People"),
-        _pairs((person.id, _person(person.name, person.supervisor, person.addresses)) for person in policy.people),
+        _pairs((person.id, _person(person)) for person in policy.people),
         *((_title("Teams"), _pairs((team.id, _team(team)) for team in policy.teams)) if policy.teams else ()),
         _title("Routes, the first that fits"),
         _pairs(_routes(policy)),
@@ -204,9 +222,10 @@ def _hours(policy: Policy) -> Iterator[Pair]:
         yield "other days", ", ".join(day.isoformat() for day, _ in policy.calendar.overrides)
 
 
-def _person(name: str, supervisor: str | None, addresses: tuple[Address, ...]) -> str:
-    told = [name or "-", *(f"{address.channel.value} {address.value}" for address in addresses)]
-    return ", ".join([*told, *([f"supervisor {supervisor}"] if supervisor else [])])
+def _person(person: Person) -> str:
+    told = [person.name or "-", *(f"{address.channel.value} {address.value}" for address in person.addresses)]
+    told += [f"supervisor {person.supervisor}"] if person.supervisor else []
+    return ", ".join([*told, *([f"{person.capacity} open cases at most"] if person.capacity is not None else [])])
 
 
 def _routes(policy: Policy) -> Iterator[Pair]:

@@ -51,6 +51,7 @@ def _world(place: Place) -> tuple[Policy, Context]:
         if place[0] is not None and Path(place[0]).exists():
             raise
         desk = Desk(store=MemoryStore(), policy=policy_of(_policy_file(place)))
+        return desk.policy, Context()
     return desk.policy, context_for(desk, None, ())
 
 

@@ -17,7 +17,7 @@ from pendulum import DateTime
 from recovery.core.briefing import assemble
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
-from recovery.core.practice.common import Draft, step_for_owner
+from recovery.core.practice.common import Draft, reach_of, step_for_owner
 from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC, public_fields
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
@@ -281,13 +281,13 @@ def _listed(options: Iterable[Option]) -> str:
     return "\n".join(f"- {' '.join((option.text, option.beyond.strip())).strip()}" for option in options)
 
 
-def _common(case: Case, terms: Terms) -> dict[str, Public]:
+def _common(case: Case, terms: Terms, channel: Channel) -> dict[str, Public]:
     """Return what every message may name: names, the reference, the way back, the issue as the customer knows it."""
     return {
         "reference": Public(case.reference),
         "customer": Public(case.receiving.customer.name or ""),
         "owner_name": Public(terms.name(case.owner)),
-        "reach": Public(case.acknowledging.reach or terms.reach(case.owner) or terms.way_back),
+        "reach": Public(reach_of(case, terms, channel)),
         "issue": Public(case.receiving.issue),
         "company": Public(terms.company),
         "timezone": Public(case.receiving.customer.timezone or ""),
@@ -349,7 +349,7 @@ def _plain(event: Event | None) -> dict[str, str]:
 
 
 def _values(case: Case, event: MessagePrepared, terms: Terms) -> Mapping[str, str]:
-    common = _common(case, terms)
+    common = _common(case, terms, event.channel)
     if event.person is None:
         return common
     return {**common, "owner": case.owner, "person": terms.name(event.person), "timezone": "", "language": ""}

@@ -9,7 +9,7 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.reference import Identity
-from recovery.core.rule import Moment, Problem
+from recovery.core.rule import Moment, Problem, Terms
 from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Customer, Event, Said, Speaking
 from recovery.core.vocabulary.receiving import (
     Contact,
@@ -35,6 +35,7 @@ __all__ = [
     "heard_from_customer",
     "linked",
     "over",
+    "reach_of",
     "reachable_now",
     "reviewer_of",
     "step_for_owner",
@@ -118,6 +119,13 @@ def over(tasks: Iterable[Task], at: DateTime) -> Iterator[TaskDone]:
     """Yield the end of steps that the library has set and that have lost their reason."""
     for task in tasks:
         yield TaskDone(at=at, by=MACHINE, task_id=task.id)
+
+
+def reach_of(case: Case, terms: Terms, channel: Channel) -> str:
+    """Return how the customer reaches the owner from ``channel``: as they were told, else by what is on file, or in the policy."""
+    told = case.acknowledging.reach
+    useless = told == JUST_ANSWER and channel not in ANSWERABLE
+    return (told if not useless else "") or terms.reach(case.owner) or terms.way_back
 
 
 def way_back(given: str, command: Speaking, moment: Moment) -> str:

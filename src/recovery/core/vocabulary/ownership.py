@@ -140,10 +140,10 @@ class OwnershipPart:
 
 @frozen(kw_only=True)
 class OfferHandover(Command):
-    """Offer the case to somebody else, so that the customer need not begin again.
+    """Offer the case to somebody else, with a briefing so that the customer need not begin again.
 
-    The library briefs the new owner from the case itself (:func:`recovery.briefing`); ``briefing`` is the word of whoever offers
-    it: what the case does not tell.
+    What the case tells, the library adds (:func:`recovery.briefing`); ``briefing`` is the word of whoever offers it: what the case
+    does not tell.
     """
 
     to: str = field(metadata=checked(is_id))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recovery.core.case import Case
 from recovery.core.no_reply import no_reply_in
-from recovery.core.practice.common import happened, heard_from_customer
+from recovery.core.practice.common import happened, heard_from_customer, reach_of
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import ANSWERABLE, Channel, Command, Speaking, Word
@@ -97,10 +97,10 @@ def has_way_back(case: Case, command: Command, moment: Moment) -> Iterator[Probl
     given: str = getattr(command, "reach", "")
     if nobody := no_reply_in(given):
         yield Problem(f"nobody reads what is sent to {nobody}", field="reach", hint="Give an address that reaches you.")
-    mute = sorted(channel.value for channel in word.via - ANSWERABLE - _SPOKEN)
-    known = given.strip() or case.acknowledging.reach or moment.terms.reach(case.owner) or moment.terms.way_back
-    if mute and not known:
-        message = f"a word by {' and '.join(mute)} cannot simply be answered, and there is no address that reaches {case.owner}"
+    mute = [channel for channel in word.via - ANSWERABLE - _SPOKEN if not (given.strip() or reach_of(case, moment.terms, channel))]
+    if mute:
+        names = " and ".join(sorted(channel.value for channel in mute))
+        message = f"a word by {names} cannot simply be answered, and there is no address that reaches {case.owner}"
         hint = f"Give {case.owner} an address, or way_back, in the policy."
         yield Problem(message.replace("_", " "), field="word.via", hint=hint, params={"owner": case.owner})
 
