@@ -53,7 +53,7 @@ by_arguments = policies.default(
         Person(id="ana", name="Ana Sola", supervisor="ben", addresses=(Address(channel=Channel.EMAIL, value="ana@desk.example"),)),
         Person(id="ben", name="Ben Ferro", addresses=(Address(channel=Channel.EMAIL, value="ben@desk.example"),)),
     ],
-    routes=[Route(category="card", owner="ana", stand_ins=("ben",))],
+    routes=[Route(category="card", owner="ana", stand_ins=("ben",), procedure="Block the card first.")],
     clocks=[call_back],
     strengths={"follow-up.other-channel": Strength.SHOULD},
 )
@@ -78,6 +78,7 @@ ben = { name = "Ben Ferro", email = "ben@desk.example" }
 category = "card"
 owner = "ana"
 stand_ins = ["ben"]
+procedure = "Block the card first."
 
 [rules]
 "follow-up.other-channel" = "should"

@@ -81,10 +81,10 @@ def the_policy() -> Policy:
         for who, above in supervisors.items()
     ]
     routes = [
-        Route(category="Credit reporting", owner="dora", stand_ins=("ana", "ben")),
-        Route(category="Debt collection", owner="emil", stand_ins=("ben",)),
-        Route(category="Mortgage", owner="ben", stand_ins=("ana",)),
-        Route(owner="ana", stand_ins=("ben",)),
+        Route(category="Credit reporting", owner="dora", stand_ins=("ana", "ben"), procedure="Correct the entry everywhere."),
+        Route(category="Debt collection", owner="emil", stand_ins=("ben",), procedure="Stop every call, then verify."),
+        Route(category="Mortgage", owner="ben", stand_ins=("ana",), procedure="Ring before you write."),
+        Route(owner="ana", stand_ins=("ben",), procedure="Ask once, then say who does what by when."),
     ]
     return policies.default(fallback_owner="frida", calendar=policies.office_hours(ZONE), people=people, routes=routes)
 

@@ -49,7 +49,10 @@ ben = Person(id="ben", name="Ben Ferro", addresses=(Address(channel=Channel.EMAI
 desk = Desk(
     store=MemoryStore(),
     policy=policies.default(
-        fallback_owner="ben", calendar=policies.office_hours(ZONE), people=[ana, ben], routes=[Route(owner="ana")]
+        fallback_owner="ben",
+        calendar=policies.office_hours(ZONE),
+        people=[ana, ben],
+        routes=[Route(owner="ana", procedure="Ring first.")],
     ),
     notifier=post,
     now=lambda: clock[0],

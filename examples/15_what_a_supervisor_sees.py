@@ -60,7 +60,7 @@ desk = Desk(
         fallback_owner="eva",
         calendar=policies.office_hours(ZONE),
         people=[person("ana", "ben"), person("dora", "ben"), person("ben", "eva"), person("eva", None)],
-        routes=[Route(owner="ana", stand_ins=("dora",))],
+        routes=[Route(owner="ana", stand_ins=("dora",), procedure="Ring first, then write.")],
     ),
     notifier=post,
     directory=Rota(),
@@ -161,6 +161,7 @@ until(1, "and the new owner knows")
 # >    ana: OfferHandover on insurance, which is ana's
 # >    dora: AcceptHandover on insurance, which is dora's
 # >       Tue 09:30 to dora: Will you take INSURANCE?
+# >       Tue 09:30 to ana: Taken over: INSURANCE
 # >       Wed 09:00 to ben: Due soon: CALLS
 # >       Wed 09:00 to dora: Due soon: INSURANCE
 # > Wed 09:00 Wednesday: Ana is away, so a new complaint goes to whoever stands in
@@ -180,4 +181,5 @@ until(1, "and the new owner knows")
 # >    on Ben's agenda: give the case to another person, as the customer asked
 # >    ben: MoveCase on calls, which is dora's
 # >       Thu 10:30 to dora: Yours: case CALLS
+# >       Thu 10:30 to ana: Moved: CALLS
 # > Thu 11:00 and the new owner knows

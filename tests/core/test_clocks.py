@@ -80,7 +80,7 @@ from support import (
 )
 
 ZONE = ZoneInfo("Europe/Berlin")
-DESK = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE, routes=(Route(owner="ben"),))
+DESK = Policy(fallback_owner="ana", calendar=BERLIN, people=PEOPLE, routes=(Route(owner="ben", procedure="Ring first."),))
 """Ben looks after every case, Cleo is above him, and Ana is the fallback owner: each rung tells another person."""
 
 

@@ -287,7 +287,7 @@ _PEOPLE = "# ---- people: the short name is what --by takes; name is what custom
 _ROUTES = """\
 # ---- routes: who looks after what; the first that fits. Without one, the fallback owner does.
 # [[routes]]
-# category = "delivery"      # or channel = "phone", region = ..., brand = ...
+# category = "delivery"      # or channel, region, brand, language, severity = "critical", customer = "c-7"
 # owner = "ben"
 # stand_ins = ["ana"]
 # procedure = "Ask the carrier first."
