@@ -117,6 +117,11 @@ CUSTOMER: Mapping[str, Text] = {
             "You can answer here: $link",
             "Or just answer this message, with a word for each. Every answer is read by a person.",
         ),
+        spoken=(
+            "You told us that it is solved, and we are glad. May we ask you a few short questions about how we looked after you?",
+            "$asks",
+            "Thank you. Every answer is read by a person.",
+        ),
     ),
     "promise_moved": Text("A new date", ("$text", "The new date is $due_at.")),
     "delivery_moved": Text("A new date for your delivery", ("$text", "It should be with you by $by_date_at.")),

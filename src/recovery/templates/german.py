@@ -83,6 +83,12 @@ CUSTOMER: Mapping[str, Text] = {
             "Hier können Sie antworten: $link",
             "Oder antworten Sie einfach auf diese Nachricht, mit einem Wort zu jeder Frage. Jede Antwort liest ein Mensch.",
         ),
+        spoken=(
+            "Sie haben uns gesagt, dass es gelöst ist, und das freut uns. Dürfen wir Ihnen ein paar kurze Fragen dazu stellen, wie"
+            " wir uns um Sie gekümmert haben?",
+            "$asks",
+            "Danke. Jede Antwort liest ein Mensch.",
+        ),
     ),
     "acknowledged": Text(
         "Ich kümmere mich um Ihr Anliegen",

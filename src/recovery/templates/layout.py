@@ -9,7 +9,7 @@ from itertools import groupby
 
 from attrs import frozen
 
-__all__ = ["Passage", "as_html", "as_text"]
+__all__ = ["Passage", "as_html", "as_markup", "as_text"]
 
 _ITEM = "- "
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -32,12 +32,20 @@ def as_text(passages: Iterable[Passage]) -> str:
     return "\n\n".join("\n".join(passage.lines) for passage in passages)
 
 
-def as_html(passages: Iterable[Passage], *, language: str, title: str) -> str:
-    """Return passages as a small HTML page without scripts, pictures or links. Whatever they hold is text in it, never markup."""
-    body = "\n".join(piece for passage in passages for piece in _pieces(passage))
+def as_html(passages: Iterable[Passage], *, language: str, title: str, inside: str = "") -> str:
+    """Return passages as a small HTML page without scripts, pictures or links. Whatever they hold is text in it, never markup.
+
+    ``inside`` is HTML that stands below them as it is.
+    """
+    body = "\n".join(filter(None, (as_markup(passages), inside)))
     head = f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>{_safe(title)}</title>'
     page = f'<html lang="{_safe(language)}">\n<head>\n{head}\n</head>\n<body style="{_STYLE}">\n{body}\n</body>\n</html>'
     return f"<!DOCTYPE html>\n{page}\n"
+
+
+def as_markup(passages: Iterable[Passage]) -> str:
+    """Return passages as HTML without a page around them."""
+    return "\n".join(piece for passage in passages for piece in _pieces(passage))
 
 
 def _pieces(passage: Passage) -> Iterator[str]:

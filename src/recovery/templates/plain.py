@@ -20,7 +20,7 @@ from recovery.templates.library import Library
 from recovery.templates.sheets import letterhead, script
 from recovery.templates.text import Text
 
-__all__ = ["PlainTexts"]
+__all__ = ["PlainTexts", "closing_of", "greeting_of"]
 
 _ALOUD = frozenset({Channel.PHONE, Channel.IN_PERSON})
 _PAPER = frozenset({Channel.LETTER, Channel.FAX})
@@ -71,7 +71,7 @@ class PlainTexts:
             subject, whole = script(self._library.sheet, message, language, known, body)
             return self._rendered(subject, whole, message, language)
         head = letterhead(message, language, known) if message.channel in _PAPER else ()
-        whole = [*head, _greeting(message, language), *body, *_closing(message, language, known)]
+        whole = [*head, greeting_of(message, language), *body, *closing_of(message, language, known)]
         return self._rendered(subject, whole, message, language)
 
     def draft(self, name: str, values: Mapping[str, str], *, language: str = "") -> str:
@@ -91,12 +91,14 @@ class PlainTexts:
         return Rendered(subject=subject, body=as_text(whole), html=html)
 
 
-def _greeting(message: Message, language: Language) -> Passage:
+def greeting_of(message: Message, language: Language) -> Passage:
+    """Return how the reader is greeted, by name where it is known."""
     name = one_line(message.values.get("customer" if message.person is None else "person", ""))
     return Passage(lines=(Template(language.greeting).substitute(name=name) if name else language.hello,))
 
 
-def _closing(message: Message, language: Language, known: Values) -> tuple[Passage, ...]:
+def closing_of(message: Message, language: Language, known: Values) -> tuple[Passage, ...]:
+    """Return how a message ends, and who signs it."""
     by_machine = message.origin is not Origin.PERSON
     to_customer = language.machine if by_machine else language.closing
     signed = known.get("company", "") or known.get("owner_name", "")
