@@ -17,6 +17,7 @@ from recovery import (
     Customer,
     Desk,
     FollowUp,
+    Guideline,
     Identity,
     Investigate,
     MemoryStore,
@@ -26,6 +27,8 @@ from recovery import (
     RecordAcceptance,
     RecordFollowUpAnswer,
     RecordingNotifier,
+    RecordRemedySought,
+    Remedy,
     Said,
     Word,
     policies,
@@ -47,9 +50,12 @@ class Clock:
         self.now += timedelta(**length)
 
 
+# What can be offered for a dark display: a new one.
+DISPLAYS = Guideline(id="displays", remedies=(Remedy(id="new", text="A new display.", delivers="the new display"),))
+
 clock = Clock()
 ana = Person(id="ana", name="Ana Sola", addresses=(Address(channel=Channel.EMAIL, value="ana@desk.example"),))
-policy = policies.default(fallback_owner="ana", calendar=policies.office_hours(BERLIN), people=[ana])
+policy = policies.default(fallback_owner="ana", calendar=policies.office_hours(BERLIN), people=[ana], guidelines=(DISPLAYS,))
 desk = Desk(
     store=MemoryStore(),
     policy=policy,
@@ -74,9 +80,12 @@ sorry = Word(
 desk.handle(case.id, Acknowledge(by="ana", word=sorry, next_word_at=clock().add(days=1)), Investigate(by="ana"))
 desk.work()
 
-# The next morning she proposes; Bo says yes.
+# The next morning she puts on file what Bo's letter asks for, and proposes it; Bo says yes.
 clock.wait(hours=23)
-new_display = Option(id="new", text="You get a new display, sent today.", delivers="the new display")
+desk.handle(case.id, RecordRemedySought(by="ana", said=Said(channel=Channel.LETTER, contact=1), remedy="new"))
+new_display = Option(
+    id="new", text="You get a new display, sent today.", delivers="the new display", beyond="And a cover for it, from us."
+)
 desk.handle(case.id, Propose(by="ana", word=Word(via=mail, text="We can do this right away:"), options=(new_display,)))
 desk.work()
 clock.wait(hours=2)
@@ -106,15 +115,21 @@ print("doctor:", desk.doctor() or "nothing to report")
 # > 02 Mar 10:25  recovery  Message 2 (email): sent.
 # > 02 Mar 10:25  recovery  Message 3 (email): sent.
 # > 02 Mar 10:25  recovery  Message 6 (email): sent.
+# > 03 Mar 09:25  ana       The customer said what would put it right: new.
 # > 03 Mar 09:25  ana       The customer was offered 1 option, by email.
 # > 03 Mar 09:25  recovery  Written to the customer by email: proposed.
-# > 03 Mar 09:25  recovery  Message 11 (email): sent.
+# > 03 Mar 09:25  recovery  Message 12 (email): sent.
 # > 03 Mar 11:25  ana       The customer accepted 'new'; on its way: the new display.
 # > 05 Mar 11:25  ana       It has arrived, says the carrier.
 # > 09 Mar 11:25  ana       The customer was asked whether it is solved, after days, by phone.
 # > 09 Mar 11:25  ana       The customer says that it is solved.
 # > 09 Mar 11:25  ana       The follow-up after days has ended: solved.
+# > 09 Mar 11:25  recovery  The customer says that it is solved, so the survey goes out in a while.
 # > 27 Mar 11:25  ana       The customer was asked whether it is solved, after weeks, by phone.
 # > 27 Mar 11:25  ana       The customer says that it is solved.
 # > 27 Mar 11:25  ana       The follow-up after weeks has ended: solved.
+# > 27 Mar 11:25  recovery  survey.short rang for the library itself.
+# > 27 Mar 11:25  recovery  The survey goes out: the questions, and as what they are put to the customer, in their language.
+# > 27 Mar 11:25  recovery  Written to the customer by email: survey.
+# > 27 Mar 11:25  recovery  Message 25 (email): sent.
 # > doctor: nothing to report

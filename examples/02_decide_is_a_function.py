@@ -13,11 +13,14 @@ from recovery import (
     Contact,
     Customer,
     FollowUp,
+    Guideline,
     Investigate,
     OpenCase,
     Option,
     Propose,
     RecordAcceptance,
+    RecordRemedySought,
+    Remedy,
     Said,
     Word,
     decide,
@@ -26,7 +29,8 @@ from recovery import (
 )
 
 NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin")
-POLICY = policies.default(fallback_owner="ana", calendar=policies.office_hours("Europe/Berlin"))
+USUAL = Guideline(id="usual", remedies=(Remedy(id="refund", text="Your money back.", delivers="the refund"),))
+POLICY = policies.default(fallback_owner="ana", calendar=policies.office_hours("Europe/Berlin"), guidelines=(USUAL,))
 BO = Customer(
     name="Bo",
     addresses=(Address(channel=Channel.EMAIL, value="bo@boat.example"), Address(channel=Channel.PHONE, value="+49 30 1234")),
@@ -39,7 +43,7 @@ def settled_by_mail() -> Case:
     words = "We paid the {$1.00} ea. Then on XX/XX/XXXX, we were billed {$29.00} each."
     contact = Contact(channel=Channel.EMAIL, sender=BO, text=words, received_at=NOW)
     case = decide(None, OpenCase(case_id="c-1", reference="R-1", contact=contact), policy=POLICY, now=NOW).case
-    refund = Option(id="refund", text="You get back what was billed too much.", delivers="the refund")
+    refund = Option(id="refund", text="You get back what was billed too much.", delivers="the refund", beyond="With interest.")
     decision = decide(
         case,
         Acknowledge(
@@ -48,6 +52,7 @@ def settled_by_mail() -> Case:
             next_word_at=NOW.add(days=1),
         ),
         Investigate(by="ana"),
+        RecordRemedySought(by="ana", said=Said(channel=Channel.EMAIL, contact=1), remedy="refund"),
         Propose(by="ana", word=Word(via=MAIL, text="We can do this right away:"), options=(refund,)),
         RecordAcceptance(by="ana", option="refund", said=Said(channel=Channel.EMAIL, words="Fine.")),
         policy=POLICY,
@@ -65,8 +70,8 @@ for reason in why_not(case, asking, policy=POLICY, now=NOW.add(hours=3)):
 # Nothing has changed: a case is a value, and asking about it is free.
 print(case.stage.value, case.version)
 
-# > 5 events, 1 message, next looked at 2026-03-04 09:00:00+00:00
+# > 6 events, 1 message, next looked at 2026-03-04 09:00:00+00:00
 # > follow-up.not-too-soon: it is too soon to ask. The first possible instant is 2026-03-03T10:00:00+01:00.
-# > follow-up.after-delivery: the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='7').
+# > follow-up.after-delivery: the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='8').
 # > follow-up.other-channel: the case was settled by email, and nothing else was tried. Add one of: phone.
-# > resolved 8
+# > resolved 9

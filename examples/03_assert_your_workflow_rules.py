@@ -4,11 +4,12 @@ Every function below is a test: run the file with pytest, or with `python exampl
 What it prints is compared with the end of this file.
 """
 
-from recovery import Address, Channel, FollowUp, Inform, Person, Problem, Propose, Stage, policies, rule
+from recovery import Address, Channel, FollowUp, Inform, Option, Person, Problem, Propose, Stage, policies, rule
 from recovery.testing import Given, Scenario, Then, a_case, a_desk, a_word, agenda_has, check, refuses, simulate, told, wait
 from recovery.testing.paths import rehearse
 from recovery.testing.tables import reason_table
 
+REPAIR = Option(id="repair", text="A repair.")
 CALL = FollowUp(by="ana", word=a_word("Do the bills reach you now?", Channel.PHONE))
 
 
@@ -71,7 +72,7 @@ def test_a_rule_of_our_own_is_seen_kept_and_broken():
     """Whoever adds a rule and no scenario that breaks it is told so."""
     ours = our_policy(rules=[no_jargon])
     print(*(line for line in rehearse(ours).missing if "shop" in line))
-    stiff = Propose(by="ana", word=a_word("Pursuant to clause 7 we offer:".lower()), explanation="There is no refund.")
+    stiff = Propose(by="ana", word=a_word("Pursuant to clause 7 we offer:".lower()), options=(REPAIR,))
     broken = Scenario(given=Stage.INVESTIGATING, when=stiff, then=Then(refused="shop.no-jargon"))
     check(broken, ours)
     assert not [line for line in rehearse(ours, [broken]).missing if "shop" in line]
@@ -86,13 +87,13 @@ if __name__ == "__main__":
 # >   rule                      field  why
 # >   follow-up.after-delivery         the refund has not arrived yet. Check the arrival first
 # >                                    (CheckArrival), or confirm it (ConfirmArrival,
-# >                                    delivery_id='13').
+# >                                    delivery_id='15').
 # > --- the same as data
 # > **Given** a case that is resolved (the customer accepted), and the refund is on its way.
 # >
 # > **When** 3 days pass; ana: *follow up* by phone, “Do the bills reach you now?”
 # >
-# > **Then** it is refused: `follow-up.after-delivery`, the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='13').
+# > **Then** it is refused: `follow-up.after-delivery`, the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='15').
 # > --- what a failure looks like
 # > A customer is left alone for a week: does not hold
 # >   agenda, propose.in-time: wanted Tue 2026-03-10 10:10, found Mon 2026-03-09 10:00

@@ -16,6 +16,7 @@ from recovery import (
     Contact,
     Customer,
     Desk,
+    Guideline,
     Investigate,
     MemoryStore,
     Moment,
@@ -23,7 +24,10 @@ from recovery import (
     Policy,
     Problem,
     Propose,
+    RecordRemedySought,
     Refused,
+    Remedy,
+    Said,
     Strength,
     Word,
     policies,
@@ -42,11 +46,18 @@ def names_the_sum(case: Case, command: Propose, moment: Moment) -> Iterator[Prob
             yield Problem(f"option {option.id!r} does not say how much", field=f"options.{number}.text", hint=hint)
 
 
+LOANS = Guideline(id="loans", remedies=(Remedy(id="refund", text="What was paid too much.", delivers="the refund"),))
+
+
 def a_desk(strength: Strength = Strength.MUST) -> tuple[Desk, str]:
     """Return a desk on which the rule holds so hard, and a case of which a real complaint is being looked into."""
     hours = policies.office_hours("Europe/Berlin")
     policy: Policy = policies.default(
-        fallback_owner="ana", calendar=hours, rules=[names_the_sum], strengths={names_the_sum.id: strength}
+        fallback_owner="ana",
+        calendar=hours,
+        guidelines=(LOANS,),
+        rules=[names_the_sum],
+        strengths={names_the_sum.id: strength},
     )
     desk = Desk(store=MemoryStore(), policy=policy, now=lambda: NOW)
     customer = Customer(name="Bo Lind", addresses=(Address(channel=Channel.EMAIL, value="bo@boat.example"),))
@@ -54,10 +65,11 @@ def a_desk(strength: Strength = Strength.MUST) -> tuple[Desk, str]:
     case_id = desk.receive(Contact(channel=Channel.EMAIL, sender=customer, text=complaint, received_at=NOW)).case.id
     on_it = Word(via={Channel.EMAIL}, text="Thank you for telling us. I am on it; if there is more to tell, just answer.")
     desk.handle(case_id, Acknowledge(by="ana", word=on_it, next_word_at=NOW.add(days=1)), Investigate(by="ana"))
+    desk.handle(case_id, RecordRemedySought(by="ana", said=Said(channel=Channel.EMAIL, contact=1), remedy="refund"))
     return desk, case_id
 
 
-vague = Option(id="refund", text="We pay back what you paid too much.", delivers="the refund")
+vague = Option(id="refund", text="We pay back what you paid too much.", delivers="the refund", beyond="With interest.")
 word = Word(via={Channel.EMAIL}, text="I am sorry. We can do this right away:")
 
 desk, case_id = a_desk()

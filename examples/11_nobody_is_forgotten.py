@@ -35,6 +35,7 @@ from recovery import (
     Delivery,
     Desk,
     FollowUp,
+    Guideline,
     Identify,
     Identity,
     Inform,
@@ -49,6 +50,8 @@ from recovery import (
     RecordDecline,
     RecordFollowUpAnswer,
     RecordingNotifier,
+    RecordRemedySought,
+    Remedy,
     ReportDelivery,
     Route,
     Said,
@@ -66,6 +69,16 @@ TICK = timedelta(minutes=30)
 LEAVE = (START + timedelta(days=7), START + timedelta(days=14))  # Dora is away
 OUTAGE = (START + timedelta(days=17), START + timedelta(days=24))  # the worker does not run
 MAIL, PHONE = frozenset({Channel.EMAIL}), frozenset({Channel.PHONE})
+
+
+EXTRA = "The postage for your letters is on us."
+USUAL = Guideline(
+    id="usual",
+    remedies=(
+        Remedy(id="refund", text="Your money back.", delivers="the refund"),
+        Remedy(id="mended", text="The entry is put right."),
+    ),
+)
 
 
 def tick(at: pendulum.DateTime) -> int:
@@ -86,7 +99,9 @@ def the_policy() -> Policy:
         Route(category="Mortgage", owner="ben", stand_ins=("ana",), procedure="Ring before you write."),
         Route(owner="ana", stand_ins=("ben",), procedure="Ask once, then say who does what by when."),
     ]
-    return policies.default(fallback_owner="frida", calendar=policies.office_hours(ZONE), people=people, routes=routes)
+    return policies.default(
+        fallback_owner="frida", calendar=policies.office_hours(ZONE), people=people, routes=routes, guidelines=(USUAL,)
+    )
 
 
 class Absences:
@@ -284,11 +299,17 @@ def proposes(world: World, case: Case, step: Step) -> bool:
     if case.stage is not Stage.INVESTIGATING or case.keeping.questions or life.chance.random() < 0.15:
         return False
     by = world.desk.policy.calendar.add_days(world.now, 3)
-    refund = Option(id="refund", text="We pay back what you were charged too much.", delivers="the refund", by=by)
-    mended = Option(id="mended", text="We have put the entry right and will confirm it to everybody who was told.")
+    refund = Option(id="refund", text="We pay back what you were charged too much.", delivers="the refund", by=by, beyond=EXTRA)
+    mended = Option(id="mended", text="We have put the entry right and will confirm it to everybody who was told.", beyond=EXTRA)
     option = refund if life.parcel_late != 0 else mended
     world.later(partial(thinks_it_over, world, case.id), hours=life.chance.randrange(4, 44))
-    return world.does(case.id, Propose(by=case.owner, word=Word(via=MAIL, text="We can do this right away:"), options=(option,)))
+    first = case.receiving.contacts[0]
+    wish = RecordRemedySought(by=case.owner, said=Said(channel=first.channel, contact=first.seq), remedy=option.id)
+    answer = (
+        "What you ask for instead goes further than we can; this is all that is in our hands." if case.proposing.declines else ""
+    )
+    offer = Propose(by=case.owner, word=Word(via=MAIL, text="We can do this right away:"), options=(option,), counter_answer=answer)
+    return world.does(case.id, *(() if case.proposing.sought else (wish,)), offer)
 
 
 def follows_up(world: World, case: Case, step: Step) -> bool:
@@ -503,7 +524,7 @@ if __name__ == "__main__":
 # > 500 complaints, six weeks, 9 of them handed in twice.
 # > Longest that the worker was behind: 7 days.
 # >
-# > 975 contacts on 500 cases, 75 of them open.
+# > 971 contacts on 500 cases, 76 of them open.
 # >   contacts that are on no case               0
 # >   contacts that are on two                   0
 # >   open cases without a named owner           0
@@ -513,24 +534,26 @@ if __name__ == "__main__":
 # >   cases overdue for a look                   0
 # >   findings of the doctor                     0
 # >
-# > followed up after days:             450 solved, 32 unanswered
-# > followed up after weeks:            391 solved, 19 unanswered
+# > followed up after days:             451 solved, 32 unanswered
+# > followed up after weeks:            391 solved, 18 unanswered
 # > not solved, so taken up again:      45 cases
 # > closed:                             15 no_answer
-# > overdue steps told to:              396 cleo, 143 frida
-# > asked again, for want of an answer: 162 customers
-# > on record:                          23228 events, 6788 messages
+# > overdue steps told to:              394 cleo, 140 frida
+# > asked again, for want of an answer: 156 customers
+# > on record:                          26672 events, 7346 messages
 # >
 # > clocks missed:
-# >   follow-up.days                269
-# >   contact.keep-informed         131
-# >   resolve.delivered              96
-# >   propose.in-time                77
-# >   acknowledge.immediately        64
-# >   follow-up.weeks                43
-# >   contact.answer-owed            24
-# >   contact.receipt                19
-# >   follow-up.unreachable          13
+# >   follow-up.days                275
+# >   survey.short                  148
+# >   contact.keep-informed         136
+# >   resolve.delivered              95
+# >   propose.in-time                69
+# >   acknowledge.immediately        65
+# >   follow-up.weeks                40
+# >   contact.answer-owed            20
+# >   contact.receipt                17
 # >   promise.tracked.next-word      12
-# >   case.never-forgotten            3
+# >   follow-up.unreachable           7
+# >   case.never-forgotten            5
 # >   contact.logged                  2
+# >   resolve.whole-case              1

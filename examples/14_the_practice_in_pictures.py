@@ -19,6 +19,7 @@ from recovery import (
     Customer,
     Desk,
     FollowUp,
+    Guideline,
     Identity,
     Inform,
     Investigate,
@@ -30,7 +31,9 @@ from recovery import (
     RecordDecline,
     RecordFollowUpAnswer,
     RecordingNotifier,
+    RecordRemedySought,
     Refused,
+    Remedy,
     Route,
     Said,
     Word,
@@ -46,6 +49,14 @@ clock = [pendulum.datetime(2026, 3, 2, 8, 40, tz=ZONE)]
 post = RecordingNotifier(now=lambda: clock[0])
 ana = Person(id="ana", name="Ana Sola", supervisor="ben", addresses=(Address(channel=Channel.EMAIL, value="ana@desk.example"),))
 ben = Person(id="ben", name="Ben Ferro", addresses=(Address(channel=Channel.EMAIL, value="ben@desk.example"),))
+INVOICES = Guideline(
+    id="invoices",
+    remedies=(
+        Remedy(id="list", text="The list of all charges.", delivers="the list"),
+        Remedy(id="both", text="The list, and the entry is taken off.", delivers="the list"),
+        Remedy(id="right", text="The right list."),
+    ),
+)
 desk = Desk(
     store=MemoryStore(),
     policy=policies.default(
@@ -53,6 +64,7 @@ desk = Desk(
         calendar=policies.office_hours(ZONE),
         people=[ana, ben],
         routes=[Route(owner="ana", procedure="Ring first.")],
+        guidelines=(INVOICES,),
     ),
     notifier=post,
     now=lambda: clock[0],
@@ -118,14 +130,20 @@ does(
 )
 
 day("2026-03-06", 10)
-list_only = Option(id="list", text="You get the list of all charges.", delivers="the list", by=clock[0].add(days=4))
+line = "And my own number, so that there is no eighth call to somebody else."
+wish = RecordRemedySought(by="ana", said=Said(channel=via_mail, contact=1), remedy="list")
+does("What Bo wishes stands in the mail: a detailed invoice", wish)
+list_only = Option(id="list", text="You get the list of all charges.", delivers="the list", by=clock[0].add(days=4), beyond=line)
 does("A proposal", Propose(by="ana", word=says("We can do this:"), options=(list_only,)))
 said = Said(channel=via_phone, words="And the months on my credit report?")
 does("Bo calls and declines", RecordDecline(by="ana", said=said, counter_offer="that the entry is taken off"))
 
 day("2026-03-09", 11)
-both = Option(id="both", text="The list by Friday, and the entry is off.", delivers="the list", by=clock[0].add(days=4))
-does("A better one", Propose(by="ana", word=says("You are right. We can do both:"), options=(both,)))
+both = Option(
+    id="both", text="The list by Friday, and the entry is off.", delivers="the list", by=clock[0].add(days=4), beyond=line
+)
+yes_to_both = "You asked that the entry is taken off: it will be."
+does("A better one", Propose(by="ana", word=says("You are right. We can do both:"), options=(both,), counter_answer=yes_to_both))
 does("Bo says yes", RecordAcceptance(by="ana", option="both", said=Said(channel=via_mail, words="Yes. Thank you.")))
 does("Ana would like to tick it off", FollowUp(by="ana", word=says("Is everything fine?")))
 
@@ -142,7 +160,7 @@ does(
 )
 
 day("2026-03-17", 10)
-right = Option(id="right", text="The right list, and we carry the last rate.")
+right = Option(id="right", text="The right list, at once.", beyond="And we carry the last rate.")
 does("Accepted was not solved, so on it goes", Propose(by="ana", word=says("We can do this:"), options=(right,)))
 does("Bo says yes", RecordAcceptance(by="ana", option="right", said=Said(channel=via_mail, words="That is more than fair.")))
 
@@ -174,6 +192,7 @@ print(f"\nThe case is at {desk.load('invoice').stage.value}. Doctor: {desk.docto
 # >    told      ana: Due soon: K7M3-9QTG
 # >    told      ana: Due soon: K7M3-9QTG
 # >    agenda    Fri 06 Mar 10:00  give the word that was promised for this date
+# >    What Bo wishes stands in the mail: a detailed invoice
 # >    A proposal
 # >    told      Bo: What we can do [K7M3-9QTG]
 # >    Bo calls and declines
@@ -185,7 +204,7 @@ print(f"\nThe case is at {desk.load('invoice').stage.value}. Doctor: {desk.docto
 # >    Bo says yes
 # >    Ana would like to tick it off
 # >    refused   follow-up.not-too-soon: it is too soon to ask. The first possible instant is 2026-03-10T11:00:00+01:00.
-# >    refused   follow-up.after-delivery: the list has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='29').
+# >    refused   follow-up.after-delivery: the list has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='30').
 # >    refused   follow-up.other-channel: the case was settled by email, and nothing else was tried. Add one of: phone.
 # >
 # > Friday 13 March, 10:00
@@ -213,6 +232,7 @@ print(f"\nThe case is at {desk.load('invoice').stage.value}. Doctor: {desk.docto
 # >    Bo says   Yes, it is right now.
 # >
 # > Tuesday 07 April, 09:00
+# >    told      Bo: How did we do? [K7M3-9QTG]
 # >    told      ana: Due soon: K7M3-9QTG
 # >    agenda    Tue 07 Apr 10:00  ask the customer again, whatever they said the first time
 # >    Ana calls again

@@ -23,7 +23,7 @@ from recovery.codec import COMMANDS, command_from_dict, to_dict
 from recovery.core.practice import HANDLERS
 from recovery.core.vocabulary.common import kind_of
 from recovery.core.vocabulary.keeping_in_touch import KeepingPart, Promise, Question
-from recovery.core.vocabulary.proposing import Option, Proposal, ProposingPart
+from recovery.core.vocabulary.proposing import Exceptional, Option, Proposal, ProposingPart
 from recovery.core.vocabulary.receiving import Delivery, Outgoing, ReceivingPart, Task
 from recovery.core.vocabulary.resolving import Delivering, ResolvingPart
 
@@ -49,7 +49,10 @@ def some_case() -> Case:
             questions=(Question(id="3", asked_at=NOW, text="Which?"),),
             promises=(Promise(id="4", what="a part", due_at=None, made_at=NOW),),
         ),
-        proposing=ProposingPart(proposal=Proposal(seq=5, at=NOW, options=(Option(id="refund", text="Money."),))),
+        proposing=ProposingPart(
+            proposal=Proposal(seq=5, at=NOW, options=(Option(id="refund", text="Money."),)),
+            exceptions=(Exceptional(id="8", remedy="new", value=None, reason="twice", asked_by="ana", approver="cleo"),),
+        ),
         resolving=ResolvingPart(deliveries=(Delivering(id="6", what="the refund", by=None),)),
     )
 
@@ -157,6 +160,6 @@ class TestWhatIsFilledIn:
         assert flag_of(None, inform) is None
 
     def test_forms_that_may_be_repeated_are_known(self) -> None:
-        """Channels, pairs, options and addresses; nothing else."""
+        """Channels, texts, pairs, what was tried, options and addresses; nothing else."""
         found = {flag.form for kind in commands().values() for flag in flags_of(kind) or () if flag.many}
-        assert found == {Form.CHOICES, Form.PAIRS, Form.OPTIONS, Form.ADDRESSES}
+        assert found == {Form.CHOICES, Form.TEXTS, Form.PAIRS, Form.TRIED, Form.OPTIONS, Form.ADDRESSES}

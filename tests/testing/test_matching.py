@@ -72,7 +72,7 @@ def test_what_is_not_refused_fails() -> None:
         "                                      2026-03-03T12:10:00+01:00.",
         "  follow-up.after-delivery            the refund has not arrived yet. Check the arrival first",
         "                                      (CheckArrival), or confirm it (ConfirmArrival,",
-        "                                      delivery_id='13').",
+        "                                      delivery_id='14').",
         "  follow-up.other-channel   word.via  the case was settled by email, and nothing else was tried.",
         "                                      Add one of: phone.",
     ]

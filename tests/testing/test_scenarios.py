@@ -97,7 +97,7 @@ def test_nothing_may_be_refused_that_is_not_named() -> None:
         "                                     2026-03-03T12:10:00+01:00.",
         "    follow-up.after-delivery         the refund has not arrived yet. Check the arrival first",
         "                                     (CheckArrival), or confirm it (ConfirmArrival,",
-        "                                     delivery_id='13').",
+        "                                     delivery_id='14').",
     ]
     assert failed.value.ran.played.refusal is not None
 

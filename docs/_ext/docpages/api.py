@@ -44,10 +44,13 @@ GROUPS: Mapping[str, Callable[[object], bool]] = {
     "commands": lambda found: isinstance(found, type) and issubclass(found, Command),
     "desk": lambda found: _home(found).startswith("desk"),
     "rules": lambda found: (
-        _home(found) in ("core.rule", "core.policy", "core.reference") or _home(found).startswith("core.wording")
+        _home(found) in ("core.rule", "core.policy", "core.policy.policy", "core.reference", "core.guideline")
+        or _home(found).startswith("core.wording")
     ),
     "time": lambda found: _home(found) in ("core.calendar", "core.clock", "core.agenda"),
-    "values": lambda found: _home(found).startswith("core.vocabulary") or _home(found) == "core.stages",
+    "values": lambda found: (
+        _home(found).startswith("core.vocabulary") or _home(found) in ("core.stages", "core.money", "core.precedent")
+    ),
     "deciding": lambda found: _home(found).startswith("core."),
 }
 """The pages of what ``recovery`` itself exports, each with what belongs there; the first that fits."""

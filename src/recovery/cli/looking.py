@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from recovery.cli.parameters import At, CaseName, ChannelName, Database, Json, Limit, PolicyFile, command
 
-__all__ = ["agenda", "briefing", "clocks", "doctor", "find", "outbox", "preview", "show"]
+__all__ = ["agenda", "briefing", "clocks", "doctor", "find", "outbox", "preview", "show", "suggest"]
 
 StageName = Literal[
     "received",
@@ -81,6 +81,30 @@ def preview(
     from recovery.cli.previewing import show_preview  # noqa: PLC0415
 
     return show_preview(case, place=(db, policy, at), every=every, as_json=json)
+
+
+@command
+def suggest(
+    case: CaseName,
+    /,
+    *,
+    at: At = None,
+    json: Json = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
+    """Suggest what may be offered on a case, best first: by your guidelines, and by what similar cases got and how those ended.
+
+    For example:
+
+        recovery suggest K7M3-9QTG
+        recovery suggest K7M3-9QTG --json
+
+    Next: recovery do CASE propose, or request-exception for what lies beyond the guideline.
+    """
+    from recovery.cli.suggesting import show_suggestions  # noqa: PLC0415
+
+    return show_suggestions(case, place=(db, policy, at), as_json=json)
 
 
 @command

@@ -12,6 +12,7 @@ from recovery import Case, Delivery
 from recovery.cli.opening import View
 from recovery.cli.output import moment
 from recovery.core.decide import agenda
+from recovery.core.vocabulary.proposing import Exceptional, ExceptionState, Sought
 from recovery.core.vocabulary.receiving import Outgoing
 
 __all__ = ["open_matters"]
@@ -50,6 +51,10 @@ def _matters(view: View, case: Case) -> Iterator[Row]:
     )
     if case.proposing.proposal is not None:
         yield from ((f"option {option.id}", option.text) for option in case.proposing.proposal.options)
+    yield from ((f"wish {wish.seq}", _wished(wish)) for wish in case.proposing.sought)
+    if case.proposing.counter_offer:
+        yield "counter-offer", case.proposing.counter_offer
+    yield from ((f"exception {one.id}", _exceptional(view, one)) for one in case.proposing.exceptions)
     yield from ((f"delivery {one.id}", one.what) for one in case.resolving.deliveries if one.arrived_at is None)
     yield from ((f"task {task.id}", f"{task.what} (when it is done: complete-task)") for task in case.receiving.tasks)
     yield from ((f"by hand {out.id}", _told(out)) for out in case.receiving.outgoing if out.state is Delivery.OWED)
@@ -59,6 +64,23 @@ def _matters(view: View, case: Case) -> Iterator[Row]:
         yield "handover", f"on offer to {case.ownership.offer.to}"
     numbers = ", ".join(str(contact.seq) for contact in case.receiving.contacts)
     yield "messages", f"of the customer, by their numbers: {numbers}"
+
+
+def _wished(wish: Sought) -> str:
+    remedy = "" if wish.remedy is None else f" ({wish.remedy})"
+    return f"{wish.words or f'in message {wish.contact}'}{remedy}"
+
+
+def _exceptional(view: View, one: Exceptional) -> str:
+    what = one.remedy if one.value is None else f"{one.remedy}, {one.value}"
+    match one.state:
+        case ExceptionState.ASKED:
+            return f"{what}: {one.approver} decides (grant-exception, deny-exception)"
+        case ExceptionState.GRANTED:
+            until = "" if one.until is None else f" until {moment(one.until, view.calendar, view.now)}"
+            return f"{what}: granted by {one.decided_by}{until}"
+        case ExceptionState.DENIED:
+            return f"{what}: turned down by {one.decided_by}: {one.note}"
 
 
 def _told(out: Outgoing) -> str:

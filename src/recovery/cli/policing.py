@@ -178,6 +178,9 @@ def _page(policy: Policy, path: str | None) -> RenderableType:
         *((_title("Teams"), _pairs((team.id, _team(team)) for team in policy.teams)) if policy.teams else ()),
         _title("Routes, the first that fits"),
         _pairs(_routes(policy)),
+        *((_title("Guidelines: what everybody may offer"), _pairs(_guidelines(policy))) if policy.guidelines else ()),
+        *((_title("Who may grant exceptions"), _pairs(_authorities(policy))) if policy.guidelines or policy.authorities else ()),
+        *((_title("Goodwill budgets"), _pairs(_budgets(policy))) if policy.budgets else ()),
         _title("Clocks (* differs from the practice as it stands)"),
         _pairs((_marked(clock.id, f"clocks.{clock.id}", changed), f"{_length(clock)}: {clock.what}") for clock in policy.clocks),
         _title("Rules: must refuses, should warns"),
@@ -239,6 +242,29 @@ def _routes(policy: Policy) -> Iterator[Pair]:
     yield "everything else", policy.fallback_owner
 
 
+def _guidelines(policy: Policy) -> Iterator[Pair]:
+    for guideline in policy.guidelines:
+        traits = (guideline.category, guideline.severity and guideline.severity.value, guideline.region, guideline.brand)
+        band = f"; goodwill up to {guideline.goodwill}" if guideline.goodwill is not None else ""
+        yield guideline.id, f"for {' '.join(trait for trait in traits if trait) or 'everything'}{band}"
+        for remedy in guideline.remedies:
+            limit = f", up to {remedy.ceiling}" if remedy.ceiling is not None else ""
+            yield f"  {remedy.id}", f"{remedy.text}{limit}"
+
+
+def _authorities(policy: Policy) -> Iterator[Pair]:
+    for one in policy.authorities:
+        limit = "without a limit" if one.up_to is None else f"up to {one.up_to}"
+        kinds = f", for {', '.join(one.guidelines)}" if one.guidelines else ""
+        yield one.person, f"{limit}{kinds}"
+    if all(one.person != policy.fallback_owner for one in policy.authorities):
+        yield policy.fallback_owner, "without a limit (the fallback owner)"
+
+
+def _budgets(policy: Policy) -> Iterator[Pair]:
+    yield from ((budget.unit or "everybody", f"{budget.limit} a {budget.period.value}") for budget in policy.budgets)
+
+
 def _team(team: Team) -> str:
     how = {Choice.NAMED: "in this order", Choice.ROUND_ROBIN: "in turn", Choice.LEAST_LOADED: "whoever has the fewest open cases"}
     return f"{', '.join(team.members)} ({how[team.choose]})"
@@ -270,6 +296,9 @@ def _document(policy: Policy) -> dict[str, object]:
         "people": [to_dict(person) for person in policy.people],
         "teams": [to_dict(team) for team in policy.teams],
         "routes": [to_dict(route) for route in policy.routes],
+        "guidelines": [to_dict(guideline) for guideline in policy.guidelines],
+        "authorities": [to_dict(authority) for authority in policy.authorities],
+        "budgets": [to_dict(budget) for budget in policy.budgets],
         "clocks": [to_dict(clock) for clock in policy.clocks],
         "rules": [
             {

@@ -31,14 +31,14 @@ _EXACT = Context(prec=60)
 """The host's own settings for decimals must not change what a customer gets."""
 
 _MOST = Decimal(10) ** 15
-_TEXT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+([A-Z]{3})\s*")
+_TEXT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+([A-Z]{3})\s*", re.ASCII)
 
 
 def _decimal(given: object) -> Decimal:
     """Take what holds an amount exactly: a whole number or its text; anything else is left for the field's check."""
     if isinstance(given, int) and not isinstance(given, bool):
         return Decimal(given)
-    if isinstance(given, str) and re.fullmatch(r"-?\d+(\.\d+)?", given.strip()):
+    if isinstance(given, str) and re.fullmatch(r"-?\d+(\.\d+)?", given.strip(), re.ASCII):
         return Decimal(given.strip())
     return cast(Decimal, given)
 

@@ -123,9 +123,10 @@ def precedent_of(case: Case) -> Precedent | None:
 def goodwill_of(case: Case) -> tuple[GoodwillGiven, ...]:
     """Return the goodwill that the customer of a case has accepted, and the most that is on the table."""
     part = case.proposing
+    offered = None if case.ended else part.proposal
     found = [(given.option.goodwill, given.at, given.by) for given in part.given]
-    if part.proposal is not None:
-        found.append((most_goodwill(part.proposal.options), part.proposal.at, part.proposal.by))
+    if offered is not None:
+        found.append((most_goodwill(offered.options), offered.at, offered.by))
     return tuple(
         GoodwillGiven(case_id=case.id, at=at, by=by or case.owner, value=value)
         for value, at, by in found

@@ -10,7 +10,7 @@ from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.losing import LossReviewed, LostCustomerAsked, MakeUpPlanned, WinBack, WinBackOpened
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted, HandoverDeclined, HandoverLapsed, HandoverOffered
-from recovery.core.vocabulary.proposing import Proposed
+from recovery.core.vocabulary.proposing import ExceptionDenied, ExceptionGranted, ExceptionRequested, Proposed, RemedySought
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
     Assessed,
@@ -158,6 +158,27 @@ def _(event: HandoverDeclined) -> str:
 @tell.register
 def _(event: HandoverLapsed) -> str:
     return f"{event.offered_to or 'Nobody'} did not answer in time; the case stays where it was."
+
+
+@tell.register
+def _(event: RemedySought) -> str:
+    return f"The customer said what would put it right{f': {event.remedy}' if event.remedy else ''}."
+
+
+@tell.register
+def _(event: ExceptionRequested) -> str:
+    worth = "" if event.value is None else f", {event.value}"
+    return f"An exception was asked for: {event.remedy}{worth}; {event.approver} decides."
+
+
+@tell.register
+def _(event: ExceptionGranted) -> str:
+    return f"The exception {event.exception_id} was granted{'' if event.value is None else f', up to {event.value}'}."
+
+
+@tell.register
+def _(event: ExceptionDenied) -> str:
+    return f"The exception {event.exception_id} was turned down."
 
 
 @tell.register

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
     from recovery.core.routing import Routing
+    from recovery.core.suggesting import Suggestion
     from recovery.core.vocabulary.common import Channel, Command
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.desk.values import Adoption, Drafted, Entry, Outcome, Preview, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
+    from recovery.ports.precedents import Precedents
     from recovery.ports.renderer import Renderer
     from recovery.ports.store import Store
     from recovery.ports.values import Backlog, Finding, Query
@@ -49,6 +51,7 @@ class Desk:
     notifier: Notifier | None = None
     directory: Directory | None = None
     workloads: Workloads | None = None
+    precedents: Precedents | None = None
     renderer: Renderer | None = None
     now: Callable[[], datetime] = field(default=partial(pendulum.now, "UTC"))
     identities: Callable[[], Identity] = new_identity
@@ -119,6 +122,13 @@ class Desk:
         might say now, the receipt of the customer's next message, and what the clocks would send if nothing else happened.
         """
         return inside.previewing.preview(self, case_id)
+
+    def suggest(self, case_id: str) -> tuple[Suggestion, ...]:
+        """Return what may be offered on a case, best first: by guideline, and by what similar cases got and how those ended.
+
+        Raises :class:`CaseNotFound`.
+        """
+        return inside.looking.suggest(self, case_id)
 
     def load(self, case_id: str) -> Case:
         """Return a case. Raises :class:`CaseNotFound`."""

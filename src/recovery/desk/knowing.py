@@ -14,6 +14,8 @@ from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
 from recovery.core.place import Lookup
 from recovery.core.policy import Policy
+from recovery.core.practice.proposing import compared, counted_since
+from recovery.core.precedent import GoodwillGiven, Precedent, similar_to
 from recovery.core.routing import weighed
 from recovery.core.rule import Context
 from recovery.core.values import instant, invalid, is_instant
@@ -21,11 +23,13 @@ from recovery.core.vocabulary.closing import Close
 from recovery.core.vocabulary.common import Command, Need
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import OpenCase, Receive
+from recovery.stores.precedents import CasePrecedents
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
+    from recovery.ports.precedents import Precedents
 
-__all__ = ["aware", "context_for", "now_of", "policy_for"]
+__all__ = ["aware", "context_for", "now_of", "policy_for", "precedents_for"]
 
 log = logging.getLogger("recovery")
 
@@ -64,6 +68,8 @@ def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> C
         away=_away(desk) if Need.AWAY in needs else None,
         loads=_loads(desk) if Need.LOADS in needs else None,
         new_case=desk.identities() if Need.NEW_CASE in needs else None,
+        precedents=_precedents(desk, case, commands) if Need.PRECEDENTS in needs else None,
+        goodwill=_goodwill(desk, commands) if Need.PRECEDENTS in needs else None,
         repeats=_repeats(desk, case, commands) if Need.REPEATS in needs and case is not None else frozenset(),
     )
     survivor_id = next((c.survivor for c in commands if isinstance(c, Close) and c.survivor is not None), None)
@@ -96,6 +102,35 @@ def _loads(desk: Desk) -> Mapping[str, Load] | None:
         # The helpdesk that counts the tickets may be down; the case is routed all the same, in the order of the team.
         log.exception("nobody can say how much there is to do")
         return None
+
+
+def _precedents(desk: Desk, case: Case | None, commands: Sequence[Command]) -> tuple[Precedent, ...] | None:
+    return None if case is None or not compared(commands) else precedents_for(desk, case, now_of(desk))
+
+
+def precedents_for(desk: Desk, case: Case, now: DateTime) -> tuple[Precedent, ...] | None:
+    """Return what similar cases got, ``None`` where nobody knows."""
+    try:
+        return _known(desk).similar(similar_to(case, now))
+    except Exception:
+        # A proposal does not wait for statistics: it is made all the same, compared with nothing.
+        log.exception("nobody can say what similar cases got", extra={"case_id": case.id})
+        return None
+
+
+def _goodwill(desk: Desk, commands: Sequence[Command]) -> tuple[GoodwillGiven, ...] | None:
+    since = counted_since(commands, desk.policy.terms, now_of(desk))
+    if since is None:
+        return None
+    try:
+        return _known(desk).goodwill(since)
+    except Exception:
+        log.exception("nobody can say how much goodwill has been given")
+        return None
+
+
+def _known(desk: Desk) -> Precedents:
+    return CasePrecedents(desk.store) if desk.precedents is None else desk.precedents
 
 
 def _repeats(desk: Desk, case: Case, commands: Sequence[Command]) -> frozenset[str]:

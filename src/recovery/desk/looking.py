@@ -10,25 +10,26 @@ import attrs
 import pendulum
 from pendulum import DateTime
 
-from recovery.core import decide
+from recovery.core import decide, suggesting
 from recovery.core.agenda import Reading, Step
 from recovery.core.briefing import Briefing
 from recovery.core.case import Case
 from recovery.core.errors import CaseNotFound, Reason
 from recovery.core.fold import fold
 from recovery.core.routing import Routing
+from recovery.core.suggesting import Suggestion
 from recovery.core.telling import tell
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
-from recovery.desk.knowing import aware, context_for, now_of, policy_for
+from recovery.desk.knowing import aware, context_for, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry
 from recovery.ports.values import Backlog, Query
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["agenda", "at", "backlog", "briefing", "clocks", "explain_route", "find", "permitted", "timeline", "why_not"]
+__all__ = ["agenda", "at", "backlog", "briefing", "clocks", "explain_route", "find", "permitted", "suggest", "timeline", "why_not"]
 
 
 def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
@@ -42,6 +43,12 @@ def permitted(desk: Desk, case_id: str) -> Mapping[str, tuple[Reason, ...]]:
     """Return for each kind of act why it is ruled out, whatever it says."""
     case = load(desk, case_id)
     return decide.permitted(case, policy=policy_for(desk, case), now=now_of(desk))
+
+
+def suggest(desk: Desk, case_id: str) -> tuple[Suggestion, ...]:
+    """Return what may be offered on a case, best first."""
+    case, now = load(desk, case_id), now_of(desk)
+    return suggesting.suggest(case, policy_for(desk, case), precedents_for(desk, case, now) or (), now=now)
 
 
 def find(desk: Desk, query: Query | None, **criteria: Unpack[Criteria]) -> Iterator[Case]:

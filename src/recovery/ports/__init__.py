@@ -8,6 +8,7 @@ your implementation against every obligation.
 from recovery.ports.directory import Directory
 from recovery.ports.notifier import Notifier
 from recovery.ports.outbox import Outbox
+from recovery.ports.precedents import Precedents
 from recovery.ports.renderer import Rendered, Renderer
 from recovery.ports.store import CaseFinder, CaseStore, Store
 from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued, Receipt
@@ -24,6 +25,7 @@ __all__ = [
     "Notifier",
     "Outbox",
     "OutboxMessage",
+    "Precedents",
     "Query",
     "Queued",
     "Receipt",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from pendulum import DateTime
@@ -23,9 +23,11 @@ from recovery import (
     MoveCase,
     PassFollowUp,
     Propose,
+    RecordRemedySought,
     ReportDelivery,
     Resolution,
     Resolve,
+    Said,
     Stage,
     Step,
     Word,
@@ -123,10 +125,20 @@ def _proposes(play: Play, case: Case, plan: Plan) -> bool:
     refund = plan.twist in LATE or (complaint.about_money and complaint.category not in ("credit-reporting", "debt-collection"))
     offered = words.options(complaint, case.proposing.declines, _in_days(play, 4), refund=refund)
     word = play.word(case, "We can put this right, and this is how.")
-    if not play.did(case, Propose(by=case.owner, word=word, options=offered)):
+    answer = words.COUNTER_ANSWER if case.proposing.counter_offer else ""
+    offer = Propose(by=case.owner, word=word, options=offered, counter_answer=answer)
+    if not play.did(case, *_wish(case, offered[0].named), offer):
         return False
     play.hears("proposed", case.id)
     return True
+
+
+def _wish(case: Case, remedy: str) -> Iterator[RecordRemedySought]:
+    """Put on file, once, what the customer wishes: it stands in the message they began with."""
+    first = next((note for note in case.receiving.contacts if not note.automatic), None)
+    if first is not None and not case.proposing.sought:
+        said = Said(channel=first.channel, contact=first.seq)
+        yield RecordRemedySought(by=case.owner, said=said, remedy=remedy)
 
 
 def _does_it(play: Play, case: Case) -> bool:
@@ -144,6 +156,8 @@ def _says_final_no(play: Play, case: Case) -> bool:
             outcome=Resolution.NOT_AGREED,
             reasons="What you ask for would undo a contract that a third person has signed and keeps to.",
             elsewhere="the Consumer Financial Protection Bureau, consumerfinance.gov",
+            tried=words.TRIED,
+            second_person=stand_in(play, case.owner),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pendulum import DateTime
 
-from recovery import Option
+from recovery import Option, Tried
 from recovery.cli.demo.complaints import Complaint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ANSWERS",
     "ASK",
     "COUNTER",
+    "COUNTER_ANSWER",
     "DECLINES",
     "FOLLOW_UP",
     "NEWS",
@@ -23,6 +24,7 @@ __all__ = [
     "QUESTION",
     "SETTLED",
     "SOLVED",
+    "TRIED",
     "YES",
     "options",
 ]
@@ -62,10 +64,16 @@ DECLINES = (
     "I am sorry, but that is not enough after all this.",
 )
 COUNTER = ("all of it back, and a letter that says it was your mistake", "the fees back as well")
+COUNTER_ANSWER = "You asked for more than I had offered. The second option goes as far towards it as I can."
+TRIED = (
+    Tried(alternative="to undo the contract", failed="a third person has signed it and keeps to it"),
+    Tried(alternative="to pay back the fees of the year", failed="they were paid back in January"),
+)
 NEWS = ("Is there any news?", "I have not heard anything for a while. How does it stand?")
 SOLVED = ("Yes, it is solved. Thank you for asking.", "It works now, and everybody was friendly.", "Yes, all done.")
 NOT_SOLVED = ("No. The same thing was on my statement again this week.", "I accepted, but nothing has changed yet.")
 
+_BEYOND = "And you have my own number, so that you need not wait in a queue again."
 _MONEY = "We pay back what you were charged too much, by transfer to your account."
 _MORE = "We pay back all of it, and put in writing that the mistake was ours."
 _BY_CATEGORY = {
@@ -73,25 +81,29 @@ _BY_CATEGORY = {
         "We take the entry off your report and send you the corrected copy.",
         "We take the entry off, send you the corrected copy, and write to everybody who was told.",
         "the corrected copy of the report",
+        ("corrected-copy", "corrected-everywhere"),
     ),
     "debt-collection": (
         "We stop all calls and letters until the debt is verified.",
         "We close the matter for good and confirm it to you on paper.",
         None,
+        ("stop-calls", "close-matter"),
     ),
 }
 _OTHERWISE = (
     "We put your account in order and explain every line of it on the phone.",
     "We put your account in order and write off the fees of this year.",
     None,
+    ("explain", "write-off"),
 )
+_REFUND = (_MONEY, _MORE, "the refund", ("refund", "refund-in-full"))
 
 
 def options(complaint: Complaint, round_: int, by: DateTime, *, refund: bool) -> tuple[Option, ...]:
     """Return what is proposed in a round: the first time one option, after a decline a better one beside it."""
-    first, better, delivers = (_MONEY, _MORE, "the refund") if refund else _BY_CATEGORY.get(complaint.category, _OTHERWISE)
+    first, better, delivers, remedies = _REFUND if refund else _BY_CATEGORY.get(complaint.category, _OTHERWISE)
     due = None if delivers is None else by
-    offered = [Option(id="plain", text=first, delivers=delivers, by=due)]
+    offered = [Option(id="plain", text=first, delivers=delivers, by=due, remedy=remedies[0], beyond=_BEYOND)]
     if round_ > 0:
-        offered.append(Option(id="better", text=better, delivers=delivers, by=due))
+        offered.append(Option(id="better", text=better, delivers=delivers, by=due, remedy=remedies[1]))
     return tuple(offered)

@@ -18,6 +18,7 @@ says so.
 
 from recovery.testing.contracts.asking import check_directory, directory_checks
 from recovery.testing.contracts.checking import Broken, Check, ContractBroken, LeftOut, Report, examine
+from recovery.testing.contracts.comparing import check_precedents, precedents_checks
 from recovery.testing.contracts.faults import Faults
 from recovery.testing.contracts.notifying import NotifierOptions, check_notifier, notifier_checks
 from recovery.testing.contracts.obligation import Obligation, obligations
@@ -51,6 +52,7 @@ __all__ = [
     "check_directory",
     "check_notifier",
     "check_outbox",
+    "check_precedents",
     "check_renderer",
     "check_store",
     "directory_checks",
@@ -58,6 +60,7 @@ __all__ = [
     "notifier_checks",
     "obligations",
     "outbox_checks",
+    "precedents_checks",
     "renderer_checks",
     "store_checks",
 ]

@@ -1,5 +1,6 @@
 """Proposing: in time, by guideline and precedent, with at least one option, or with a no that was worked for."""
 
+from recovery.core.practice.proposing.budgets import compared, counted_since
 from recovery.core.practice.proposing.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
 from recovery.core.practice.proposing.common import HEADING
 from recovery.core.practice.proposing.folds import (
@@ -68,6 +69,8 @@ __all__ = [
     "MESSAGES",
     "PROTECTS",
     "SOURCES",
+    "compared",
+    "counted_since",
 ]
 
 ABILITIES = (

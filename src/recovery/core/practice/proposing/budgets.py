@@ -13,7 +13,7 @@ from recovery.core.money import Money
 from recovery.core.practice.proposing.common import BUDGET
 from recovery.core.precedent import GoodwillGiven, goodwill_of, most_goodwill
 from recovery.core.rule import Moment, Terms
-from recovery.core.vocabulary.common import MACHINE
+from recovery.core.vocabulary.common import MACHINE, Command
 from recovery.core.vocabulary.proposing import Propose
 from recovery.core.vocabulary.receiving import TaskSet
 
@@ -56,6 +56,19 @@ def _told(budget: Budget, terms: Terms) -> str:
     unit = None if budget.unit is None else terms.unit(budget.unit)
     whose = "all units" if budget.unit is None else (unit.name if unit is not None and unit.name else budget.unit)
     return f"the goodwill budget of {whose} for this {budget.period.value}, {budget.limit},"
+
+
+def compared(commands: Iterable[Command]) -> bool:
+    """Whether what similar cases got is worth knowing: something is proposed that is worth something."""
+    return any(option.worth is not None for command in commands if isinstance(command, Propose) for option in command.options)
+
+
+def counted_since(commands: Iterable[Command], terms: Terms, now: DateTime) -> DateTime | None:
+    """Return since when goodwill counts for the budgets of the policy; ``None`` where none is proposed, or there is no budget."""
+    proposed = (command.options for command in commands if isinstance(command, Propose))
+    given = any(option.goodwill is not None and option.goodwill.amount > 0 for options in proposed for option in options)
+    starts = (period_start(budget.period, now, terms.calendar) for budget in terms.budgets)
+    return min(starts, default=None) if given else None
 
 
 def steps_about(case: Case, command: Propose, moment: Moment) -> Iterator[TaskSet]:
