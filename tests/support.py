@@ -19,7 +19,7 @@ from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.losing import Estimate, Finding, PlannedStep, ReviewLoss, WinBack
 from recovery.core.vocabulary.proposing import Option, Propose, RecordRemedySought
 from recovery.core.vocabulary.receiving import Contact
-from recovery.testing import content
+from recovery.testing import content, moves
 from recovery.testing import story as telling
 from recovery.testing.cases import Given
 from recovery.testing.content import CUSTOMER as BO
@@ -119,8 +119,10 @@ def proposed(story: Story, *options: Option) -> Story:
 
 def followed_up(story: Story) -> Story:
     """Call the customer, who says that it is solved."""
+    moves.record_cause(story, "ana")
     call = FollowUp(by="ana", word=called(story.now, "Does it work?"))
     story.do(call, RecordFollowUpAnswer(by="ana", solved=True, said=said("It works.", Channel.PHONE)))
+    moves.record_cause(story, "ana")
     return story
 
 

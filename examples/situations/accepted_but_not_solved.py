@@ -11,40 +11,23 @@ from recovery import (
     Channel,
     ConfirmArrival,
     Contact,
-    Correct,
-    Guideline,
     Inform,
     Investigate,
     Option,
     Propose,
     RecordAcceptance,
     RecordFollowUpAnswer,
-    RecordRemedySought,
-    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, euros, local, mail, show
+from telling import Setting, Situation, colleague, customer, local, mail, show
 
 SETTING = Setting(
     company="Espresso Nord",
     begins="2026-03-02 10:05",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={
-        "routes": (Route(owner="ana", procedure="Machines: understand the fault, put it right, see it run, ask."),),
-        "guidelines": (
-            Guideline(
-                id="leaks",
-                remedies=(
-                    Remedy(id="seal", text="A new seal, fitted at home."),
-                    Remedy(id="new", text="A new machine, when a repair did not hold."),
-                ),
-                goodwill=euros("50"),
-                public="A machine under warranty is repaired at your home; if that does not hold, you get a new one.",
-            ),
-        ),
-    },
+    more={"routes": (Route(owner="ana", procedure="Machines: understand the fault, put it right, see it run, ask."),)},
 )
 SHOWS = ("follow-up.solved", "follow-up.weeks", "propose.in-time")
 
@@ -52,7 +35,7 @@ JO = customer("Jo Brandt", mail="jo@brandt.example", phone="+49 421 5550172")
 
 
 def tell(told: Situation) -> None:
-    words = "My espresso machine leaks since Saturday. There is water under it every morning. It is eight months old. I just want it dry."
+    words = "My espresso machine leaks since Saturday. There is water under it every morning. It is eight months old."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=JO, text=words, received_at=told.now))
 
     told.until("2026-03-02 10:30")
@@ -69,16 +52,12 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-03 12:00"),
         ),
         Investigate(by="ana"),
-        Correct(by="ana", issue="the espresso machine that leaves water under it every morning", reason="in one sentence"),
-        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
 
     told.until("2026-03-03 10:00")
     seal = Option(
         id="seal",
-        text="Our technician fits a new seal in your kitchen on Friday morning.",
-        beyond="He brings a kilo of the roast you like.",
-        goodwill=euros("24"),
+        text="Our technician fits a new seal in your kitchen on Friday morning, and brings a kilo of the roast you like.",
         delivers="the visit of the technician",
         by=local("2026-03-06 12:00"),
     )
@@ -88,7 +67,7 @@ def tell(told: Situation) -> None:
         Propose(
             by="ana",
             word=mail(
-                "I have talked with our workshop. It looks like a worn seal, and that we put right where the machine stands."
+                "Your machine leaks a little every night, and you wipe the floor every morning. We would be tired of it too."
             ),
             options=(seal,),
         ),
@@ -149,8 +128,8 @@ def tell(told: Situation) -> None:
     told.until("2026-03-10 09:30")
     new = Option(
         id="new",
-        text="We bring you a new machine on Thursday at nine, set it up for you, and take the old one with us.",
-        beyond="Its two years of warranty begin on that day, not eight months ago.",
+        text="We bring you a new machine on Thursday at nine, set it up for you, and take the old one with us. Its two years of "
+        "warranty begin on that day.",
         delivers="the new machine",
         by=local("2026-03-12 12:00"),
     )
@@ -159,9 +138,7 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail(
-                "We fitted a seal, and it leaks all the same. I would not want a second guess in my kitchen either, so we end it."
-            ),
+            word=mail("We fitted a seal, and your machine leaks all the same. You have waited and wiped long enough; I am sorry."),
             options=(new,),
         ),
     )

@@ -30,7 +30,6 @@ from recovery import (
     FollowUp,
     Identity,
     MemoryStore,
-    Money,
     Outcome,
     Person,
     Policy,
@@ -74,11 +73,6 @@ def customer(name: str, *, mail: str = "", phone: str = "", post: str = "", text
     """Return a customer with the ways in which they can be reached."""
     ways = ((Channel.EMAIL, mail), (Channel.PHONE, phone), (Channel.LETTER, post), (Channel.SMS, text))
     return Customer(name=name, addresses=tuple(Address(channel=channel, value=way) for channel, way in ways if way), **more)
-
-
-def euros(amount: str) -> Money:
-    """Return an amount in euros."""
-    return Money.parse(f"{amount} EUR")
 
 
 def mail(text: str) -> Word:
@@ -209,11 +203,6 @@ class Situation:
         said = Said(channel=Channel.PHONE, words=words)
         answer = RecordFollowUpAnswer(by=by, said=said, solved=solved, treated_well=True, **more)
         return self.does(text, case, FollowUp(by=by, word=self.spoken(ASKED)), answer)
-
-    def wrote(self, case: Case) -> Said:
-        """Return what the customer last wrote, as evidence."""
-        contact = self.load(case).receiving.contacts[-1]
-        return Said(channel=contact.channel, contact=contact.seq)
 
     def spoken(self, text: str, *, reached: bool = True) -> Word:
         """Return what somebody has just said on the phone, or, with ``reached=False``, to a machine or to nobody."""

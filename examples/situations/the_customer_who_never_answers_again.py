@@ -14,38 +14,24 @@ from recovery import (
     CloseReason,
     ConfirmArrival,
     Contact,
-    Correct,
     FollowUp,
-    Guideline,
     Inform,
     Investigate,
     Option,
     PassFollowUp,
     Propose,
     RecordAcceptance,
-    RecordRemedySought,
-    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, euros, local, mail, show
+from telling import Setting, Situation, colleague, customer, local, mail, show
 
 SETTING = Setting(
     company="Velo Werk",
     begins="2026-03-02 09:30",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={
-        "routes": (Route(owner="ana", procedure="Bicycles: ask for the frame number once, then help."),),
-        "guidelines": (
-            Guideline(
-                id="returns",
-                remedies=(Remedy(id="refund", text="The money back.", ceiling=euros("300"), delivers="the refund"),),
-                goodwill=euros("20"),
-                public="What is sent back within a month is paid back within two weeks.",
-            ),
-        ),
-    },
+    more={"routes": (Route(owner="ana", procedure="Bicycles: ask for the frame number once, then help."),)},
 )
 SHOWS = ("close.reasons", "customer.chased", "follow-up.unreachable")
 
@@ -69,7 +55,7 @@ def before_the_answer(told: Situation) -> None:
             by="ana",
             word=mail(
                 "Thank you for writing. A brake that makes people turn round is no fun, and we put that right. I look after it until it is "
-                "quiet. If there is more to tell about it, please do."
+                "quiet."
             ),
             next_word_at=local("2026-03-03 12:00"),
         ),
@@ -100,8 +86,7 @@ def before_the_answer(told: Situation) -> None:
         "So she makes it easier for him.",
         case,
         Inform(
-            by="ana",
-            word=mail("No number is needed here at the workshop: any day until six I look at the brake myself, in ten minutes."),
+            by="ana", word=mail("You need no number if you come by: any day until six I look at the brake myself, in ten minutes.")
         ),
     )
 
@@ -121,7 +106,7 @@ def before_the_answer(told: Situation) -> None:
 
 def after_the_yes(told: Situation) -> None:
     told.until("2026-03-16 09:30")
-    words = "I returned the child seat three weeks ago, and the 89 euros have not come back yet. I want my money."
+    words = "I returned the child seat three weeks ago, and the 89 euros have not come back yet."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=LOTTE, text=words, received_at=told.now))
     told.until("2026-03-16 10:15")
     told.does(
@@ -136,16 +121,11 @@ def after_the_yes(told: Situation) -> None:
             next_word_at=local("2026-03-17 12:00"),
         ),
         Investigate(by="ana"),
-        Correct(by="ana", issue="the 89 euros for the child seat you returned", reason="in one sentence"),
-        RecordRemedySought(by="ana", said=told.wrote(case), remedy="refund"),
     )
     told.until("2026-03-17 10:00")
     back = Option(
         id="refund",
-        text="The 89 euros leave us today and are on your account by Friday.",
-        beyond="With them come the 6 euros that you paid for the parcel.",
-        value=euros("89"),
-        goodwill=euros("6"),
+        text="The 89 euros leave us today and are on your account by Friday, and with them the 6 euros that you paid for the parcel.",
         delivers="the refund of 95 euros",
         by=local("2026-03-20 12:00"),
     )
@@ -154,7 +134,9 @@ def after_the_yes(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail("I have found the seat in our store room. It came in time, and the wait was our doing."),
+            word=mail(
+                "You sent the child seat back and have waited three weeks for your 89 euros. The seat is here; the wait was our doing."
+            ),
             options=(back,),
         ),
     )

@@ -11,8 +11,6 @@ from recovery import (
     Channel,
     ConfirmArrival,
     Contact,
-    Correct,
-    Guideline,
     Inform,
     Investigate,
     KeepPromise,
@@ -22,29 +20,17 @@ from recovery import (
     Propose,
     RecordAcceptance,
     RecordPromise,
-    RecordRemedySought,
-    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, euros, local, mail, show
+from telling import Setting, Situation, colleague, customer, local, mail, show
 
 SETTING = Setting(
     company="Elbe Netz",
     begins="2026-03-16 09:20",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={
-        "routes": (Route(owner="ana", procedure="Late lines: a true date, something to bridge it, a word every third day."),),
-        "guidelines": (
-            Guideline(
-                id="late-line",
-                remedies=(Remedy(id="bridge", text="A radio box until the line is there.", delivers="the line"),),
-                goodwill=euros("150"),
-                public="Whoever waits for a line longer than promised gets a radio box in the meantime, free of charge.",
-            ),
-        ),
-    },
+    more={"routes": (Route(owner="ana", procedure="Late lines: a true date, something to bridge it, a word every third day."),)},
 )
 SHOWS = ("promise.tracked", "promise.realistic", "contact.keep-informed")
 
@@ -54,7 +40,7 @@ OLE = customer("Ole Hansen", mail="ole@hansen.example", phone="+49 40 5550166")
 def tell(told: Situation) -> None:
     words = (
         "On 2 March your colleague in the shop promised me my line in four weeks, so by 30 March. I open my bakery on 1 April. Nobody has "
-        "been here, nobody has written. Is it coming or not? On the 1st I need a till that works."
+        "been here, nobody has written. Is it coming or not?"
     )
     case = told.receives(Contact(channel=Channel.EMAIL, sender=OLE, text=words, received_at=told.now))
 
@@ -73,12 +59,6 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-17 12:00"),
         ),
         Investigate(by="ana"),
-        Correct(
-            by="ana",
-            issue="the line for your bakery, promised for 30 March, of which nobody has told you anything",
-            reason="in one sentence",
-        ),
-        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
     promise = told.load(case).keeping.promises[0].id
 
@@ -105,17 +85,18 @@ def tell(told: Situation) -> None:
     )
 
     told.does(
-        "And in the same hour she proposes what carries him over the two weeks.",
+        "An apology bakes no bread. So in the same hour she proposes something that does.",
         case,
         Propose(
             by="ana",
-            word=mail("An apology bakes no bread. You need a till on the 1st, so this is how you get one."),
+            word=mail(
+                "You open your bakery on 1 April and were to have a line by then. It is awful to build on a date and lose it."
+            ),
             options=(
                 Option(
                     id="bridge",
-                    text="I bring you a radio box myself tomorrow, fast enough for till, cards and orders, and it stays until the line is there.",
-                    beyond="The first three months of the line cost you nothing.",
-                    goodwill=euros("135"),
+                    text="I bring you a radio box myself tomorrow, fast enough for till, cards and orders, and it stays until the line is there. "
+                    "The box costs you nothing, and the first three months of the line cost you nothing either.",
                     delivers="the line",
                     by=local("2026-04-13 16:00"),
                 ),

@@ -11,9 +11,7 @@ from recovery import (
     Channel,
     ConfirmArrival,
     Contact,
-    Correct,
     FollowUp,
-    Guideline,
     Inform,
     Investigate,
     MoveCase,
@@ -22,15 +20,13 @@ from recovery import (
     Propose,
     RecordAcceptance,
     RecordFollowUpAnswer,
-    RecordRemedySought,
     RecordWish,
-    Remedy,
     Route,
     Said,
     Wish,
     WishKind,
 )
-from telling import Setting, Situation, colleague, customer, euros, local, mail, show
+from telling import Setting, Situation, colleague, customer, local, mail, show
 
 SETTING = Setting(
     company="Optik am Markt",
@@ -46,15 +42,7 @@ SETTING = Setting(
     more={
         "routes": (
             Route(owner="ana", stand_ins=("dora", "carla"), procedure="Glasses: measure again before anything is sent back."),
-        ),
-        "guidelines": (
-            Guideline(
-                id="glasses",
-                remedies=(Remedy(id="again", text="Both lenses made anew.", delivers="the new glasses"),),
-                goodwill=euros("60"),
-                public="Glasses with which you cannot see well are made anew, within the first year, free of charge.",
-            ),
-        ),
+        )
     },
 )
 SHOWS = ("owner.named", "contact.wishes", "promise.tracked")
@@ -64,7 +52,7 @@ NADIA = customer("Nadia Kern", mail="nadia@kern.example", phone="+49 351 5550144
 
 def tell(told: Situation) -> None:
     words = (
-        "With the new glasses I get a headache after an hour, and the lines on the road swim. I drive a bus, I have to see. Please write and do not call, "
+        "With the new glasses I get a headache after an hour, and the lines on the road swim. I drive a bus. Please write and do not call, "
         "I am at the wheel until four."
     )
     case = told.receives(Contact(channel=Channel.EMAIL, sender=NADIA, text=words, received_at=told.now))
@@ -87,8 +75,6 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-04 11:00"),
         ),
         Investigate(by="ana"),
-        Correct(by="ana", issue="the new glasses with which the road swims", reason="in one sentence"),
-        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
 
     told.until("2026-03-03 11:30")
@@ -129,9 +115,7 @@ def tell(told: Situation) -> None:
     pair = Option(
         id="again",
         text="We grind both lenses anew and bring the glasses to your depot on Friday afternoon, and I fit them there, on your seat in the "
-        "bus if you like.",
-        beyond="Sunglasses in your strength come with them, for the low sun.",
-        goodwill=euros("55"),
+        "bus if you like. Sunglasses in your strength come with them, for the low sun.",
         delivers="the new glasses",
         by=local("2026-03-06 17:00"),
     )
@@ -140,7 +124,9 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="carla",
-            word=mail("I have measured: the lenses sit two millimetres beside where your eyes look through. We put that right."),
+            word=mail(
+                "Your lenses sit two millimetres beside where your eyes look through. No wonder that the road swims; I am sorry."
+            ),
             options=(pair,),
         ),
     )

@@ -11,38 +11,24 @@ from recovery import (
     Channel,
     ConfirmArrival,
     Contact,
-    Correct,
     FollowUp,
-    Guideline,
     Inform,
     Investigate,
     MoveDelivery,
     Option,
     Propose,
     RecordAcceptance,
-    RecordRemedySought,
-    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, euros, local, mail, show
+from telling import Setting, Situation, colleague, customer, local, mail, show
 
 SETTING = Setting(
     company="Hotel am Hafen",
     begins="2026-03-02 09:10",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={
-        "routes": (Route(owner="ana", procedure="Money back: agree, pay, see that it arrives, ask."),),
-        "guidelines": (
-            Guideline(
-                id="paid-twice",
-                remedies=(Remedy(id="refund", text="The money back.", ceiling=euros("500"), delivers="the refund"),),
-                goodwill=euros("40"),
-                public="What was paid twice is paid back within five working days.",
-            ),
-        ),
-    },
+    more={"routes": (Route(owner="ana", procedure="Money back: agree, pay, see that it arrives, ask."),)},
 )
 SHOWS = ("follow-up.after-delivery", "follow-up.not-too-soon", "follow-up.other-channel", "resolve.delivered")
 
@@ -50,7 +36,7 @@ MONA = customer("Mona Reis", mail="mona@reis.example", phone="+49 40 5550147")
 
 
 def tell(told: Situation) -> None:
-    words = "You charged my card twice for the night of 20 February, 142 euros each time. I stayed only once, and I would like the money back."
+    words = "You charged my card twice for the night of 20 February, 142 euros each time. I stayed only once."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=MONA, text=words, received_at=told.now))
 
     told.until("2026-03-02 09:40")
@@ -67,17 +53,12 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-03 11:00"),
         ),
         Investigate(by="ana"),
-        Correct(by="ana", issue="two charges of 142 euros for one night, that of 20 February", reason="in one sentence"),
-        RecordRemedySought(by="ana", said=told.wrote(case), remedy="refund"),
     )
 
     told.until("2026-03-03 09:30")
     back = Option(
         id="refund",
-        text="You get the 142 euros back on the card you paid with, by Monday 9 March.",
-        beyond="And at your next stay breakfast is on us, for two.",
-        value=euros("142"),
-        goodwill=euros("36"),
+        text="You get the 142 euros back on the card you paid with, by Monday 9 March, and breakfast is on us at your next stay.",
         delivers="the refund of 142 euros",
         by=local("2026-03-09 12:00"),
     )
@@ -86,7 +67,7 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail("I have found both charges, and the second one should never have been made. I put it right today."),
+            word=mail("You paid 142 euros twice for one night, and we understand how annoying that is. I am sorry."),
             options=(back,),
         ),
     )

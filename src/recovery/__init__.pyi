@@ -194,6 +194,8 @@ from recovery.core.vocabulary.common import (
 from recovery.core.vocabulary.common import (
     Channel as Channel,
 )
+from recovery.core.vocabulary.common import Claim as Claim
+from recovery.core.vocabulary.common import ClaimKind as ClaimKind
 from recovery.core.vocabulary.common import (
     Command as Command,
 )
@@ -401,12 +403,17 @@ from recovery.core.vocabulary.resolving import (
 from recovery.core.vocabulary.resolving import (
     RecordAcceptance as RecordAcceptance,
 )
+from recovery.core.vocabulary.resolving import RecordDispatch as RecordDispatch
 from recovery.core.vocabulary.resolving import (
     Resolution as Resolution,
 )
 from recovery.core.vocabulary.resolving import (
     Resolve as Resolve,
 )
+from recovery.core.vocabulary.resolving import Sending as Sending
+from recovery.core.vocabulary.responsibility import CauseKind as CauseKind
+from recovery.core.vocabulary.responsibility import RecordAccountable as RecordAccountable
+from recovery.core.vocabulary.responsibility import RecordCause as RecordCause
 from recovery.core.wording import (
     Language as Language,
 )
@@ -494,11 +501,14 @@ __all__ = [
     "Candidate",
     "Case",
     "CaseNotFound",
+    "CauseKind",
     "Channel",
     "Check",
     "CheckArrival",
     "Choice",
     "Citing",
+    "Claim",
+    "ClaimKind",
     "Clock",
     "Close",
     "CloseReason",
@@ -580,9 +590,12 @@ __all__ = [
     "Receipt",
     "Receive",
     "RecordAcceptance",
+    "RecordAccountable",
     "RecordAnswer",
+    "RecordCause",
     "RecordDecline",
     "RecordDeferral",
+    "RecordDispatch",
     "RecordFollowUpAnswer",
     "RecordPromise",
     "RecordRemedySought",
@@ -610,6 +623,7 @@ __all__ = [
     "Saying",
     "Security",
     "Segment",
+    "Sending",
     "SetTask",
     "Severity",
     "Sign",

@@ -33,6 +33,7 @@ from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecli
 from recovery.core.vocabulary.receiving import AdoptCase, CaseAdopted, Correct, MovePolicy, Reached, Receive, Ticket, Wake
 from recovery.core.vocabulary.receiving.adopting import MARKS
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
+from recovery.testing import moves
 from strategies import PERSONAL, adoptions, batches, contexts, waits
 from support import (
     BERLIN,
@@ -227,8 +228,8 @@ def ready(story: Story) -> Story:
 
 
 def followed(story: Story, days: int) -> Story:
-    """Call after some days; the customer says that it is solved."""
-    story.wait(days=days)
+    """Call after some days; the customer says that it is solved, and by the second time it is known why it happened."""
+    moves.record_cause(story.wait(days=days), "ana")
     call = FollowUp(by="ana", word=called(story.now, "Is it solved?"))
     story.do(call, RecordFollowUpAnswer(by="ana", solved=True, said=said("It is.", Channel.PHONE)))
     return story

@@ -37,7 +37,7 @@ from recovery.core.vocabulary.receiving import (
     Wish,
     WishKind,
 )
-from recovery.core.vocabulary.resolving import ConfirmArrival, RecordAcceptance
+from recovery.core.vocabulary.resolving import ConfirmArrival, ProposalAccepted, RecordAcceptance
 from support import (
     BO,
     EMAIL,
@@ -356,7 +356,8 @@ def test_a_history_that_was_not_decided_here_is_refused() -> None:
         fold(story.events[1:])
     with pytest.raises(ValueError, match="does not follow"):
         fold([story.events[0], story.events[2]])
-    twice = evolve(story.events[-1], seq=len(story.events) + 1)
+    resolved = next(recorded for recorded in story.events if isinstance(recorded.event, ProposalAccepted))
+    twice = evolve(resolved, seq=len(story.events) + 1)
     with pytest.raises(ValueError, match="cannot resolve from resolved"):
         fold([*story.events, twice])
 

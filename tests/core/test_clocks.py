@@ -61,6 +61,7 @@ from recovery.core.vocabulary.resolving import (
     RecordAcceptance,
     Resolve,
 )
+from recovery.core.vocabulary.responsibility import CauseKind, RecordCause
 from support import (
     BERLIN,
     BO,
@@ -249,6 +250,11 @@ SCHEDULE: dict[str, tuple[Begin, str, tuple[str, ...]]] = {
         "03-02 11:00",
         ("03-02 11:00 ben", "03-02 14:00 cleo", "03-03 10:00 ana", "03-04 10:00 ana"),
     ),
+    "own.cause": (
+        first_done,
+        "03-12 10:00",
+        ("03-11 10:00 ben", "03-12 10:00 cleo", "03-13 10:00 ana", "03-16 10:00 ana"),
+    ),
     "contact.keep-informed": (
         in_hand,
         "03-05 10:00",
@@ -416,6 +422,7 @@ MET_BY: dict[str, Callable[[Story], Story]] = {
     "owner.named": lambda story: sent(story, Inform(by="ana", word=called(story.now))),
     "owner.handover": lambda story: sent(story, AcceptHandover(by="cleo")),
     "acknowledge.immediately": acknowledge,
+    "own.cause": lambda story: sent(story, RecordCause(by="ben", kind=CauseKind.SYSTEM, text="The old stock was mixed up.")),
     "contact.keep-informed": told,
     "contact.answer-owed": told,
     "promise.tracked": lambda story: sent(story, KeepPromise(by="ben", promise_id=story.told.keeping.promises[0].id)),
@@ -798,6 +805,7 @@ def test_no_contact_before_the_date_the_customer_wants() -> None:
 def test_a_customer_who_wants_no_contact_is_followed_up_by_nobody() -> None:
     """Do not contact: both follow-ups are passed as declined when they fall due, and nothing else about the customer rings."""
     story = settled()
+    story.do(RecordCause(by="ben", kind=CauseKind.PRODUCT, text="The display lets water in."))
     story.do(RecordWish(by="ben", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Leave me alone.")))
     assert {step.clock for step in agenda(story.told, story.policy)} == {"follow-up.days"}
     for _ in range(20):

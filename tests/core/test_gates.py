@@ -65,8 +65,10 @@ from recovery.core.vocabulary.resolving import (
     ConfirmArrival,
     MoveDelivery,
     RecordAcceptance,
+    RecordDispatch,
     Resolve,
 )
+from recovery.core.vocabulary.responsibility import CauseKind, RecordAccountable, RecordCause
 from support import (
     BERLIN,
     BO,
@@ -139,6 +141,9 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     RecordDecline: lambda s: RecordDecline(by="ana", said=said("No.")),
     RecordAcceptance: lambda s: RecordAcceptance(by="ana", option="repair", said=said("Yes.")),
     Resolve: lambda s: Resolve(by="ana", word=by_mail(), done="refunded"),
+    RecordDispatch: lambda s: RecordDispatch(by="ana", delivery_id="1", carrier="the post", tracking="4711"),
+    RecordCause: lambda s: RecordCause(by="ana", kind=CauseKind.SKILL, text="Nobody knew the old displays."),
+    RecordAccountable: lambda s: RecordAccountable(by="ana", unit="workshop"),
     MoveDelivery: lambda s: MoveDelivery(by="ana", delivery_id="1", by_date=soon(s), word=by_mail()),  # type: ignore[arg-type]
     CheckArrival: lambda s: CheckArrival(by="ana", delivery_id="1", word=by_mail()),
     ConfirmArrival: lambda s: ConfirmArrival(by="ana", delivery_id="1", source=ArrivalSource.BANK),

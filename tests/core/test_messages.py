@@ -345,9 +345,9 @@ def test_a_word_is_drafted_once_for_each_channel() -> None:
     story = Story.begins(a_contact(sender=TWO_WAYS))
     decision = story.do(Inform(by="ana", word=Word(via=frozenset({Channel.SMS, Channel.EMAIL, Channel.PHONE}), text="x")))
     spoken = decision.events[0]
-    assert [draft.channel for draft in drafts_for_word(spoken)] == [Channel.EMAIL, Channel.PHONE, Channel.SMS]
-    assert all(draft.exact for draft in drafts_for_word(spoken))
-    assert drafts_for_word(story.events[0]) == []
+    assert [draft.channel for draft in drafts_for_word(story.told, spoken)] == [Channel.EMAIL, Channel.PHONE, Channel.SMS]
+    assert all(draft.exact for draft in drafts_for_word(story.told, spoken))
+    assert drafts_for_word(story.told, story.events[0]) == []
 
 
 def test_only_a_prepared_message_is_composed() -> None:

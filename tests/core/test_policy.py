@@ -66,6 +66,7 @@ DEFAULTS = {
     "owner.handover": "1 bd",
     "owner.named": "0 h",
     "acknowledge.immediately": "1 bh",
+    "own.cause": "5 bd",
     "contact.keep-informed": "3 bd",
     "contact.answer-owed": "1 bd",
     "promise.tracked": "2 bd",

@@ -16,7 +16,7 @@ from recovery.core.rule import Check, Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel, Customer, Word
+from recovery.core.vocabulary.common import Channel, Claim, ClaimKind, Customer, Word
 from recovery.core.vocabulary.following_up import (
     FollowUp,
     PassFollowUp,
@@ -31,6 +31,7 @@ from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
+from recovery.core.vocabulary.responsibility import RecordCause
 from support import (
     BERLIN,
     MONDAY,
@@ -358,6 +359,26 @@ def no_policy_first(policy: Policy) -> None:
     assert broken(story, quoting) == {("propose.no-policy-first", "word.text")}
 
 
+def true(policy: Policy) -> None:
+    """Nothing is said to be on its way that is not."""
+    story = on_its_way(policy)
+    claimed = Word(via=frozenset({Channel.EMAIL}), text="Good news.", claims=(Claim(kind=ClaimKind.SENT),))
+    assert broken(story, Inform(by="ben", word=claimed)) == {("own.true", "word.claims")}
+
+
+def cause(policy: Policy) -> None:
+    """Nobody asks the second time without knowing why it happened."""
+    story = at_stage(Stage.RESOLVED, policy).wait(days=3)
+    story.do(RecordFollowUpAnswer(by="ben", solved=True, said=said("Fine.")))
+    assert broken(story.wait(days=18), asks()) == {("own.cause", None)}
+
+
+def accountable(policy: Policy) -> None:
+    """A case that is resolved with no unit to answer for it is warned about."""
+    story = proposed(at_stage(Stage.INVESTIGATING, policy), REFUND)
+    assert warned(story.do(RecordAcceptance(by="ben", option="refund", said=said()))) == {"own.accountable"}
+
+
 BITES: dict[str, Callable[[Policy], None]] = {
     "input.address": address,
     "input.reference": reference,
@@ -379,6 +400,9 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "own.solutions-not-excuses": no_excuses,
     "propose.we-can-do-this": we_can_do_this,
     "propose.no-policy-first": no_policy_first,
+    "own.true": true,
+    "own.cause": cause,
+    "own.accountable": accountable,
     "promise.realistic": realistic,
     "pause.only-for-customer": pause,
     "propose.options-or-no": options,
@@ -526,11 +550,19 @@ def made_up(policy: Policy) -> None:
     assert rung(lost(policy).wait(days=27), "dora", "loss.made-up")
 
 
+def sought(policy: Policy) -> None:
+    """A date by which the cause was to be found out, and was not, is escalated."""
+    story = Story.begins(policy=policy)
+    story.do(RecordCause(by="ben", find_out_by=MONDAY.add(days=1)))
+    assert rung(story.wait(days=1), "cleo", "own.cause")
+
+
 RINGS: dict[str, Callable[[Policy], None]] = {
     "owner.handover": handed_over,
     "contact.receipt": receipt,
     "contact.receipt.by-hand": receipt_by_hand,
     "acknowledge.immediately": acknowledge,
+    "own.cause": sought,
     "contact.keep-informed": keep_informed,
     "contact.answer-owed": answer_owed,
     "promise.tracked": tracked,

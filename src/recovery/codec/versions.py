@@ -34,6 +34,19 @@ MESSAGE = 3
 SNAPSHOT = 2
 TIMING = 1
 
+SPOKEN = (
+    "acknowledged",
+    "arrival_checked",
+    "case_resolved",
+    "customer_informed",
+    "delivery_moved",
+    "follow_up_made",
+    "promise_moved",
+    "proposed",
+    "question_asked",
+)
+"""The kinds of events that hold a word of ours to the customer."""
+
 VERSIONS: dict[str, int] = {
     "case_adopted": 2,
     "case_moved": 2,
@@ -47,7 +60,7 @@ VERSIONS: dict[str, int] = {
     "handover_lapsed": 2,
     "handover_offered": 2,
     "identified": 2,
-    "proposed": 2,
+    **dict.fromkeys(SPOKEN, 2),
 }
 """The version in which an event of each kind is written now, where it is not the first."""
 
@@ -96,6 +109,11 @@ def _worth(data: dict[str, object]) -> dict[str, object]:
     return {**_searched(data), **told, "options": options}
 
 
+def _word_claims(data: dict[str, object]) -> dict[str, object]:
+    """A word learned to say what it claims to have happened; before, it claimed nothing."""
+    return {**data, "word": {**cast("dict[str, object]", data["word"]), "claims": []}}
+
+
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("case_opened", 1): _mail_set_apart,
     ("contact_joined", 1): _mail_set_apart,
@@ -110,8 +128,9 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("handover_declined", 1): _learned(offered_by=None),
     ("handover_lapsed", 1): _learned(offered_to=None, offered_by=None),
     ("handover_offered", 1): _learned(instead_of=None),
-    ("case_resolved", 1): _searched,
-    ("proposed", 1): _worth,
+    **{(kind, 1): _word_claims for kind in SPOKEN},
+    ("case_resolved", 1): lambda data: _searched(_word_claims(data)),
+    ("proposed", 1): lambda data: _worth(_word_claims(data)),
 }
 """What brings the data of a kind from the given version to the next."""
 

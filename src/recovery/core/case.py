@@ -18,6 +18,7 @@ from recovery.core.vocabulary.ownership import OwnershipPart
 from recovery.core.vocabulary.proposing import ProposingPart
 from recovery.core.vocabulary.receiving import ContactNote, ReceivingPart, WishKind
 from recovery.core.vocabulary.resolving import ResolvingPart
+from recovery.core.vocabulary.responsibility import ResponsibilityPart
 
 __all__ = ["Case", "Rang"]
 
@@ -44,6 +45,7 @@ class Case:
     receiving: ReceivingPart = field(factory=ReceivingPart)
     ownership: OwnershipPart = field(factory=OwnershipPart)
     acknowledging: AcknowledgingPart = field(factory=AcknowledgingPart)
+    responsibility: ResponsibilityPart = field(factory=ResponsibilityPart)
     keeping: KeepingPart = field(factory=KeepingPart)
     proposing: ProposingPart = field(factory=ProposingPart)
     resolving: ResolvingPart = field(factory=ResolvingPart)

@@ -24,8 +24,8 @@ from recovery.core.errors import InvalidValue, Reason, Refused, Strength
 from recovery.core.fold import apply, begin
 from recovery.core.messages import Message, compose, drafts_for_word, prepare
 from recovery.core.policy import Policy
-from recovery.core.practice import HANDLERS, TRIGGERS, messages_of, trigger_of
-from recovery.core.practice.common import Draft, happened, step_for_owner
+from recovery.core.practice import HANDLERS, RELIEVED, TRIGGERS, messages_of, trigger_of
+from recovery.core.practice.common import Draft, happened, over, step_for_owner
 from recovery.core.ringing import due_step, ring
 from recovery.core.routing import Routing, explain, traits_of
 from recovery.core.rule import Check, Context, Moment, Problem, reason_of
@@ -155,7 +155,7 @@ class _Deciding:
         if misplaced is not None:
             self._note(command, misplaced)
             return
-        defects, warnings = self._judge(command, index)
+        defects, warnings, steps_owed = self._judge(command, index)
         before = len(self.events)
         if isinstance(command, Speaking) and _missed(command):
             self._not_reached(command)
@@ -166,6 +166,7 @@ class _Deciding:
                 self._follow(item)
         if len(self.events) > before:
             self._warn(warnings, command.by)
+            self._owe(steps_owed)
 
     def _repeats(self, contact: Contact) -> bool:
         """Whether the contact is on another case already, or came twice in one batch: nothing is logged twice."""
@@ -173,8 +174,8 @@ class _Deciding:
         self.logged.add(contact.key)
         return repeated
 
-    def _judge(self, command: Command, index: int) -> tuple[frozenset[str], list[Reason]]:
-        """Return the defects of a report and all warnings; raise what refuses an act."""
+    def _judge(self, command: Command, index: int) -> tuple[frozenset[str], list[Reason], dict[str, str]]:
+        """Return the defects of a report, all warnings, and by rule the step somebody has to take; raise what refuses an act."""
         found = _problems(self.policy, self._case(), command, self.moment)
         bad = [*_bad_overrides(self.policy, command)]
         hard = [(check, problem) for check, problem in found if self.policy.weight(check, problem) is Strength.MUST]
@@ -186,7 +187,8 @@ class _Deciding:
             self.record(RuleOverridden(at=self.moment.now, by=command.by, rule=name, reason=command.override[name]))
         defects = frozenset(check.id for check, _ in hard if check.blocks and check.id not in passed)
         soft = [reason_of(check.id, problem, Strength.SHOULD) for check, problem in found if check.id not in passed]
-        return defects, [*(attrs.evolve(reason, strength=Strength.SHOULD) for reason in bad), *soft]
+        owed = {check.id: problem.step for check, problem in reversed(found) if problem.step and check.id not in passed}
+        return defects, [*(attrs.evolve(reason, strength=Strength.SHOULD) for reason in bad), *soft], owed
 
     def _case(self) -> Case:
         # Checks and handlers of what a case begins with never look at the case: there is none yet.
@@ -212,6 +214,19 @@ class _Deciding:
         if reasons:
             self.warnings += reasons
             self.record(Warned(at=self.moment.now, by=by, reasons=tuple(reasons)))
+
+    def _owe(self, steps_owed: Mapping[str, str]) -> None:
+        """Put on the owner's agenda what a rule wants done about an act that went ahead; not twice while it is there."""
+        for rule_id, what in steps_owed.items():
+            if all(task.about != rule_id for task in self._case().receiving.tasks):
+                self.record(step_for_owner(rule_id, what, self.moment.now, about=rule_id))
+
+    def _relieve(self) -> None:
+        """Take off the agenda what a rule wanted done and has come about meanwhile."""
+        case = self._case()
+        gone = {about for about, is_gone in RELIEVED.items() if is_gone(case)} if case.receiving.tasks else ()
+        for event in over([task for task in case.receiving.tasks if task.about in gone], self.moment.now):
+            self.record(event)
 
     def _note(self, command: Command, misplaced: Reason) -> None:
         """Keep a report that has no step in the present stage: it moves nothing and becomes a dated step of the owner."""
@@ -248,11 +263,12 @@ class _Deciding:
         case = self._case()
         spoken = {recorded.seq: recorded.event for recorded in self.events}
         for recorded in tuple(self.events):
-            self.drafts += drafts_for_word(recorded)
+            self.drafts += drafts_for_word(case, recorded)
             for hook in messages_of(type(recorded.event)):
                 self.drafts += hook(case, recorded, recorded.event, self.moment)
         for event in prepare(case, _once(self.drafts), self.moment):
             self.record(event)
+        self._relieve()
         case = self._case()
         return Decision(
             before=self.before,

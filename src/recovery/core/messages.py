@@ -18,9 +18,10 @@ from recovery.core.briefing import assemble
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
 from recovery.core.practice.common import Draft, reach_of, step_for_owner
+from recovery.core.practice.responsibility.rules import decided_at, sent
 from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC, public_fields
-from recovery.core.vocabulary.common import MACHINE, Address, Channel, Event, Recorded, Spoken, kind_of
+from recovery.core.vocabulary.common import MACHINE, Address, Channel, Claim, ClaimKind, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade, SurveySent, Topic
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Option
@@ -43,7 +44,7 @@ __all__ = [
 Public = NewType("Public", str)
 """A text that a customer may read."""
 
-TO_CUSTOMER: frozenset[str] = frozenset({"next_word_at", "due_at"})
+TO_CUSTOMER: frozenset[str] = frozenset({"next_word_at", "due_at", "sent_at", "carrier", "decided_at"})
 """What a message to a customer may take of the values that its draft brought along. The clock's id, its rule, the words of a step
 and whatever else is meant for colleagues stay behind."""
 
@@ -163,14 +164,30 @@ def _channel(case: Case, draft: Draft, moment: Moment) -> Channel | None:
     return next(iter(others or ways), None)
 
 
-def drafts_for_word(recorded: Recorded) -> list[Draft]:
-    """Return a draft for each channel on which a person is about to speak; what has been said needs no message."""
+def drafts_for_word(case: Case, recorded: Recorded) -> list[Draft]:
+    """Return drafts for each channel on which a person is about to speak; what has been said needs no message.
+
+    What the word claims to have happened follows it, a part for each claim, so that the library says it from the event.
+    """
     event = recorded.event
     if not isinstance(event, Spoken) or event.word.said_at is not None:
         return []
     marks = tuple(attrs.evolve(mark, word=None) for mark in event.says(recorded.seq))
     part = Part(template=word_template(event), about=recorded.seq, marks=marks)
-    return [Draft(part=part, channel=channel, exact=True) for channel in sorted(event.word.via, key=lambda channel: channel.value)]
+    parts = [part, *(_claimed(case, claim) for claim in event.word.claims)]
+    channels = sorted(event.word.via, key=lambda channel: channel.value)
+    return [Draft(part=part, channel=channel, exact=True) for channel in channels for part in parts]
+
+
+def _claimed(case: Case, claim: Claim) -> Part:
+    """Return what says one claim; what is personal in it is looked up when the message is put together."""
+    values: list[tuple[str, str]] = []
+    delivery = sent(case, claim)
+    if claim.kind in (ClaimKind.SENT, ClaimKind.REFUNDED) and delivery is not None and delivery.sent_at is not None:
+        values = [("key", delivery.id), ("sent_at", delivery.sent_at.isoformat()), ("carrier", delivery.carrier)]
+    elif claim.kind is ClaimKind.DECIDED and (at := decided_at(case)) is not None:
+        values = [("decided_at", at.isoformat())]
+    return Part(template=f"claim_{claim.kind.value}", values=tuple(values))
 
 
 def word_template(event: Event) -> str:
@@ -273,7 +290,7 @@ def _about(case: Case, key: str) -> dict[str, Public]:
         found["proposal"] = Public(_listed(offered.options) or offered.explanation)
     for delivery in case.resolving.deliveries:
         if delivery.id == key:
-            found["delivery"] = Public(delivery.what)
+            found |= {"delivery": Public(delivery.what), "tracking": Public(delivery.tracking)}
     return found
 
 
@@ -303,7 +320,7 @@ def _readable() -> frozenset[str]:
         kinds += (kind := kinds.pop()).__subclasses__()
         told |= {*public_fields(kind)}
     flags = {f"asks_{topic.value}" for topic in Topic}
-    about = {"question", "proposal", "delivery", "text"}
+    about = {"question", "proposal", "delivery", "tracking", "text"}
     common = {"reference", "customer", "owner_name", "reach", "issue", "company"}
     return frozenset((told - {"word"}) | flags | about | common | TO_CUSTOMER)
 

@@ -41,7 +41,8 @@ class Problem:
     """What a check finds wrong: the message, the field it lies in, the way out, and what the message is made of.
 
     ``strength`` is given where this one problem is softer or harder than its check: no guideline to hold an offer against is a
-    warning, whatever an offer beyond the guideline is.
+    warning, whatever an offer beyond the guideline is. ``step`` says what somebody has to do about it where the act goes ahead all
+    the same, warned about or reported: it becomes a dated step of the owner, once.
     """
 
     message: str
@@ -49,6 +50,7 @@ class Problem:
     hint: str = ""
     params: Mapping[str, Param] = attrs.field(factory=dict[str, Param], hash=False)
     strength: Strength | None = None
+    step: str = ""
 
 
 @frozen(kw_only=True)

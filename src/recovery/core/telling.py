@@ -26,7 +26,8 @@ from recovery.core.vocabulary.receiving import (
     Warned,
     WishRecorded,
 )
-from recovery.core.vocabulary.resolving import ArrivalConfirmed, CaseResolved, ProposalAccepted
+from recovery.core.vocabulary.resolving import ArrivalConfirmed, CaseResolved, DeliveryDispatched, ProposalAccepted
+from recovery.core.vocabulary.responsibility import AccountableRecorded, CauseRecorded
 
 __all__ = ["tell"]
 
@@ -259,3 +260,20 @@ def _(event: FollowUpAnswered) -> str:
 @tell.register
 def _(event: FollowUpPassed) -> str:
     return f"The follow-up after {event.which.value} has ended: {event.outcome.value}."
+
+
+@tell.register
+def _(event: DeliveryDispatched) -> str:
+    return f"{event.sent_as.value.capitalize()} left us{f', with {event.carrier}' if event.carrier else ''}."
+
+
+@tell.register
+def _(event: CauseRecorded) -> str:
+    where = ", outside the company" if event.external else ""
+    return f"Why it happened is on record: {event.kind.value}{where}."
+
+
+@tell.register
+def _(event: AccountableRecorded) -> str:
+    why = ", which accepted the customer" if event.by_default else ""
+    return f"Accountable for it: {event.unit}{why}; {event.head} has a task."

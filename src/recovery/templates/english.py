@@ -123,6 +123,16 @@ CUSTOMER: Mapping[str, Text] = {
             "Thank you. Every answer is read by a person.",
         ),
     ),
+    "claim_sent": Text(
+        "On its way to you",
+        ("It left us on $sent_at: $delivery", "It is with $carrier.", "With this number you can follow it: $tracking"),
+    ),
+    "claim_refunded": Text(
+        "Your money is on its way",
+        ("The money left us on $sent_at: $delivery", "It goes through $carrier.", "Its reference is $tracking."),
+    ),
+    "claim_decided": Text("It is decided", ("This was decided on $decided_at.",)),
+    "claim_excepted": Text("An exception for you", ("We have made an exception for you.",)),
     "promise_moved": Text("A new date", ("$text", "The new date is $due_at.")),
     "delivery_moved": Text("A new date for your delivery", ("$text", "It should be with you by $by_date_at.")),
     "arrival_checked": Text("Has it arrived?", ("$text", "We sent you: $delivery", "If it is not there, I will look into it.")),
@@ -168,6 +178,15 @@ COLLEAGUE: Mapping[str, Text] = {
     "escalation": Text(
         "Overdue: $reference",
         ("Case $reference, which $owner_name looks after, needs you: $what ($rule).", "It was due by $due_at."),
+    ),
+    "accountable": Text(
+        "For your unit: $reference",
+        (
+            "Your unit is accountable in case $reference, which $owner_name looks after.",
+            "It is about this: $issue",
+            "Your part in the solution: $what",
+            "Please have it done by $due_at.",
+        ),
     ),
     "handover_offered": Text(
         "Will you take $reference?",

@@ -121,6 +121,24 @@ CUSTOMER: Mapping[str, Text] = {
             "Wenn Sie es anders sehen, können Sie sich auch hierhin wenden: $elsewhere",
         ),
     ),
+    "claim_sent": Text(
+        "Es ist unterwegs zu Ihnen",
+        (
+            "Am $sent_at ist das hier an Sie abgegangen: $delivery",
+            "Es kommt mit $carrier.",
+            "So können Sie es verfolgen: $tracking",
+        ),
+    ),
+    "claim_refunded": Text(
+        "Ihr Geld ist unterwegs",
+        (
+            "Am $sent_at haben wir das hier an Sie überwiesen: $delivery",
+            "Es kommt über $carrier.",
+            "Der Verwendungszweck ist $tracking.",
+        ),
+    ),
+    "claim_decided": Text("Es ist entschieden", ("Das wurde am $decided_at entschieden.",)),
+    "claim_excepted": Text("Eine Ausnahme für Sie", ("Wir haben für Sie eine Ausnahme gemacht.",)),
     "promise_moved": Text("Ein neuer Termin", ("$text", "Der neue Termin ist $due_at.")),
     "delivery_moved": Text("Ein neuer Termin für Ihre Lieferung", ("$text", "Es sollte bis $by_date_at bei Ihnen sein.")),
     "arrival_checked": Text(

@@ -14,6 +14,7 @@ from pendulum import DateTime
 from recovery.core.agenda import Step
 from recovery.core.decide import agenda
 from recovery.core.errors import InvalidValue
+from recovery.core.stages import Stage
 from recovery.core.values import invalid, later
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
@@ -23,6 +24,7 @@ from recovery.core.vocabulary.keeping_in_touch import Ask
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery, Wake
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolution, Resolve
+from recovery.core.vocabulary.responsibility import CauseKind, RecordCause
 from recovery.testing.content import REPAIR, TRIED, a_contact, called, said
 from recovery.testing.story import Teller, work_until
 
@@ -41,6 +43,7 @@ __all__ = [
     "not_solved",
     "pass_follow_up",
     "propose",
+    "record_cause",
     "reopen",
     "settle",
     "write_again",
@@ -155,15 +158,25 @@ def when_to_follow_up(teller: Teller) -> DateTime:
     return later(teller.now, timedelta(days=3 if teller.told.following_up.days_at is None else 18))
 
 
+def record_cause(teller: Teller, by: str | None = None) -> None:
+    """Put on record why it happened, once the first follow-up is done and unless it is there already."""
+    known = teller.told.responsibility
+    if teller.told.stage is Stage.FOLLOWED_UP_DAYS and known.cause is None and known.find_out_by is None:
+        why = "We never said on which day the new address would hold."
+        teller.do(RecordCause(by=_actor(teller, by), kind=CauseKind.EXPECTATION, text=why))
+
+
 def follow_up(teller: Teller, by: str | None = None) -> None:
-    """Wait until the follow-up is due, call the customer, and record that it is solved."""
+    """Wait until the follow-up is due, call the customer, and record that it is solved; after the first, why it happened."""
     due = when_to_follow_up(teller)
     _survey(teller, due)
     teller.reach(due)
+    record_cause(teller, by)
     actor = _actor(teller, by)
     answer = RecordFollowUpAnswer(by=actor, solved=True, said=said("It works.", Channel.PHONE))
     call = FollowUp(by=actor, word=called(teller.now, "Does it work?"), reach=_reach(teller, actor))
     teller.do(call, answer)
+    record_cause(teller, by)
 
 
 def _survey(teller: Teller, until: DateTime) -> None:
@@ -179,6 +192,7 @@ def _survey(teller: Teller, until: DateTime) -> None:
 def pass_follow_up(teller: Teller, by: str | None = None) -> None:
     """Wait until the follow-up is due, try as often as the policy asks, on every channel there is, and pass it as unanswered."""
     teller.reach(when_to_follow_up(teller))
+    record_cause(teller, by)
     actor, policy = _actor(teller, by), teller.policy
     for number in range(policy.attempts):
         channel = (Channel.PHONE, Channel.EMAIL)[number % 2]
@@ -186,6 +200,7 @@ def pass_follow_up(teller: Teller, by: str | None = None) -> None:
         teller.do(FollowUp(by=actor, word=word))
         teller.reach(policy.between_attempts.after(teller.now, policy.calendar))
     teller.do(PassFollowUp(by=actor))
+    record_cause(teller, by)
 
 
 def not_solved(teller: Teller, by: str | None = None) -> None:

@@ -43,6 +43,7 @@ __all__ = [
     "HANDLERS",
     "HEADINGS",
     "LAPSES",
+    "RELIEVED",
     "RULES",
     "folds_of",
     "marks_of",
@@ -114,6 +115,10 @@ HANDLERS: Mapping[type[Command], Handler] = {
 LAPSES: Mapping[str, Lapse] = {
     clock: lapse for module in HEADINGS.values() for clock, lapse in getattr(module, "LAPSES", {}).items()
 }
+RELIEVED: Mapping[str, Callable[[Case], bool]] = {
+    rule_id: gone for module in HEADINGS.values() for rule_id, gone in getattr(module, "RELIEVED", {}).items()
+}
+"""For steps that a rule puts on the agenda (``Problem.step``): whether they have lost their reason."""
 
 _FOLDS, _MARKS, _MESSAGES = _by_event("FOLDS"), _by_event("MARKS"), _by_event("MESSAGES")
 

@@ -156,8 +156,8 @@ def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> It
 
 
 def accountable_of(case: Case) -> str | None:
-    """Return the unit whose loss it is if this customer leaves: the one that accepted them, as far as is known."""
-    return case.receiving.customer.accepted_by
+    """Return the unit that answers for the case, whose loss it is: the one on record, else the one that accepted the customer."""
+    return case.responsibility.accountable or case.receiving.customer.accepted_by
 
 
 def reviewer_of(case: Case, wanted: str | None, moment: Moment) -> str:

@@ -10,7 +10,7 @@ from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.common import Command, Report, Speaking
 from recovery.core.vocabulary.keeping_in_touch import Inform, KeepPromise, MovePromise, RecordAnswer, WaiveAnswer
 from recovery.core.vocabulary.receiving import CompleteTask
-from recovery.core.vocabulary.resolving import CheckArrival, ConfirmArrival, MoveDelivery
+from recovery.core.vocabulary.resolving import CheckArrival, ConfirmArrival, MoveDelivery, RecordDispatch
 
 HEADING = "input"
 
@@ -31,7 +31,18 @@ def has_address(case: Case, command: Speaking, moment: Moment) -> Iterator[Probl
     "input.reference",
     heading=HEADING,
     source="H",
-    on=(WaiveAnswer, RecordAnswer, MovePromise, KeepPromise, MoveDelivery, CheckArrival, ConfirmArrival, Inform, CompleteTask),
+    on=(
+        WaiveAnswer,
+        RecordAnswer,
+        MovePromise,
+        KeepPromise,
+        MoveDelivery,
+        RecordDispatch,
+        CheckArrival,
+        ConfirmArrival,
+        Inform,
+        CompleteTask,
+    ),
     fixed=True,
     blocks=False,
 )
@@ -68,7 +79,11 @@ def _named(case: Case, command: Command) -> tuple[str, str | None, tuple[str, ..
             return "question_id", question_id, tuple(question.id for question in case.keeping.questions)
         case MovePromise(promise_id=promise_id) | KeepPromise(promise_id=promise_id):
             return "promise_id", promise_id, tuple(promise.id for promise in case.keeping.promises)
-        case MoveDelivery(delivery_id=delivery_id) | ConfirmArrival(delivery_id=delivery_id):
+        case (
+            MoveDelivery(delivery_id=delivery_id)
+            | RecordDispatch(delivery_id=delivery_id)
+            | ConfirmArrival(delivery_id=delivery_id)
+        ):
             return "delivery_id", delivery_id, tuple(d.id for d in case.resolving.deliveries if d.arrived_at is None)
         case CheckArrival(delivery_id=delivery_id):
             return "delivery_id", delivery_id, tuple(delivery.id for delivery in case.resolving.deliveries)

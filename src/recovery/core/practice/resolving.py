@@ -24,10 +24,12 @@ from recovery.core.vocabulary.resolving import (
     CheckArrival,
     ConfirmArrival,
     Delivering,
+    DeliveryDispatched,
     DeliveryMoved,
     MoveDelivery,
     ProposalAccepted,
     RecordAcceptance,
+    RecordDispatch,
     Resolution,
     Resolve,
     ResolvingPart,
@@ -172,6 +174,23 @@ def move_delivery(case: Case, command: MoveDelivery, moment: Moment, _defects: f
     )
 
 
+def record_dispatch(case: Case, command: RecordDispatch, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """It has left us; what is on nobody's way is only noted. The same report twice is one entry."""
+    at = happened(command, moment)
+    found = next((d for d in case.resolving.deliveries if d.id == command.delivery_id and d.arrived_at is None), None)
+    if found is None:
+        yield ReportNoted(at=at, by=command.by, report=f"record_dispatch {command.delivery_id}")
+    elif (found.sent_at, found.sent_as, found.carrier) != (at, command.sent_as, command.carrier):
+        yield DeliveryDispatched(
+            at=at,
+            by=command.by,
+            delivery_id=found.id,
+            sent_as=command.sent_as,
+            carrier=command.carrier,
+            tracking=command.tracking,
+        )
+
+
 def check_arrival(_case: Case, command: CheckArrival, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The customer is asked whether it has arrived."""
     yield ArrivalChecked(at=happened(command, moment), by=command.by, word=command.word, delivery_id=command.delivery_id)
@@ -259,6 +278,13 @@ def moved(part: ResolvingPart, case: Case, recorded: Recorded, event: DeliveryMo
     return attrs.evolve(part, deliveries=tuple(changed))
 
 
+def dispatched(part: ResolvingPart, case: Case, recorded: Recorded, event: DeliveryDispatched) -> ResolvingPart:
+    """It has left us, and it is known how."""
+    how = {"sent_at": event.at, "sent_as": event.sent_as, "carrier": event.carrier, "tracking": event.tracking}
+    changed = (attrs.evolve(d, **how) if d.id == event.delivery_id else d for d in part.deliveries)  # type: ignore[arg-type]
+    return attrs.evolve(part, deliveries=tuple(changed))
+
+
 def arrived(part: ResolvingPart, case: Case, recorded: Recorded, event: ArrivalConfirmed | ArrivalUnconfirmed) -> ResolvingPart:
     """It is there, or passed on as unconfirmed; with the last one the case is settled."""
     how = {"arrived_at": event.at} if isinstance(event, ArrivalConfirmed) else {"unconfirmed": True}
@@ -283,6 +309,7 @@ HANDLERS = {
     RecordAcceptance: record_acceptance,
     Resolve: resolve,
     MoveDelivery: move_delivery,
+    RecordDispatch: record_dispatch,
     CheckArrival: check_arrival,
     ConfirmArrival: confirm_arrival,
 }
@@ -291,6 +318,7 @@ FOLDS = {
     ProposalAccepted: accepted,
     CaseResolved: resolved,
     DeliveryMoved: moved,
+    DeliveryDispatched: dispatched,
     ArrivalConfirmed: arrived,
     ArrivalUnconfirmed: arrived,
     CaseReopened: reopened,

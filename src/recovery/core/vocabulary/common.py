@@ -38,6 +38,8 @@ __all__ = [
     "MACHINE",
     "Address",
     "Channel",
+    "Claim",
+    "ClaimKind",
     "Command",
     "Customer",
     "Event",
@@ -127,12 +129,33 @@ class Customer(Value):
         return next((address for address in self.addresses if address.channel is channel), None)
 
 
+class ClaimKind(Enum):
+    """What a message may claim to have happened: something was sent, money was sent back, it was decided, an exception was made."""
+
+    SENT = "sent"
+    REFUNDED = "refunded"
+    DECIDED = "decided"
+    EXCEPTED = "excepted"
+
+
+@frozen(kw_only=True)
+class Claim(Value):
+    """One thing a word claims to have happened. The library says it, from the event that is on the case (rule ``own.true``).
+
+    ``about`` is the id of the delivery that was sent or refunded, or of the exception; left out, it is the latest such.
+    """
+
+    kind: ClaimKind = field(metadata=checked(either(ClaimKind)))
+    about: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+
 @frozen(kw_only=True)
 class Word(Value):
     """What a person of ours says to the customer, on one or more channels.
 
     Without ``said_at`` it is about to be said; with it, it has been said. ``reached=False`` is a voicemail or an unanswered ring:
-    an attempt, not contact. ``answers=False`` leaves earlier messages of the customer unanswered.
+    an attempt, not contact. ``answers=False`` leaves earlier messages of the customer unanswered. ``claims`` are what it says has
+    happened: the library adds the sentence for each, with its date, and only where the event is on the case.
     """
 
     via: frozenset[Channel] = field(converter=channels, metadata=checked(every(either(Channel))))
@@ -140,6 +163,7 @@ class Word(Value):
     said_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
     reached: bool = field(default=True, metadata=checked(either(bool)))
     answers: bool = field(default=True, metadata=checked(either(bool)))
+    claims: tuple[Claim, ...] = field(default=(), metadata=checked(every(either(Claim))))
 
     def faults(self) -> list[Reason]:
         """A word travels somewhere and, before it is said, has a text; only what has been said can have failed to reach."""

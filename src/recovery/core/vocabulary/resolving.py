@@ -42,15 +42,29 @@ class ArrivalSource(Enum):
     BANK = "bank"
 
 
+class Sending(Enum):
+    """How something leaves us: as goods, or as money."""
+
+    GOODS = "goods"
+    MONEY = "money"
+
+
 @frozen(kw_only=True)
 class Delivering:
-    """Something that must reach the customer: what, by when, and whether it has arrived or was passed on unconfirmed."""
+    """Something that must reach the customer: what, by when, when it left us, and whether it has arrived or passed on unconfirmed.
+
+    ``sent_at`` with ``sent_as``, ``carrier`` and ``tracking`` say that it has left us, and how.
+    """
 
     id: str
     what: str
     by: DateTime | None
     arrived_at: DateTime | None = None
     unconfirmed: bool = False
+    sent_at: DateTime | None = None
+    sent_as: Sending | None = None
+    carrier: str = ""
+    tracking: str = field(default="", repr=False, metadata={"personal": True})
 
 
 @frozen(kw_only=True)
@@ -93,6 +107,20 @@ class Resolve(Speaking):
     deliver_by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
     tried: tuple[Tried, ...] = field(default=(), metadata=checked(every(either(Tried))))
     second_person: str | None = field(default=None, metadata=checked(maybe(is_id)))
+
+
+@frozen(kw_only=True)
+class RecordDispatch(Report):
+    """Put on file that what the customer is to get has left us: as goods or money, with whom, and how it can be followed.
+
+    ``delivery_id`` is its number on the case; ``carrier`` is a carrier or a bank. From then on a message may claim that it was sent
+    (or refunded, for money), and the library says when and how. Sent once more, the latest counts.
+    """
+
+    delivery_id: str = field(metadata=checked(is_id))
+    sent_as: Sending = field(default=Sending.GOODS, metadata=checked(either(Sending)))
+    carrier: str = field(default="", metadata=checked(is_text))
+    tracking: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
 
 @frozen(kw_only=True)
@@ -179,6 +207,20 @@ def _resolved(event: ProposalAccepted | CaseResolved, seq: int) -> tuple[Mark, .
     if event.settles:
         marks.append(Mark(name="settled", at=event.at, seq=seq))
     return tuple(marks)
+
+
+@frozen(kw_only=True)
+class DeliveryDispatched(Event):
+    """What the customer is to get has left us."""
+
+    delivery_id: str
+    sent_as: Sending
+    carrier: str = ""
+    tracking: str = field(default="", repr=False, metadata={"personal": True})
+
+    def leaves(self, seq: int) -> tuple[Mark, ...]:
+        """It is on its way, and that alone stops no clock: it has to arrive."""
+        return (Mark(name="dispatched", at=self.at, seq=seq, key=self.delivery_id),)
 
 
 @frozen(kw_only=True)

@@ -42,8 +42,11 @@ from recovery.core.vocabulary.resolving import (
     ConfirmArrival,
     MoveDelivery,
     RecordAcceptance,
+    RecordDispatch,
     Resolve,
+    Sending,
 )
+from recovery.core.vocabulary.responsibility import CauseKind, RecordAccountable, RecordCause
 from recovery.testing.strategies.pieces import a_delivery, a_wake, is_somebody, losing, pieces, survey_answers
 from recovery.testing.strategies.words import (
     OPTIONS,
@@ -81,6 +84,8 @@ def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
         case Stage.RESOLVED | Stage.FOLLOWED_UP_DAYS:
             if under_way := [d.id for d in case.resolving.deliveries if d.arrived_at is None and not d.unconfirmed]:
                 return st.builds(ConfirmArrival, by=owner, delivery_id=st.just(under_way[0]), source=st.just(ArrivalSource.BANK))
+            if case.stage is Stage.FOLLOWED_UP_DAYS and case.responsibility.cause is None:
+                return st.builds(RecordCause, by=owner, kind=st.sampled_from(CauseKind), text=words)
             asked = st.builds(FollowUp, by=owner, word=st.one_of(st.just(called), words_spoken(now)))
             solved = st.sampled_from((True, True, True, False))
             answered = st.builds(RecordFollowUpAnswer, by=owner, said=said, solved=solved)
@@ -113,6 +118,8 @@ def _apt(case: Case, now: DateTime) -> list[Making]:
         lambda: st.builds(MovePolicy, by=owner, reason=st.just("new hours")),
         lambda: st.builds(Acknowledge, by=owner, word=word, override=st.just({"acknowledge.says": UTTERED})),
         lambda: st.builds(PassFollowUp, by=owner),
+        lambda: st.builds(RecordAccountable, by=owner, unit=st.just("workshop"), task=maybe_words),
+        lambda: st.builds(RecordCause, by=owner, find_out_by=ahead(now)),
         lambda: _closing(owner, said),
         lambda: a_delivery(case),
         lambda: a_delivery(case),
@@ -130,7 +137,8 @@ def _apt(case: Case, now: DateTime) -> list[Making]:
         found += [lambda: losing(now)] * 4
     for delivery in case.resolving.deliveries:
         moved = _made(MoveDelivery, by=owner, word=word, delivery_id=delivery.id, by_date=ahead(now))
-        found += [moved, _made(CheckArrival, by=owner, word=word, delivery_id=delivery.id)]
+        left = _made(RecordDispatch, by=owner, delivery_id=delivery.id, sent_as=st.sampled_from(Sending), tracking=words)
+        found += [moved, left, _made(CheckArrival, by=owner, word=word, delivery_id=delivery.id)]
     if case.ownership.offer is not None:
         found += [_made(AcceptHandover, by=case.ownership.offer.to)] * 2
         found.append(_made(DeclineHandover, by=case.ownership.offer.to, reason=words))

@@ -66,9 +66,12 @@ from recovery.core.vocabulary.resolving import (
     ConfirmArrival,
     MoveDelivery,
     RecordAcceptance,
+    RecordDispatch,
     Resolution,
     Resolve,
+    Sending,
 )
+from recovery.core.vocabulary.responsibility import CauseKind, RecordAccountable, RecordCause
 from recovery.testing.strategies.words import (
     OPTIONS,
     SEARCHED,
@@ -237,6 +240,15 @@ def _settling(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Com
             tried=st.sampled_from(((), SEARCHED)),
             second_person=st.one_of(st.none(), staff),
         ),
+        lambda: st.builds(
+            RecordDispatch,
+            by=staff,
+            delivery_id=one_of_ids(deliveries),
+            sent_as=st.sampled_from(Sending),
+            carrier=st.sampled_from(("", "the post")),
+            tracking=maybe_words,
+            at=when,
+        ),
         lambda: st.builds(MoveDelivery, by=staff, word=word, delivery_id=one_of_ids(deliveries), by_date=dates(now)),
         lambda: st.builds(CheckArrival, by=staff, word=word, delivery_id=one_of_ids(deliveries)),
         lambda: st.builds(
@@ -246,6 +258,21 @@ def _settling(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Com
             source=st.sampled_from(ArrivalSource),
             said=heard(case, now),
             at=when,
+        ),
+    ]
+
+
+def _responsible(now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
+    when = st.one_of(st.none(), moments(now))
+    return [
+        lambda: st.builds(RecordCause, by=staff, kind=st.sampled_from(CauseKind), text=words, external=st.booleans(), at=when),
+        lambda: st.builds(RecordCause, by=staff, find_out_by=dates(now), at=when),
+        lambda: st.builds(
+            RecordAccountable,
+            by=staff,
+            unit=st.sampled_from((None, "workshop", "sales")),
+            task=maybe_words,
+            due_at=st.one_of(st.none(), dates(now)),
         ),
     ]
 
@@ -283,7 +310,15 @@ def _follow_up_answer(said: Said, solved: bool, extra: str, then: bool, at: Date
 
 def pieces(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
     """Return a strategy for each command class, made only when it is drawn from."""
-    return [*_receiving(case, now), *_ownership(), *_keeping(case, now), *_settling(case, now), *_ending(case, now), *_losing(now)]
+    return [
+        *_receiving(case, now),
+        *_ownership(),
+        *_keeping(case, now),
+        *_settling(case, now),
+        *_responsible(now),
+        *_ending(case, now),
+        *_losing(now),
+    ]
 
 
 def _losing(now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:

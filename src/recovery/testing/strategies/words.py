@@ -14,7 +14,7 @@ from recovery.core.case import Case
 from recovery.core.money import Money
 from recovery.core.stages import Stage
 from recovery.core.values import later
-from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Tried, Word
+from recovery.core.vocabulary.common import Address, Channel, Claim, ClaimKind, Customer, Said, Tried, Word
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
@@ -171,6 +171,9 @@ def adoptions(draw: st.DrawFn, case_id: str, now: DateTime) -> AdoptCase:
 _WAYS = ({Channel.EMAIL}, {Channel.PHONE}, {Channel.EMAIL, Channel.PHONE}, {Channel.SMS, Channel.LETTER})
 
 
+_CLAIMS = tuple((Claim(kind=kind),) for kind in ClaimKind)
+
+
 @st.composite
 def words_spoken(draw: st.DrawFn, now: DateTime) -> Word:
     """Draw what a person says: about to be said, said before, or said to a voicemail."""
@@ -182,6 +185,7 @@ def words_spoken(draw: st.DrawFn, now: DateTime) -> Word:
         said_at=said_at,
         reached=said_at is None or draw(st.sampled_from((True, True, False))),
         answers=draw(st.sampled_from((True, True, True, False))),
+        claims=draw(st.sampled_from(((), (), (), *_CLAIMS))),
     )
 
 
