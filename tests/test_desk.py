@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +52,7 @@ from recovery import (
 from recovery.core.clock import Timing
 from recovery.core.messages import Message
 from recovery.core.vocabulary.common import Command
+from recovery.core.vocabulary.ownership import Choice, Load, Route, Team
 from recovery.desk import Retries
 from recovery.notifiers import LoginRefused
 from recovery.ports.store import Store
@@ -424,6 +425,23 @@ def test_a_directory_that_fails_keeps_nobody_waiting(caplog: pytest.LogCaptureFi
     outcome = a_world(directory=Down()).desk.receive(a_contact())
     assert outcome.case.owner == "ana"
     assert "nobody can say who is away" in caplog.text
+
+
+def test_who_has_how_much_to_do_may_be_said_by_others(caplog: pytest.LogCaptureFixture) -> None:
+    """A host whose people have other work says so; where it cannot, the order of the team decides and the log says why."""
+
+    class Elsewhere:
+        def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+            if down:
+                raise OSError("no route to the helpdesk")
+            return {name: Load(open_cases=9 if name == "ana" else 1) for name in people}
+
+    team = Team(id="all", members=("ana", "ben"), choose=Choice.LEAST_LOADED)
+    policy = evolve(POLICY, teams=(team,), routes=(Route(team="all", procedure="Ring first."),))
+    for down, wanted in ((False, "ben"), (True, "ana")):
+        caplog.clear()
+        assert a_world(policy=policy, workloads=Elsewhere()).desk.receive(a_contact()).case.owner == wanted
+        assert ("nobody can say how much there is to do" in caplog.text) is down
 
 
 def test_a_text_that_cannot_be_rendered_does_not_silence_us(caplog: pytest.LogCaptureFixture) -> None:

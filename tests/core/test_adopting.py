@@ -28,7 +28,7 @@ from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
 from recovery.core.vocabulary.common import Channel, Command, Recorded
 from recovery.core.vocabulary.following_up import FollowUp, FollowUpOutcome, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Inform, RecordAnswer
-from recovery.core.vocabulary.ownership import MoveCase
+from recovery.core.vocabulary.ownership import Choice, MoveCase, Route, Team
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import AdoptCase, CaseAdopted, Correct, MovePolicy, Reached, Receive, Ticket, Wake
 from recovery.core.vocabulary.receiving.adopting import MARKS
@@ -485,6 +485,16 @@ def test_a_history_that_adopts_what_is_over_was_not_decided_here() -> None:
 def test_the_owner_stays_if_known_and_else_the_routes_name_one(owner: str | None, policy: Policy, owned_by: str) -> None:
     """A named person of ours keeps the case; nobody's case falls through the routes to the fallback owner."""
     assert adopted(policy=policy, owner=owner).told.owner == owned_by
+
+
+def test_adopted_tickets_of_nobody_go_round_a_team() -> None:
+    """A thousand tickets without an owner do not all fall on the first of a team; a team by name goes by name."""
+    for choose, wanted in ((Choice.ROUND_ROBIN, "ben"), (Choice.LEAST_LOADED, "ben"), (Choice.NAMED, "ana")):
+        team = Team(id="all", members=("ana", "ben", "cleo"), choose=choose)
+        policy = attrs.evolve(ROUTED, teams=(team,), routes=(Route(team="all", procedure="Ring first."),))
+        command = AdoptCase(case_id="case-1", reference="R1", ticket=a_ticket(), turn=4)
+        decision = decide(None, command, policy=policy, now=MONDAY)
+        assert (decision.case.owner, decision.case.ownership.procedure) == (wanted, "Ring first.")
 
 
 def test_the_ticket_and_the_thread_lead_to_the_adopted_case() -> None:

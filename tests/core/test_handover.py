@@ -6,10 +6,11 @@ import pytest
 from attrs import evolve
 
 from recovery.core.briefing import Briefing
-from recovery.core.decide import Decision, briefing
+from recovery.core.decide import Decision, briefing, decide
 from recovery.core.stages import Stage
 from recovery.core.telling import tell
 from recovery.core.values import redact
+from recovery.core.vocabulary.closing import Reopen
 from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.keeping_in_touch import Ask, RecordPromise
 from recovery.core.vocabulary.ownership import (
@@ -23,12 +24,25 @@ from recovery.core.vocabulary.ownership import (
     MoveCase,
     OfferHandover,
 )
-from recovery.core.vocabulary.proposing import RecordDecline
-from recovery.core.vocabulary.receiving import Delivery, Receive, RecordWish, ReportDelivery, SetTask, Wish, WishKind
-from recovery.core.vocabulary.resolving import RecordAcceptance
-from support import BERLIN, REFUND, REPAIR, ROUTED, Story, a_contact, at_stage, by_mail, letters, proposed, said
+from recovery.core.vocabulary.proposing import Exceptional, RecordDecline, RecordRemedySought
+from recovery.core.vocabulary.receiving import (
+    AdoptCase,
+    Delivery,
+    Receive,
+    RecordWish,
+    ReportDelivery,
+    SetTask,
+    Ticket,
+    Wish,
+    WishKind,
+)
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolve
+from support import BERLIN, MONDAY, REFUND, REPAIR, ROUTED, Story, a_contact, at_stage, by_mail, letters, proposed, said
 
 OFFER = OfferHandover(by="ben", to="ana", briefing="He likes to be rung before eight.")
+
+
+ASKED = Exceptional(id="5", remedy="new_display", value=None, reason="He sails on Friday.", asked_by="ben", approver="cleo")
 
 
 def a_long_story() -> Story:
@@ -61,7 +75,7 @@ def test_the_briefing_is_put_together_from_the_case() -> None:
     assert (told.reference, told.owner, told.customer, told.stage) == ("R1", "Ben Otto", "Bo Lind", "investigating")
     assert told.issue == story.told.receiving.issue
     assert told.procedure == ROUTED.routes[-1].procedure
-    assert told.wishes == ("no contact by sms",)
+    assert told.wishes == ("no contact by sms", "as the outcome: I want it to work.", "as the outcome: my money back")
     assert told.promises == ("ring the yard (by Wed 4 Mar 10:10)",)
     assert told.asked == ("Which serial number is on the display? (asked Mon 2 Mar 10:10)",)
     assert told.steps == ("look for a spare display (by Thu 5 Mar 10:10)",)
@@ -69,7 +83,6 @@ def test_the_briefing_is_put_together_from_the_case() -> None:
         "the customer got in touch 2 times, last by email Mon 2 Mar 10:10",
         "acknowledged Mon 2 Mar 10:10",
         "the customer has declined once",
-        "they would rather have: my money back",
     )
     assert "a proposal, or word when there will be one" in told.waits_for
 
@@ -127,6 +140,60 @@ def test_what_came_of_it_is_told_after_the_end() -> None:
     told = lines(story, "tried")
     assert any(line.startswith("resolved Mon 2 Mar") and line.endswith(": accepted") for line in told)
     assert "asked after days whether it is solved: solved" in told
+
+
+def test_what_the_customer_wishes_and_who_was_asked_for_it_are_told() -> None:
+    """Nobody proposes again what the customer has said they do not want, or asks twice for the same exception."""
+    story = at_stage(Stage.INVESTIGATING, ROUTED)
+    story.do(RecordRemedySought(by="ben", said=said("A new display, before Friday.")))
+    assert "as the outcome: A new display, before Friday." in lines(story, "wishes")
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        (Wish(kind=WishKind.DO_NOT_CONTACT), "no contact at all"),
+        (Wish(kind=WishKind.NOT_BEFORE, until=MONDAY.add(days=2)), "no contact before Wed 4 Mar 10:00"),
+        (Wish(kind=WishKind.ANOTHER_PERSON), "another person than before"),
+    ],
+)
+def test_how_the_customer_wishes_to_be_contacted_is_told(wish: Wish, line: str) -> None:
+    """The new owner does not begin by doing what the customer asked the old one not to do."""
+    story = Story.begins(policy=ROUTED)
+    story.do(RecordWish(by="ben", wish=wish, said=said("Please.")))
+    assert lines(story, "wishes") == (line,)
+
+
+def test_what_has_arrived_and_come_back_is_told() -> None:
+    """A refund that has arrived is no longer waited for, and a case that came back says how often."""
+    story = at_stage(Stage.INVESTIGATING, ROUTED)
+    proposed(story, REFUND)
+    story.do(RecordAcceptance(by="ben", option="refund", said=said()))
+    (delivery,) = story.told.resolving.deliveries
+    story.do(ConfirmArrival(by="ben", delivery_id=delivery.id, source=ArrivalSource.BANK))
+    assert "the refund arrived Mon 2 Mar 10:10" in lines(story, "tried")
+    assert not any(line.startswith("the refund") for line in lines(story, "waits_for"))
+    for times in ("once", "2 times"):
+        story.do(Reopen(by="ben", reason="The bank took it back."))
+        assert f"reopened {times}" in lines(story, "tried")
+        story.do(Resolve(by="ben", word=by_mail("It is done now."), done="We paid it again."))
+
+
+def test_an_exception_that_was_asked_for_is_told() -> None:
+    """Whoever takes the case over knows whom to ask what became of it."""
+    story = at_stage(Stage.INVESTIGATING, ROUTED)
+    told = briefing(evolve(story.told, proposing=evolve(story.told.proposing, exceptions=(ASKED,))), ROUTED)
+    assert "an exception (new display), of cleo: asked" in told.tried
+
+
+def test_a_ticket_of_another_system_is_briefed_too() -> None:
+    """An adopted case that nobody has acknowledged here says no more than is known."""
+    ticket = Ticket(number="T-1", contact=a_contact(), stage=Stage.INVESTIGATING)
+    command = AdoptCase(case_id="case-1", reference="R1", ticket=ticket)
+    case = decide(None, command, policy=ROUTED, now=MONDAY).case
+    assert briefing(case, ROUTED).tried == ("the customer got in touch once, last by email Mon 2 Mar 10:00",)
+    silent = evolve(case, receiving=evolve(case.receiving, contacts=()))
+    assert briefing(silent, ROUTED).tried == ()
 
 
 def test_the_word_of_a_standing_offer_is_part_of_it() -> None:

@@ -10,7 +10,7 @@ from recovery.core.stages import Stage
 from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Inform
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover, Person, Route
+from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, Load, MoveCase, OfferHandover, Person, Route
 from recovery.core.vocabulary.receiving import OpenCase, RecordWish, SetTask, Wish, WishKind
 from support import (
     MONDAY,
@@ -139,6 +139,20 @@ def test_nothing_goes_to_nobody(command: OfferHandover | MoveCase | SetTask, fie
     assert (reason.rule, reason.field, bool(reason.hint)) == ("owner.named", field, True)
     if getattr(command, field) == "ghost":
         assert all(person.id in reason.hint for person in PEOPLE)
+
+
+def test_whoever_has_as_much_as_they_can_take_may_still_be_asked() -> None:
+    """A handover to somebody who is full is allowed, because they may say no, and warned about; nobody knows is no reason."""
+    people = tuple(evolve(person, capacity=3) for person in ROUTED.people)
+    for command in (OFFER, MoveCase(by="cleo", to="ana", reason="Ben is ill.")):
+        story = routed(people=people)
+        story.context = Context(loads={"ana": Load(open_cases=3)})
+        decision = story.do(command)
+        assert [(reason.rule, reason.message) for reason in decision.warnings] == [
+            ("owner.named", "ana has 3 open cases and looks after 3 at most.")
+        ]
+        free = routed(people=people)
+        assert not free.do(command).warnings
 
 
 def test_where_no_people_are_listed_nobody_is_unknown() -> None:

@@ -24,6 +24,7 @@ from support import BO, MONDAY, ROUTED, a_contact, warned
 IN_TURN = Team(id="kettles", members=("ana", "ben", "cleo"), choose=Choice.ROUND_ROBIN)
 BY_LOAD = evolve(IN_TURN, choose=Choice.LEAST_LOADED)
 HOW = "Ring within the hour."
+PEOPLE_IDS: tuple[str, ...] = ("ana", "ben", "cleo", "fay")
 
 
 def team_policy(team: Team, *stand_ins: str, people: tuple[Person, ...] = PEOPLE) -> Policy:
@@ -152,10 +153,17 @@ def test_whoever_has_as_many_cases_as_they_can_take_is_passed_over() -> None:
     policy = team_policy(IN_TURN, people=people)
     full, busy = Load(open_cases=2), Load(open_cases=1)
     assert owner(policy, loads={"ana": full, "ben": full, "cleo": busy}) == "cleo"
-    everybody = dict.fromkeys(("ana", "ben", "cleo", "fay"), full)
+    everybody: dict[str, Load] = dict.fromkeys(PEOPLE_IDS, full)
     assert owner(policy, loads=everybody) == "fay"
     single = evolve(ROUTED, people=people, routes=(Route(owner="ana", stand_ins=("ben",), procedure=HOW),))
     assert owner(single, loads={"ana": full}) == "ben"
+
+
+def test_whoever_is_not_among_the_people_is_passed_over() -> None:
+    """Where terms name somebody who has left the desk, the stand-in gets it."""
+    terms = evolve(ROUTED.terms, people=PEOPLE[1:], routes=(Route(owner="ana", stand_ins=("ben",), procedure=HOW),))
+    assert choose(terms, Context(), traits_of(a_contact())).owner == "ben"
+    assert choose(terms, Context(), traits_of(a_contact())).passed_over == ("ana is not among the people",)
 
 
 def test_the_fallback_owner_on_a_route_is_asked_in_their_place_and_at_last() -> None:

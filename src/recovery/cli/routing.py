@@ -85,5 +85,5 @@ def briefed(name: str, *, place: Place, as_json: bool) -> int:
         return 0
     console = screen()
     console.print(heading(view), soft_wrap=True)
-    console.print(Text(f"\n{told}"))
+    console.print(Text(str(told)))
     return 0

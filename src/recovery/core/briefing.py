@@ -13,6 +13,7 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.clock import IDLE
 from recovery.core.rule import Terms
+from recovery.core.vocabulary.proposing import Sought
 from recovery.core.vocabulary.receiving import Delivery, Wish, WishKind
 
 __all__ = ["Briefing", "assemble"]
@@ -46,7 +47,7 @@ class Briefing:
     issue: str = field(default="", repr=False, metadata=_PERSONAL)
     procedure: str = ""
     facts: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
-    wishes: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     promises: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     tried: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     waits_for: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
@@ -68,7 +69,7 @@ def assemble(case: Case, terms: Terms, word: str = "") -> Briefing:
         word=word.strip(),
         issue=case.receiving.issue,
         procedure=case.ownership.procedure,
-        wishes=tuple(_wish(wish, terms) for wish in case.receiving.wishes),
+        wishes=(*(_wish(wish, terms) for wish in case.receiving.wishes), *(_sought(one) for one in case.proposing.sought)),
         promises=tuple(_dated(promise.what, _due(dated, promise.id), calendar) for promise in case.keeping.promises),
         tried=tuple(_tried(case, calendar)),
         waits_for=tuple(_waits_for(case, dated, calendar)),
@@ -89,6 +90,10 @@ def _wish(wish: Wish, terms: Terms) -> str:
             return "another person than before"
 
 
+def _sought(one: Sought) -> str:
+    return f"as the outcome: {one.words}" if one.words else f"as the outcome: what message {one.contact} says"
+
+
 def _tried(case: Case, calendar: BusinessCalendar) -> Iterator[str]:
     wrote = [contact for contact in case.receiving.contacts if not contact.automatic]
     if wrote:
@@ -107,8 +112,8 @@ def _offered(case: Case, calendar: BusinessCalendar) -> Iterator[str]:
     proposing = case.proposing
     if proposing.declines:
         yield f"the customer has declined {'once' if proposing.declines == 1 else f'{proposing.declines} times'}"
-    if proposing.counter_offer:
-        yield f"they would rather have: {proposing.counter_offer}"
+    for asked in proposing.exceptions:
+        yield f"an exception ({_plain(asked.remedy)}), of {asked.approver}: {_plain(asked.state.value)}"
     if proposing.proposal is not None:
         what = "; ".join(option.text for option in proposing.proposal.options) or f"no: {proposing.proposal.explanation}"
         yield f"proposed {_when(proposing.proposal.at, calendar)}: {what}"

@@ -24,6 +24,7 @@ __all__ = [
     "choose",
     "choose_again",
     "explain",
+    "full",
     "route_for",
     "traits_of",
     "traits_of_case",
@@ -83,10 +84,13 @@ class Chosen:
     passed_over: tuple[str, ...] = ()
 
 
-def choose(terms: Terms, context: Context, traits: Traits) -> Chosen:
-    """Return the owner for a case with these traits."""
+def choose(terms: Terms, context: Context, traits: Traits, *, turn: int = 0) -> Chosen:
+    """Return the owner for a case with these traits.
+
+    ``turn`` counts cases that are routed at once, where nobody can tell what each has to do: a team then takes turns by it.
+    """
     route = route_for(terms, traits)
-    return _chosen(_candidates(route, terms, context), terms, "" if route is None else route.procedure)
+    return _chosen(_candidates(route, terms, context, turn), terms, "" if route is None else route.procedure)
 
 
 def choose_again(case: Case, terms: Terms, context: Context) -> Chosen:
@@ -122,10 +126,10 @@ def _chosen(candidates: Iterator[Candidate] | tuple[Candidate, ...], terms: Term
     return Chosen(owner=terms.fallback_owner, nobody_there=True, procedure=procedure, passed_over=tuple(passed))
 
 
-def _candidates(route: Route | None, terms: Terms, context: Context) -> Iterator[Candidate]:
+def _candidates(route: Route | None, terms: Terms, context: Context, turn: int = 0) -> Iterator[Candidate]:
     """Yield everybody who may get the case, in the order they are asked, and at the end the fallback owner."""
     asked: dict[str, Candidate] = {}
-    for person, role in _named(route, terms, context):
+    for person, role in _named(route, terms, context, turn):
         if person not in asked:
             asked[person] = _candidate(person, role, terms, context)
             yield asked[person]
@@ -134,24 +138,27 @@ def _candidates(route: Route | None, terms: Terms, context: Context) -> Iterator
         yield _fallback(terms, context)
 
 
-def _named(route: Route | None, terms: Terms, context: Context) -> Iterator[tuple[str, str]]:
+def _named(route: Route | None, terms: Terms, context: Context, turn: int) -> Iterator[tuple[str, str]]:
     if route is None:
         return
     team = None if route.team is None else terms.team(route.team)
     if route.owner is not None:
         yield route.owner, "owner"
     if team is not None:
-        for person in _in_turn(team, context):
+        for person in _in_turn(team, context, turn):
             yield person, f"team {team.id}"
     for person in route.stand_ins:
         yield person, "stand-in"
 
 
-def _in_turn(team: Team, context: Context) -> tuple[str, ...]:
+def _in_turn(team: Team, context: Context, turn: int) -> tuple[str, ...]:
     """Return the members in the order they are asked. Where two have waited equally long the one with less to do is first."""
     loads = context.loads
-    if loads is None or team.choose is Choice.NAMED:
+    if team.choose is Choice.NAMED:
         return team.members
+    if loads is None:
+        first = turn % len(team.members)
+        return (*team.members[first:], *team.members[:first])
     known = {name: loads.get(name, Load()) for name in team.members}
     if team.choose is Choice.LEAST_LOADED:
         return tuple(sorted(team.members, key=lambda name: (known[name].open_cases, _given(known[name]))))
@@ -166,16 +173,25 @@ def _given(load: Load) -> tuple[bool, str]:
 
 def _candidate(person: str, role: str, terms: Terms, context: Context) -> Candidate:
     load = None if context.loads is None else context.loads.get(person, Load())
-    known = terms.person(person)
-    capacity = None if known is None else known.capacity
-    why = ""
+    why = full(person, terms, context)
     if not terms.knows(person):
         why = "is not among the people"
     elif context.is_away(person):
         why = "is away"
-    elif capacity is not None and load is not None and load.open_cases >= capacity:
-        why = f"has {load.open_cases} open cases and looks after {capacity} at most"
     return Candidate(person=person, role=role, passed_over=why, load=load)
+
+
+def full(person: str, terms: Terms, context: Context) -> str:
+    """Return in words that somebody has as many open cases as they can look after; empty where not, or where nobody can tell."""
+    known = terms.person(person)
+    if known is None or known.capacity is None or context.loads is None:
+        return ""
+    many = context.loads.get(person, Load()).open_cases
+    return "" if many < known.capacity else f"has {_cases(many)} and looks after {known.capacity} at most"
+
+
+def _cases(many: int) -> str:
+    return f"{many} open case{'' if many == 1 else 's'}"
 
 
 def _fallback(terms: Terms, context: Context) -> Candidate:
@@ -304,5 +320,5 @@ def _person_line(candidate: Candidate, routing: Routing) -> str:
     name, load = f"  {candidate.person} ({candidate.role})", candidate.load
     if not candidate.takes_it:
         return f"{name} {candidate.passed_over}"
-    busy = "" if load is None else f", with {load.open_cases} open case{'' if load.open_cases == 1 else 's'} so far"
+    busy = "" if load is None else f", with {_cases(load.open_cases)} so far"
     return f"{name} takes it{busy}" if candidate.person == routing.owner else f"{name} would be next{busy}"

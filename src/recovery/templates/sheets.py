@@ -14,7 +14,7 @@ __all__ = ["letterhead", "script"]
 
 
 def letterhead(message: Message, language: Language, known: Values) -> Iterator[Passage]:
-    """Yield what stands above a letter: who writes, to whom and where, the day, and what it is about."""
+    """Yield what stands above a letter: who writes and how to reach them, to whom and where, the day, and what it is about."""
     yield from passage_of(("$company", "$owner_name", "$reach"), known)
     yield from passage_of(("$customer", "$address"), {**known, "address": "" if message.to is None else message.to.value})
     yield Passage(lines=(language.date_of(message.at, zone_of(message.values)),))

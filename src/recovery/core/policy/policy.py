@@ -47,8 +47,8 @@ class Policy:
 
     fallback_owner: str
     calendar: BusinessCalendar
-    clocks: tuple[Clock, ...] = CLOCKS
-    rules: tuple[Check | Ability, ...] = RULES
+    clocks: tuple[Clock, ...] = field(default=CLOCKS, repr=False)  # dozens of them: nobody reads that in a traceback
+    rules: tuple[Check | Ability, ...] = field(default=RULES, repr=False)
     people: tuple[Person, ...] = ()
     units: tuple[BusinessUnit, ...] = ()
     teams: tuple[Team, ...] = ()

@@ -10,7 +10,7 @@ from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.errors import Strength
 from recovery.core.practice.common import Draft
-from recovery.core.routing import route_for, traits_of, traits_of_case
+from recovery.core.routing import full, route_for, traits_of, traits_of_case
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
@@ -58,6 +58,9 @@ def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Proble
         yield Problem(f"{person} is away", field=field, hint="Choose somebody who is there.", params={"person": person})
     elif isinstance(command, (OfferHandover, MoveCase)) and person == case.owner:
         yield Problem(f"{person} has the case already", field=field, hint="Name somebody else.", params={"person": person})
+    elif busy := full(person, moment.terms, moment.context):
+        hint = "They may still say yes; or choose somebody with fewer."
+        yield Problem(f"{person} {busy}", field=field, hint=hint, params={"person": person}, strength=Strength.SHOULD)
 
 
 @rule("owner.procedure", heading=HEADING, source="E", on=(OpenCase, Identify), strength=Strength.SHOULD, blocks=False)

@@ -149,7 +149,7 @@ class OfferHandover(Command):
     to: str = field(metadata=checked(is_id))
     briefing: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
 
 
 @frozen(kw_only=True)
@@ -171,7 +171,7 @@ class MoveCase(Command):
     to: str = field(metadata=checked(is_id))
     reason: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
 
 
 # ---------------------------------------------------------------- events

@@ -15,6 +15,7 @@ from recovery.core.practice import CHECKS
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.closing import CloseReason
 from recovery.core.vocabulary.common import Channel, Recorded
+from recovery.core.vocabulary.ownership import Choice, Route, Team
 from recovery.core.vocabulary.receiving import Wake
 from recovery.core.vocabulary.resolving import Resolution
 from recovery.testing.cases import WAY, Given
@@ -68,11 +69,23 @@ def _calendars() -> SearchStrategy[BusinessCalendar]:
 
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
-    """Draw a policy that can work: the people of :func:`a_policy`, other hours, other lengths, other strengths."""
+    """Draw a policy that can work: the people of :func:`a_policy`, perhaps as a team, other hours, other lengths and strengths."""
     policy = a_policy(draw(_calendars()))
+    choose = draw(st.one_of(st.none(), st.sampled_from(Choice)))
+    policy = policy if choose is None else _as_team(policy, choose, draw(st.integers(1, 4)))
     strengths = draw(st.dictionaries(st.sampled_from(_MOVABLE), st.sampled_from(Strength), max_size=3))
     clocks = tuple([draw(_clocks(clock)) for clock in policy.clocks])
     return attrs.evolve(policy, clocks=clocks, strengths=strengths)
+
+
+def _as_team(policy: Policy, choose: Choice, most: int) -> Policy:
+    """Return the policy with its people as a team, each of whom can take a few cases."""
+    return attrs.evolve(
+        policy,
+        people=tuple(attrs.evolve(person, capacity=most) for person in policy.people),
+        teams=(Team(id="all", members=("ben", "ana", "cleo"), choose=choose),),
+        routes=(Route(team="all", stand_ins=("fay",), procedure="Ring first."),),
+    )
 
 
 @st.composite

@@ -27,7 +27,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordDeferral,
     RecordPromise,
 )
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, Load, MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
     CompleteTask,
@@ -180,9 +180,13 @@ def batches(case: Case, now: DateTime) -> SearchStrategy[tuple[Command, ...]]:
     return st.one_of(one.map(lambda command: (command,)), one.map(lambda command: (command,)), st.tuples(one, one))
 
 
+_loads = st.one_of(
+    st.none(), st.dictionaries(st.sampled_from(("ana", "ben", "cleo")), st.builds(Load, open_cases=st.integers(0, 3)))
+)
+
+
 def contexts(number: int) -> SearchStrategy[Context]:
-    """Draw what is known of the world: who is away, and under which name a linked case would be opened."""
+    """Draw what is known of the world: who is away, who has how much to do, and under which name a linked case would be opened."""
     fresh = Identity(case_id=f"linked-{number}", reference=f"L{number}")
-    return st.sampled_from(
-        (None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"}))
-    ).map(lambda away: Context(away=away, new_case=fresh))
+    away = st.sampled_from((None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"})))
+    return st.builds(Context, away=away, loads=_loads, new_case=st.just(fresh))

@@ -79,7 +79,7 @@ def adopt_case(_case: Case, command: AdoptCase, moment: Moment, _defects: frozen
         case_id=command.case_id,
         reference=command.reference,
         policy_id=terms.timing.id,
-        owner=owner_of(ticket, terms),
+        owner=owner_of(ticket, terms, command.turn),
         contact=contact,
         key=f"ticket:{ticket.number}",
         stage=stage,
@@ -96,11 +96,11 @@ def adopt_case(_case: Case, command: AdoptCase, moment: Moment, _defects: frozen
     )
 
 
-def owner_of(ticket: Ticket, terms: Terms) -> str:
+def owner_of(ticket: Ticket, terms: Terms, turn: int = 0) -> str:
     """Return who looks after an adopted ticket: the owner it had, where the policy knows them, else whoever the routes name."""
     if ticket.owner is not None and terms.knows(ticket.owner):
         return ticket.owner
-    return choose(terms, Context(), traits_of(ticket.contact)).owner
+    return choose(terms, Context(), traits_of(ticket.contact), turn=turn).owner
 
 
 def clocks_from(now: DateTime, turn: int, terms: Terms) -> DateTime:
