@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.core.clock import Length, Unit
+from recovery.core.decide import Decision
 from recovery.core.guideline import Guideline, Remedy
 from recovery.core.money import Money
 from recovery.core.policy import Policy
@@ -33,6 +34,11 @@ OUTCOMES = Path(__file__).parents[2] / "examples" / "data" / "outcomes.csv.gz"
 EUROS = Money.parse
 
 
+def told_of(decision: Decision) -> set[str]:
+    """Return which rules of proposing a decision warns of; how it is worded is looked at elsewhere."""
+    return {rule for rule in warned(decision) if rule.startswith("propose.")}
+
+
 def like(number: int, worth: str | None = "40 EUR", **fields: object) -> Precedent:
     """Return what a similar case got."""
     amount = None if worth is None else EUROS(worth)
@@ -46,7 +52,7 @@ def offered(worth: str, known: Sequence[Precedent] | None, policy: Policy = ROUT
     story.context = evolve(story.context, precedents=None if known is None else tuple(known))
     option = Option(id="refund", text="Your money.", value=EUROS(worth), beyond="Keep it.")
     wish = RecordRemedySought(by="ben", said=said("My money."))
-    return warned(story.do(wish, Propose(by="ben", word=by_mail(), options=(option,))))
+    return told_of(story.do(wish, Propose(by="ben", word=by_mail(), options=(option,))))
 
 
 # ---------------------------------------------------------------- percentiles

@@ -38,6 +38,7 @@ from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
 from recovery.core.vocabulary.losing import OpenWinBack
 from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.proposing import RequestException
 from recovery.core.vocabulary.receiving import (
     BEGINNINGS,
     CompleteTask,
@@ -85,8 +86,8 @@ IN_TRAY: frozenset[type[Command]] = frozenset(
 )
 """What can be done about a contact that waits in the tray."""
 
-NEEDS_OPEN: frozenset[type[Command]] = frozenset({Ask, MakePromise})
-"""Acts that would begin something new with the customer, on a case that is over."""
+NEEDS_OPEN: frozenset[type[Command]] = frozenset({Ask, MakePromise, RequestException})
+"""Acts that would begin something new, on a case that is over."""
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -109,29 +109,30 @@ def requested(part: ProposingPart, case: Case, recorded: Recorded, event: Except
 
 def granted(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionGranted) -> ProposingPart:
     """It may be offered, up to what was granted, until the date."""
-    found = part.exception(event.exception_id)
-    if found is None:
-        return part
-    changed = attrs.evolve(
-        found,
-        state=ExceptionState.GRANTED,
-        value=event.value,
-        decided_by=event.by,
-        decided_at=event.at,
-        until=event.until,
-        note=event.note,
-    )
-    return _with(part, changed)
+
+    def decided(one: Exceptional) -> Exceptional:
+        return attrs.evolve(
+            one,
+            state=ExceptionState.GRANTED,
+            value=event.value,
+            until=event.until,
+            note=event.note,
+            decided_by=event.by,
+            decided_at=event.at,
+        )
+
+    return _with(part, event.exception_id, decided)
 
 
 def denied(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionDenied) -> ProposingPart:
     """It may not be offered."""
-    found = part.exception(event.exception_id)
-    if found is None:
-        return part
-    changed = attrs.evolve(found, state=ExceptionState.DENIED, decided_by=event.by, decided_at=event.at, note=event.reason)
-    return _with(part, changed)
+
+    def decided(one: Exceptional) -> Exceptional:
+        return attrs.evolve(one, state=ExceptionState.DENIED, decided_by=event.by, decided_at=event.at, note=event.reason)
+
+    return _with(part, event.exception_id, decided)
 
 
-def _with(part: ProposingPart, changed: Exceptional) -> ProposingPart:
-    return attrs.evolve(part, exceptions=tuple(changed if one.id == changed.id else one for one in part.exceptions))
+def _with(part: ProposingPart, exception_id: str, decided: Callable[[Exceptional], Exceptional]) -> ProposingPart:
+    changed = (decided(one) if one.id == exception_id else one for one in part.exceptions)
+    return attrs.evolve(part, exceptions=tuple(changed))
