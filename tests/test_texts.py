@@ -16,7 +16,7 @@ from recovery.core.messages import Message, Saying, word_template
 from recovery.core.practice import CLOCKS
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.common import Address, Channel, Customer, Spoken, Word, kind_of
+from recovery.core.vocabulary.common import Address, Channel, ClaimKind, Customer, Spoken, Word, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, FollowUpMade, Topic, Which
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform
 from recovery.core.vocabulary.ownership import DeclineHandover, OfferHandover
@@ -69,7 +69,9 @@ def in_words(message: Message, texts: PlainTexts | None = None) -> tuple[str, st
 def full() -> dict[str, str]:
     """Return a value for everything a text may name."""
     told = {name: f"<{name}>" for name in VALUES if not name.endswith("_at")}
-    return told | {name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by", "until")}
+    return told | {
+        name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by", "until", "sent_at", "decided_at")
+    }
 
 
 def words_of_kinds(base: type[Spoken]) -> set[type[Spoken]]:
@@ -100,7 +102,8 @@ def test_there_is_a_text_for_everything_the_core_says_and_for_nothing_else() -> 
     to_staff = {rung.says for clock in CLOCKS for rung in clock.ladder if rung.whom not in (Whom.CUSTOMER, Whom.NOBODY)}
     named = templates_named_in_the_core()
     assert {"receipt", "no_answer_notice", "assigned", "tray", "wrote", "handover_offered", "handover_off"} <= named
-    assert set(CUSTOMER) == spoken | to_customer | (named & {"receipt", "no_answer_notice", "survey"})
+    claims = {f"claim_{kind.value}" for kind in ClaimKind} | {"incident_outreach"}
+    assert set(CUSTOMER) == spoken | claims | to_customer | (named & {"receipt", "no_answer_notice", "survey"})
     assert set(COLLEAGUE) == to_staff | (named - {"receipt", "no_answer_notice", "survey"})
     assert not set(CUSTOMER) & set(COLLEAGUE)
 

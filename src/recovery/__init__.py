@@ -74,8 +74,11 @@ _HOMES = (
     ),
     ("recovery.core.vocabulary.resolving", "ArrivalSource CheckArrival ConfirmArrival MoveDelivery RecordAcceptance Resolution"),
     ("recovery.core.vocabulary.resolving", "RecordDispatch Resolve Sending"),
-    ("recovery.core.vocabulary.responsibility", "CauseKind RecordAccountable RecordCause"),
-    ("recovery.desk", "Adoption Desk Drafted Entry LeftOut Outcome Preview PreviewKind Retries Work"),
+    ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident RecordAccountable RecordCause"),
+    (
+        "recovery.desk",
+        "Adoption Desk Drafted Entry IncidentStanding IncidentWork LeftOut NotTold Outcome Preview PreviewKind Retries Work",
+    ),
     ("recovery.directories", "Absences"),
     ("recovery.notifiers.by_channel", "ByChannel"),
     ("recovery.notifiers.console", "ConsoleNotifier"),

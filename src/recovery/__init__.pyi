@@ -412,6 +412,8 @@ from recovery.core.vocabulary.resolving import (
 )
 from recovery.core.vocabulary.resolving import Sending as Sending
 from recovery.core.vocabulary.responsibility import CauseKind as CauseKind
+from recovery.core.vocabulary.responsibility import Incident as Incident
+from recovery.core.vocabulary.responsibility import JoinIncident as JoinIncident
 from recovery.core.vocabulary.responsibility import RecordAccountable as RecordAccountable
 from recovery.core.vocabulary.responsibility import RecordCause as RecordCause
 from recovery.core.wording import (
@@ -444,9 +446,12 @@ from recovery.desk import (
 from recovery.desk import (
     Entry as Entry,
 )
+from recovery.desk import IncidentStanding as IncidentStanding
+from recovery.desk import IncidentWork as IncidentWork
 from recovery.desk import (
     LeftOut as LeftOut,
 )
+from recovery.desk import NotTold as NotTold
 from recovery.desk import (
     Outcome as Outcome,
 )
@@ -541,9 +546,13 @@ __all__ = [
     "Guideline",
     "Identify",
     "Identity",
+    "Incident",
+    "IncidentStanding",
+    "IncidentWork",
     "Inform",
     "InvalidValue",
     "Investigate",
+    "JoinIncident",
     "KeepPromise",
     "KeyReused",
     "Kind",
@@ -564,6 +573,7 @@ __all__ = [
     "MovePolicy",
     "MovePromise",
     "NotACase",
+    "NotTold",
     "OfferHandover",
     "OpenCase",
     "Option",

@@ -61,7 +61,7 @@ from recovery.core.vocabulary.resolving import (
     RecordAcceptance,
     Resolve,
 )
-from recovery.core.vocabulary.responsibility import CauseKind, RecordCause
+from recovery.core.vocabulary.responsibility import CauseKind, Incident, OpenAffected, RecordCause
 from support import (
     BERLIN,
     BO,
@@ -223,6 +223,15 @@ def with_task() -> Story:
     return story
 
 
+def reached_first() -> Story:
+    """Return the case of somebody whom we told of our fault before they complained."""
+    story = Story(policy=DESK)
+    fault = Incident(id="x", what="The tyres are thin.", owner="ben", text="We change them.", next_word_at=local("03-04 10:00"))
+    opening = OpenAffected(by="ben", case_id="case-1", reference="R1", incident=fault, customer=BO, key="k")
+    story.do(opening, Acknowledge(by="ben", word=by_mail("We change them."), next_word_at=local("03-04 10:00")))
+    return story.deliver()
+
+
 Begin = Callable[[], Story]
 
 SCHEDULE: dict[str, tuple[Begin, str, tuple[str, ...]]] = {
@@ -249,6 +258,11 @@ SCHEDULE: dict[str, tuple[Begin, str, tuple[str, ...]]] = {
         received,
         "03-02 11:00",
         ("03-02 11:00 ben", "03-02 14:00 cleo", "03-03 10:00 ana", "03-04 10:00 ana"),
+    ),
+    "own.reach-out-first": (
+        reached_first,
+        "04-01 10:00",
+        ("03-31 10:00 ben", "04-01 10:00 cleo", "04-02 10:00 ana", "04-03 10:00 ana"),
     ),
     "own.cause": (
         first_done,
@@ -422,6 +436,9 @@ MET_BY: dict[str, Callable[[Story], Story]] = {
     "owner.named": lambda story: sent(story, Inform(by="ana", word=called(story.now))),
     "owner.handover": lambda story: sent(story, AcceptHandover(by="cleo")),
     "acknowledge.immediately": acknowledge,
+    "own.reach-out-first": lambda story: sent(
+        story, Investigate(by="ben"), Resolve(by="ben", word=by_mail("They are changed."), done="four new tyres")
+    ),
     "own.cause": lambda story: sent(story, RecordCause(by="ben", kind=CauseKind.SYSTEM, text="The old stock was mixed up.")),
     "contact.keep-informed": told,
     "contact.answer-owed": told,

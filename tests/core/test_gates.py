@@ -68,7 +68,15 @@ from recovery.core.vocabulary.resolving import (
     RecordDispatch,
     Resolve,
 )
-from recovery.core.vocabulary.responsibility import CauseKind, RecordAccountable, RecordCause
+from recovery.core.vocabulary.responsibility import (
+    CauseKind,
+    Incident,
+    JoinIncident,
+    NameAgain,
+    OpenAffected,
+    RecordAccountable,
+    RecordCause,
+)
 from support import (
     BERLIN,
     BO,
@@ -103,6 +111,11 @@ def soon(story: Story) -> object:
 def a_ticket(story: Story) -> Ticket:
     """Return a ticket of another system that can be adopted."""
     return Ticket(number="T-7", contact=a_contact("New.", at=story.now), stage=Stage.INVESTIGATING)
+
+
+def recall(story: Story) -> Incident:
+    """Return an incident."""
+    return Incident(id="x", what="The tyres are thin.", owner="ana", text="We come.", next_word_at=soon(story))  # type: ignore[arg-type]
 
 
 PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
@@ -143,6 +156,9 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     Resolve: lambda s: Resolve(by="ana", word=by_mail(), done="refunded"),
     RecordDispatch: lambda s: RecordDispatch(by="ana", delivery_id="1", carrier="the post", tracking="4711"),
     RecordCause: lambda s: RecordCause(by="ana", kind=CauseKind.SKILL, text="Nobody knew the old displays."),
+    OpenAffected: lambda s: OpenAffected(by="ana", case_id="case-7", reference="R7", incident=recall(s), customer=BO, key="k"),
+    JoinIncident: lambda s: JoinIncident(by="ana", incident="x", what="The tyres are thin."),
+    NameAgain: lambda s: NameAgain(by="ana", incident="x", key="k2", told="Bo L."),
     RecordAccountable: lambda s: RecordAccountable(by="ana", unit="workshop"),
     MoveDelivery: lambda s: MoveDelivery(by="ana", delivery_id="1", by_date=soon(s), word=by_mail()),  # type: ignore[arg-type]
     CheckArrival: lambda s: CheckArrival(by="ana", delivery_id="1", word=by_mail()),
@@ -362,7 +378,9 @@ def test_permitted_agrees_with_the_table(stage: Stage) -> None:
     """For each kind of command, permitted says the stage's reason exactly where it has no step; "not solved" reopens too."""
     story = at_stage(stage).wait(days=30)
     told = permitted(story.told, policy=POLICY, now=story.now)
-    assert set(told) == {kind_of(kind) for kind in HANDLERS if kind not in (OpenCase, AdoptCase, OpenWinBack, MergeIn)}
+    assert set(told) == {
+        kind_of(kind) for kind in HANDLERS if kind not in (OpenCase, AdoptCase, OpenAffected, OpenWinBack, MergeIn)
+    }
     for kind, trigger in TRIGGERS.items():
         lacking = any(reason.rule == f"stage.{trigger.value}" for reason in told[kind_of(kind)])
         there = (stage, trigger) in TABLE or (kind is RecordFollowUpAnswer and (stage, Trigger.REOPEN) in TABLE)
@@ -372,7 +390,9 @@ def test_permitted_agrees_with_the_table(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in (*REPORTS, AdoptCase, OpenWinBack, Wake)], ids=by_name)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind not in (*REPORTS, AdoptCase, OpenAffected, OpenWinBack, Wake)], ids=by_name
+)
 def test_what_is_ruled_out_is_refused(kind: type[Command], stage: Stage) -> None:
     """Whatever permitted rules out, decide refuses for the same reasons, whatever the command says."""
     story = at_stage(stage)

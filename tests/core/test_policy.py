@@ -67,6 +67,7 @@ DEFAULTS = {
     "owner.named": "0 h",
     "acknowledge.immediately": "1 bh",
     "own.cause": "5 bd",
+    "own.reach-out-first": "30 cd",
     "contact.keep-informed": "3 bd",
     "contact.answer-owed": "1 bd",
     "promise.tracked": "2 bd",
@@ -469,7 +470,7 @@ def test_a_whole_policy_is_read_from_a_file() -> None:
     clocks = {clock.id: clock for clock in policy.clocks}
     assert str(clocks["propose.in-time"].length) == "3 bd"
     assert [rung.whom for rung in clocks["propose.in-time"].ladder] == [Whom.OWNER, Whom.FALLBACK]
-    assert clocks["propose.in-time"].starts == ("received", "declined", "reopened")
+    assert clocks["propose.in-time"].starts == ("received", "declined", "reopened", "first_word")
     law = clocks["law.answer"]
     assert (law.kind, law.first_day_counts, law.day_ends, law.when) == (Kind.STATUTORY, True, Ends.END_OF_DAY, {"region": "uk"})
     assert law.extends == (Extension(mark="spoke", by=Length(28, Unit.CALENDAR_DAYS)),)

@@ -31,9 +31,10 @@ from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
 from recovery.core.vocabulary.proposing import Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
-from recovery.core.vocabulary.responsibility import RecordCause
+from recovery.core.vocabulary.responsibility import Incident, OpenAffected, RecordCause
 from support import (
     BERLIN,
+    BO,
     MONDAY,
     PHONE,
     REFUND,
@@ -557,12 +558,22 @@ def sought(policy: Policy) -> None:
     assert rung(story.wait(days=1), "cleo", "own.cause")
 
 
+def reached_out(policy: Policy) -> None:
+    """Somebody we told of our fault is not forgotten."""
+    story = Story(policy=policy)
+    fault = Incident(id="x", what="The tyres are thin.", owner="ben", text="We come.", next_word_at=MONDAY.add(days=1))
+    opening = OpenAffected(by="ben", case_id="case-1", reference="R1", incident=fault, customer=BO, key="k")
+    story.do(opening, Acknowledge(by="ben", word=by_mail("We come."), next_word_at=MONDAY.add(days=1)))
+    assert rung(story.wait(days=30), "cleo", "own.reach-out-first")
+
+
 RINGS: dict[str, Callable[[Policy], None]] = {
     "owner.handover": handed_over,
     "contact.receipt": receipt,
     "contact.receipt.by-hand": receipt_by_hand,
     "acknowledge.immediately": acknowledge,
     "own.cause": sought,
+    "own.reach-out-first": reached_out,
     "contact.keep-informed": keep_informed,
     "contact.answer-owed": answer_owed,
     "promise.tracked": tracked,

@@ -55,8 +55,9 @@ def page(view: View, case: Case, *, every: bool = False, full: bool = False) -> 
 def _heading(view: View, case: Case) -> Text:
     whom = case.receiving.customer
     text = Text.assemble((f"Case {case.reference}", "bold"), f"  ({case.id})\n")
-    by = _plain(case.receiving.contacts[0].channel.value)
-    text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), by {by}\n")
+    came = case.receiving.contacts
+    how = f"by {_plain(came[0].channel.value)}" if came else "has not written; we reached out first"
+    text.append(f"customer   {whom.name or 'unknown'}  ({whom.id or 'no number'}), {how}\n")
     about = ": ".join(filter(None, (case.receiving.category, _shorten(case.receiving.issue, SHORT))))
     text.append(f"about      {about or '-'}\n")
     text.append(f"owner      {case.owner}\n")

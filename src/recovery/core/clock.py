@@ -227,12 +227,12 @@ MARKS: frozenset[str] = frozenset(
     {
         "acknowledged", "adopted", "answered", "asked", "call_owed", "call_settled", "cause_owed", "cause_recorded", "cause_sought",
         "cause_waived", "closed", "contact", "contact_by_hand", "declined", "declined_thrice", "deferred", "delivered",
-        "delivery_due", "delivery_moved", "dispatched", "follow_up_answered", "follow_up_asked_days", "follow_up_asked_weeks",
-        "follow_up_attempted", "followed_up_days", "followed_up_weeks", "handover_offered", "handover_settled", "held",
-        "identified", "investigated", "loss_opened", "loss_planned", "loss_reviewed", "lost", "no_proposal_yet",
-        "other_person_wished", "owner_away", "owner_changed", "promise_kept", "promise_moved", "promised", "proposed", "receipted",
-        "received", "reopened", "replied", "resolved", "settled", "spoke", "survey_off", "survey_planned", "survey_settled",
-        "task_done", "task_set", "word_promised", "wrote",
+        "delivery_due", "delivery_moved", "dispatched", "first_word", "follow_up_answered", "follow_up_asked_days",
+        "follow_up_asked_weeks", "follow_up_attempted", "followed_up_days", "followed_up_weeks", "handover_offered",
+        "handover_settled", "held", "identified", "investigated", "loss_opened", "loss_planned", "loss_reviewed", "lost",
+        "no_proposal_yet", "other_person_wished", "owner_away", "owner_changed", "promise_kept", "promise_moved", "promised",
+        "proposed", "reached_out", "receipted", "received", "reopened", "replied", "resolved", "settled", "spoke", "survey_off",
+        "survey_planned", "survey_settled", "task_done", "task_set", "word_promised", "wrote",
     }
 )  # fmt: skip
 """Every mark an event can leave: what clocks of a policy may start, stop and stretch on."""

@@ -60,11 +60,12 @@ from recovery.core.vocabulary.receiving import (
     Wake,
     Warned,
 )
+from recovery.core.vocabulary.responsibility import OpenAffected
 
 __all__ = ["Decision", "agenda", "briefing", "clocks", "decide", "explain_route", "permitted", "why_not"]
 
-BEGINS = (*BEGINNINGS, OpenWinBack)
-"""What a case begins with; the last is filed by the closing of another."""
+BEGINS = (*BEGINNINGS, OpenWinBack, OpenAffected)
+"""What a case begins with; the last two are filed by the closing of another, and by the desk for an incident."""
 
 IN_TRAY: frozenset[type[Command]] = frozenset(
     {

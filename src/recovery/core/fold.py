@@ -25,6 +25,7 @@ from recovery.core.vocabulary.receiving import (
     PolicyMoved,
     ReceivingPart,
 )
+from recovery.core.vocabulary.responsibility import AffectedCaseOpened
 
 __all__ = ["apply", "begin", "fold"]
 
@@ -47,8 +48,8 @@ def fold(events: Iterable[Recorded]) -> Case:
 def begin(recorded: Recorded) -> Case:
     """Return the case that its first event opens."""
     event = recorded.event
-    if not isinstance(event, (CaseOpened, CaseAdopted)):
-        raise ValueError(f"a case begins with CaseOpened or CaseAdopted, not with {type(event).__name__}")
+    if not isinstance(event, (CaseOpened, CaseAdopted, AffectedCaseOpened)):
+        raise ValueError(f"a case begins with CaseOpened, CaseAdopted or AffectedCaseOpened, not with {type(event).__name__}")
     stage, opened_at = _beginning(event)
     empty = Case(
         id=event.case_id,
@@ -62,8 +63,8 @@ def begin(recorded: Recorded) -> Case:
     return apply(empty, recorded)
 
 
-def _beginning(event: CaseOpened | CaseAdopted) -> tuple[Stage, DateTime]:
-    if isinstance(event, CaseOpened):
+def _beginning(event: CaseOpened | CaseAdopted | AffectedCaseOpened) -> tuple[Stage, DateTime]:
+    if not isinstance(event, CaseAdopted):
         return Stage.RECEIVED, event.at
     if event.stage not in OPEN:
         raise ValueError(f"no case is adopted as {event.stage.value}: this history was not decided here")

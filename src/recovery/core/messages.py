@@ -21,6 +21,7 @@ from recovery.core.practice.common import Draft, reach_of, step_for_owner
 from recovery.core.practice.responsibility.rules import decided_at, sent
 from recovery.core.rule import Moment, Terms
 from recovery.core.values import UTC, public_fields
+from recovery.core.vocabulary.acknowledging import Acknowledged
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Claim, ClaimKind, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade, SurveySent, Topic
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
@@ -173,7 +174,7 @@ def drafts_for_word(case: Case, recorded: Recorded) -> list[Draft]:
     if not isinstance(event, Spoken) or event.word.said_at is not None:
         return []
     marks = tuple(attrs.evolve(mark, word=None) for mark in event.says(recorded.seq))
-    part = Part(template=word_template(event), about=recorded.seq, marks=marks)
+    part = Part(template=word_template(event, case), about=recorded.seq, marks=marks)
     parts = [part, *(_claimed(case, claim) for claim in event.word.claims)]
     channels = sorted(event.word.via, key=lambda channel: channel.value)
     return [Draft(part=part, channel=channel, exact=True) for channel in channels for part in parts]
@@ -190,8 +191,11 @@ def _claimed(case: Case, claim: Claim) -> Part:
     return Part(template=f"claim_{claim.kind.value}", values=tuple(values))
 
 
-def word_template(event: Event) -> str:
-    """Return the template a spoken event is put into."""
+def word_template(event: Event, case: Case | None = None) -> str:
+    """Return the template a spoken event is put into; to somebody who has not complained the acknowledgement is another text."""
+    affected = None if case is None else case.responsibility.affected
+    if isinstance(event, Acknowledged) and affected is not None and not affected.complained:
+        return "incident_outreach"
     if isinstance(event, FollowUpMade):
         return f"follow_up_made_{event.which.value}"
     return kind_of(type(event))

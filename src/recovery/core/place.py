@@ -68,6 +68,10 @@ def lookups_of(case: Case) -> frozenset[Lookup]:
         if contact.ticket:
             found.add(Lookup("ticket", contact.ticket))
     found |= {Lookup("thread", out.id) for out in receiving.outgoing if out.person is None}
+    affected = case.responsibility.affected
+    if affected is not None:
+        found.add(Lookup("incident", affected.incident))
+        found |= {Lookup("contact", affected.key)} if affected.key else set()
     if receiving.customer.id:
         found.add(Lookup("customer", receiving.customer.id))
     found |= {Lookup("address", normal(address.value)) for address in receiving.customer.addresses}

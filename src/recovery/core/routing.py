@@ -53,7 +53,9 @@ def traits_of(contact: Contact) -> Traits:
 def traits_of_case(case: Case, customer: Customer | None = None) -> Traits:
     """Return what routes look at in a case: how it came in, and the rest as it is on file by now."""
     known = case.receiving
-    return _traits(known.contacts[0].channel, known, known.customer if customer is None else customer)
+    # Whom an incident affects may not have said a word yet: then what counts is how we reach them.
+    ways = [*(note.channel for note in known.contacts), *(address.channel for address in known.customer.addresses), Channel.LETTER]
+    return _traits(ways[0], known, known.customer if customer is None else customer)
 
 
 def _traits(channel: Channel, told: Contact | ReceivingPart, customer: Customer) -> Traits:

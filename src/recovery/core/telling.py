@@ -27,7 +27,13 @@ from recovery.core.vocabulary.receiving import (
     WishRecorded,
 )
 from recovery.core.vocabulary.resolving import ArrivalConfirmed, CaseResolved, DeliveryDispatched, ProposalAccepted
-from recovery.core.vocabulary.responsibility import AccountableRecorded, CauseRecorded
+from recovery.core.vocabulary.responsibility import (
+    AccountableRecorded,
+    AffectedCaseOpened,
+    AffectedNamedAgain,
+    CauseRecorded,
+    IncidentJoined,
+)
 
 __all__ = ["tell"]
 
@@ -277,3 +283,18 @@ def _(event: CauseRecorded) -> str:
 def _(event: AccountableRecorded) -> str:
     why = ", which accepted the customer" if event.by_default else ""
     return f"Accountable for it: {event.unit}{why}; {event.head} has a task."
+
+
+@tell.register
+def _(event: AffectedCaseOpened) -> str:
+    return f"The incident {event.incident} affects this customer, who has not complained; we reach out first. Owner: {event.owner}."
+
+
+@tell.register
+def _(event: IncidentJoined) -> str:
+    return f"What the customer complained about belongs to the incident {event.incident}."
+
+
+@tell.register
+def _(event: AffectedNamedAgain) -> str:
+    return f"The incident {event.incident} named this customer once more; one case is enough."

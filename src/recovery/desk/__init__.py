@@ -12,17 +12,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recovery.desk.desk import Desk
-from recovery.desk.values import Adoption, Drafted, Entry, LeftOut, Outcome, Preview, PreviewKind, Retries, Work, new_identity
+from recovery.desk.values import (
+    Adoption,
+    Drafted,
+    Entry,
+    IncidentStanding,
+    IncidentWork,
+    LeftOut,
+    NotTold,
+    Outcome,
+    Preview,
+    PreviewKind,
+    Retries,
+    Work,
+    new_identity,
+)
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, adopting, knowing, looking, previewing, working
+    from recovery.desk import acting, adopting, incidents, knowing, looking, previewing, working
 
 __all__ = [
     "Adoption",
     "Desk",
     "Drafted",
     "Entry",
+    "IncidentStanding",
+    "IncidentWork",
     "LeftOut",
+    "NotTold",
     "Outcome",
     "Preview",
     "PreviewKind",
@@ -30,6 +47,7 @@ __all__ = [
     "Work",
     "acting",
     "adopting",
+    "incidents",
     "knowing",
     "looking",
     "new_identity",
@@ -40,6 +58,6 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "adopting", "knowing", "looking", "previewing", "working"):
+    if name in ("acting", "adopting", "incidents", "knowing", "looking", "previewing", "working"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from recovery.core.reference import Identity
     from recovery.core.routing import Routing
     from recovery.core.suggesting import Suggestion
-    from recovery.core.vocabulary.common import Channel, Command
+    from recovery.core.vocabulary.common import Channel, Command, Customer
     from recovery.core.vocabulary.receiving import Contact, Ticket
-    from recovery.desk.values import Adoption, Drafted, Entry, Outcome, Preview, Work
+    from recovery.core.vocabulary.responsibility import Incident
+    from recovery.desk.values import Adoption, Drafted, Entry, IncidentStanding, IncidentWork, Outcome, Preview, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.precedents import Precedents
@@ -85,6 +86,56 @@ class Desk:
         with ``expected_version``, :class:`ConflictingChange`; otherwise a lost race is decided anew.
         """
         return inside.acting.handle(self, case_id, commands, key, expected_version)
+
+    # ------------------------------------------------------------ incidents
+
+    def open_incident(
+        self, incident: Incident, affected: Iterable[Customer], *, progress: Callable[[int], None] | None = None
+    ) -> IncidentWork:
+        """Tell everybody whom a fault affects before they have to complain: one case for each, each once, with the incident's word.
+
+        Whoever complained about it already is joined, with all that was said. ``affected`` may be endless: a batch is saved at a
+        time, and ``progress`` is told how many were looked at. After a crash call it again, with the same list or a longer one.
+        Raises :class:`Refused` for what would be refused for everybody, and :class:`InvalidValue` where nobody is affected; up to
+        then nothing is saved.
+        """
+        return inside.incidents.open_incident(self, incident, affected, progress)
+
+    def update_incident(
+        self,
+        incident: str,
+        *,
+        by: str,
+        text: str,
+        next_word_at: datetime | None = None,
+        key: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> IncidentWork:
+        """Give everybody in an incident whose case is open one word, each once; what a person asked stays owed an answer.
+
+        The same word again is not said again, unless under another ``key``. Raises :class:`InvalidValue` for an unknown incident.
+        """
+        return inside.incidents.update_incident(self, incident, by, text, next_word_at, key, progress)
+
+    def close_incident(
+        self,
+        incident: str,
+        *,
+        by: str,
+        text: str,
+        done: str,
+        key: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> IncidentWork:
+        """Tell everybody in an incident that it has been made good (``done``), and resolve their cases; follow-ups come as ever.
+
+        Who is not affected after all is closed one by one, with ``Close(reason=CloseReason.NOT_AFFECTED)``.
+        """
+        return inside.incidents.close_incident(self, incident, by, text, done, key, progress)
+
+    def incident(self, incident: str) -> IncidentStanding:
+        """Return how an incident stands: its cases by stage, who had complained, who has said a word since, who is untold."""
+        return inside.incidents.incident(self, incident)
 
     # ------------------------------------------------------------ what can be asked
 

@@ -26,7 +26,10 @@ __all__ = [
     "Criteria",
     "Drafted",
     "Entry",
+    "IncidentStanding",
+    "IncidentWork",
     "LeftOut",
+    "NotTold",
     "Outcome",
     "Preview",
     "PreviewKind",
@@ -45,6 +48,7 @@ class Criteria(TypedDict, total=False):
     customer: str | None
     address: str | None
     reference: str | None
+    incident: str | None
     text: str | None
     open_only: bool
     in_tray: bool | None
@@ -89,6 +93,55 @@ class Adoption:
     @property
     def adopted(self) -> int:
         """How many became cases."""
+        return sum(self.stages.values())
+
+
+@frozen(kw_only=True)
+class NotTold:
+    """Somebody in an incident whom a step did not reach: their case, where there is one, who they are, and every reason."""
+
+    case_id: str
+    customer: str
+    reasons: tuple[Reason, ...]
+
+
+@frozen(kw_only=True)
+class IncidentWork:
+    """What came of one step of an incident, person by person.
+
+    ``opened`` got a case and, where they can be reached, our word; ``joined`` had complained already; ``known`` had their case from
+    an earlier run, and nothing was done again; ``named_again`` were on the list more than once. ``told`` were given a word now,
+    ``repeated`` had been given this one before. ``by_hand`` of the opened are told by a person: nothing reaches them, or they had
+    asked for silence. ``left_out`` could not be told, each with every reason.
+    """
+
+    opened: int = 0
+    joined: int = 0
+    known: int = 0
+    named_again: int = 0
+    told: int = 0
+    repeated: int = 0
+    by_hand: int = 0
+    left_out: tuple[NotTold, ...] = ()
+
+
+@frozen(kw_only=True)
+class IncidentStanding:
+    """How an incident stands: its cases by stage, how many had complained, how many have said a word since.
+
+    ``not_affected`` after all are so many; ``untold`` have a case and have not been reached yet.
+    """
+
+    id: str
+    stages: Mapping[Stage, int]
+    complained: int = 0
+    spoke: int = 0
+    not_affected: int = 0
+    untold: int = 0
+
+    @property
+    def cases(self) -> int:
+        """How many people have a case."""
         return sum(self.stages.values())
 
 

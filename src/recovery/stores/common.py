@@ -55,6 +55,7 @@ def lookups_in(query: Query) -> tuple[Lookup, ...]:
     given = (
         ("customer", query.customer),
         ("address", None if query.address is None else normal(query.address)),
+        ("incident", query.incident),
         ("reference", None if query.reference is None else normal_reference(query.reference)),
     )
     return tuple(Lookup(kind, value) for kind, value in given if value is not None)

@@ -123,6 +123,16 @@ CUSTOMER: Mapping[str, Text] = {
             "Thank you. Every answer is read by a person.",
         ),
     ),
+    "incident_outreach": Text(
+        "We have to tell you something",
+        (
+            "You have not complained, and you should not have to: we would rather you heard this from us.",
+            "It is about this: $issue",
+            "$text",
+            "My name is $name, and I see to it that it is put right. To reach me: $reach",
+            "You will hear from me again by $next_word_at, sooner if I know more.",
+        ),
+    ),
     "claim_sent": Text(
         "On its way to you",
         ("It left us on $sent_at: $delivery", "It is with $carrier.", "With this number you can follow it: $tracking"),

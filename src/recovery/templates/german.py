@@ -121,6 +121,16 @@ CUSTOMER: Mapping[str, Text] = {
             "Wenn Sie es anders sehen, können Sie sich auch hierhin wenden: $elsewhere",
         ),
     ),
+    "incident_outreach": Text(
+        "Wir müssen Ihnen etwas sagen",
+        (
+            "Sie haben sich nicht beschwert, und das sollen Sie auch nicht müssen: Sie erfahren es lieber von uns.",
+            "Es geht um Folgendes: $issue",
+            "$text",
+            "Mein Name ist $name, und ich sorge dafür, dass es in Ordnung kommt. So erreichen Sie mich: $reach",
+            "Sie hören wieder von mir, spätestens am $next_word_at, und früher, wenn ich mehr weiß.",
+        ),
+    ),
     "claim_sent": Text(
         "Es ist unterwegs zu Ihnen",
         (

@@ -92,6 +92,8 @@ class Given(Value):
         found: list[Reason] = []
         if self.closed_from not in WAY[:-1]:
             found.append(invalid("closed_from", "lies at the end", "Name a stage from received to followed_up_days."))
+        if self.closed is CloseReason.NOT_AFFECTED:
+            found.append(invalid("closed", "is for the cases of an incident", "Open one (desk.open_incident) and close its case."))
         if self.delivers is not None and self.settled is Resolution.NOT_AGREED:
             found.append(invalid("delivers", "does not go with a final no", "Leave it out, or settle it another way."))
         if self.win_back and self.stage not in WAY[:-1]:

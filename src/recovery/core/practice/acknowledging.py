@@ -43,7 +43,10 @@ def acknowledge_says(case: Case, command: Acknowledge, moment: Moment) -> Iterat
 @rule("acknowledge.thanks", heading=HEADING, source="G", on=(Acknowledge,), strength=Strength.SHOULD, blocks=False)
 def acknowledge_thanks(case: Case, command: Acknowledge, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from feeling a nuisance: right or wrong, the complaint is a favour, and the whole story is welcome."""
-    lacks = lacking(case, command, moment, Sign.THANKS, Sign.INVITES) if command.word.reached and prose(command) else ()
+    affected = case.responsibility.affected
+    complained = affected is None or affected.complained  # nobody is thanked for what they have not said
+    looks = complained and command.word.reached and bool(prose(command))
+    lacks = lacking(case, command, moment, Sign.THANKS, Sign.INVITES) if looks else ()
     if Sign.THANKS in lacks:
         yield Problem("it does not thank the customer", field="word.text", hint="Say: thank you for telling us.")
     if Sign.INVITES in lacks:

@@ -58,12 +58,24 @@ def close_reasons(case: Case, command: Close, moment: Moment) -> Iterator[Proble
             yield from _not_chased(case)
         case CloseReason.LOST:
             yield from _not_lost(case, command, moment)
+        case CloseReason.NOT_AFFECTED:
+            yield from _affected(case, command)
         case _:
             pass
     if case.in_tray and command.reason in (CloseReason.WITHDRAWN, CloseReason.NO_ANSWER, CloseReason.LOST):
         hint = "Identify it, merge it into its case, or have a second person say that it is none."
         yield Problem("nobody knows yet whose it is", field="reason", hint=hint)
     yield from _answer_owed(case, command)
+
+
+def _affected(case: Case, command: Close) -> Iterator[Problem]:
+    affected = case.responsibility.affected
+    if affected is None or affected.complained:
+        why = "no incident opened it" if affected is None else "the customer complained, whatever else turns out"
+        yield Problem(f"only the case of an incident ends so, and {why}", field="reason", hint="Name another reason.")
+    elif not command.explanation.strip():
+        hint = "Say in a sentence how it was found out."
+        yield Problem("it is not said how we know that they are not affected", field="explanation", hint=hint)
 
 
 def _not_a_case(command: Close, moment: Moment) -> Iterator[Problem]:

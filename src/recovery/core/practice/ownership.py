@@ -38,16 +38,24 @@ from recovery.core.vocabulary.receiving import (
     WishKind,
     WishRecorded,
 )
+from recovery.core.vocabulary.responsibility import AffectedCaseOpened, OpenAffected
 
 HEADING = "ownership"
 
 # ---------------------------------------------------------------- rules
 
 
-@rule("owner.named", heading=HEADING, source="E, L", on=(OpenCase, OfferHandover, MoveCase, SetTask), fixed=True, blocks=False)
+@rule(
+    "owner.named",
+    heading=HEADING,
+    source="E, L",
+    on=(OpenCase, OpenAffected, OfferHandover, MoveCase, SetTask),
+    fixed=True,
+    blocks=False,
+)
 def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from a case that belongs to nobody: whoever is to have it exists, and is there."""
-    field = "owner" if isinstance(command, (OpenCase, SetTask)) else "to"
+    field = "owner" if isinstance(command, (OpenCase, OpenAffected, SetTask)) else "to"
     person: str | None = getattr(command, field)
     if person is None:
         return
@@ -199,7 +207,7 @@ LAPSES = {"owner.handover": handover_lapses}
 # ---------------------------------------------------------------- how an event folds in
 
 
-Named = CaseOpened | CaseAdopted | Identified | CaseReopened
+Named = CaseOpened | CaseAdopted | AffectedCaseOpened | Identified | CaseReopened
 
 
 def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> OwnershipPart:
@@ -208,7 +216,7 @@ def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> 
         owner=event.owner,
         unwanted=part.unwanted,
         since=part.since if event.owner == part.owner else recorded.recorded_at,
-        procedure=event.procedure or part.procedure,
+        procedure=("" if isinstance(event, AffectedCaseOpened) else event.procedure) or part.procedure,
     )
 
 
@@ -285,6 +293,7 @@ HANDLERS = {
 FOLDS = {
     CaseOpened: owned,
     CaseAdopted: owned,
+    AffectedCaseOpened: owned,
     Identified: owned,
     CaseReopened: owned,
     HandoverOffered: offered,

@@ -21,6 +21,7 @@ class CloseReason(Enum):
     NOT_A_CASE = "not_a_case"
     NO_ANSWER = "no_answer"
     LOST = "lost"
+    NOT_AFFECTED = "not_affected"
 
 
 class NotACase(Enum):

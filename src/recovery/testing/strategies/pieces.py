@@ -71,7 +71,7 @@ from recovery.core.vocabulary.resolving import (
     Resolve,
     Sending,
 )
-from recovery.core.vocabulary.responsibility import CauseKind, RecordAccountable, RecordCause
+from recovery.core.vocabulary.responsibility import CauseKind, JoinIncident, NameAgain, RecordAccountable, RecordCause
 from recovery.testing.strategies.words import (
     OPTIONS,
     SEARCHED,
@@ -267,6 +267,8 @@ def _responsible(now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
     return [
         lambda: st.builds(RecordCause, by=staff, kind=st.sampled_from(CauseKind), text=words, external=st.booleans(), at=when),
         lambda: st.builds(RecordCause, by=staff, find_out_by=dates(now), at=when),
+        lambda: st.builds(JoinIncident, by=staff, incident=st.sampled_from(("tyres", "bills")), key=st.just("")),
+        lambda: st.builds(NameAgain, by=staff, incident=st.just("tyres"), key=st.sampled_from(("a", "b")), told=maybe_words),
         lambda: st.builds(
             RecordAccountable,
             by=staff,

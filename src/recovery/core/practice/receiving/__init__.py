@@ -6,6 +6,7 @@ from recovery.core.practice.receiving.adopting import adopt_case, ticket_still_r
 from recovery.core.practice.receiving.clocks import CLOCKS, FIXED_CLOCKS, PROTECTS, SOURCES
 from recovery.core.practice.receiving.folds import (
     adopted,
+    affected,
     assessed,
     corrected,
     delivered,
@@ -63,6 +64,7 @@ from recovery.core.vocabulary.receiving import (
     TaskSet,
     WishRecorded,
 )
+from recovery.core.vocabulary.responsibility import AffectedCaseOpened
 
 __all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
 
@@ -84,6 +86,7 @@ HANDLERS = {
 FOLDS = {
     CaseOpened: opened,
     CaseAdopted: adopted,
+    AffectedCaseOpened: affected,
     ContactJoined: joined,
     Identified: identified,
     WishRecorded: wished,

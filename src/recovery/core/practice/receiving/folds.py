@@ -28,6 +28,7 @@ from recovery.core.vocabulary.receiving import (
     TaskSet,
     WishRecorded,
 )
+from recovery.core.vocabulary.responsibility import AffectedCaseOpened
 
 
 def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpened) -> ReceivingPart:
@@ -59,6 +60,18 @@ def adopted(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseAdop
         brand=contact.brand,
         severity=contact.severity or Severity.NORMAL,
         mood=contact.mood,
+    )
+
+
+def affected(part: ReceivingPart, case: Case, recorded: Recorded, event: AffectedCaseOpened) -> ReceivingPart:
+    """Begin with what we know of somebody who has not said a word: there is no contact yet."""
+    return ReceivingPart(
+        customer=event.customer,
+        issue=event.what,
+        category=event.category,
+        region=event.region,
+        brand=event.brand,
+        severity=event.severity,
     )
 
 

@@ -12,13 +12,31 @@ from recovery.core.vocabulary.responsibility.causes import (
     RecordCause,
     ResponsibilityPart,
 )
+from recovery.core.vocabulary.responsibility.incidents import (
+    Affected,
+    AffectedCaseOpened,
+    AffectedNamedAgain,
+    Incident,
+    IncidentJoined,
+    JoinIncident,
+    NameAgain,
+    OpenAffected,
+)
 
 __all__ = [
     "AccountableRecorded",
+    "Affected",
+    "AffectedCaseOpened",
+    "AffectedNamedAgain",
     "Cause",
     "CauseKind",
     "CauseRecorded",
     "CauseSought",
+    "Incident",
+    "IncidentJoined",
+    "JoinIncident",
+    "NameAgain",
+    "OpenAffected",
     "RecordAccountable",
     "RecordCause",
     "ResponsibilityPart",

@@ -11,6 +11,7 @@ from pendulum import DateTime
 from recovery.core.errors import Reason
 from recovery.core.values import checked, either, invalid, is_id, is_instant, is_text, maybe, maybe_instant
 from recovery.core.vocabulary.common import Command, Event, Mark, Report
+from recovery.core.vocabulary.responsibility.incidents import Affected
 
 
 class CauseKind(Enum):
@@ -43,11 +44,12 @@ class Cause:
 
 @frozen(kw_only=True)
 class ResponsibilityPart:
-    """Why it happened, or by when that is to be known, and which unit is accountable."""
+    """Why it happened, or by when that is to be known; which unit is accountable; how the case belongs to an incident."""
 
     cause: Cause | None = None
     find_out_by: DateTime | None = None
     accountable: str | None = None
+    affected: Affected | None = None
 
 
 # ---------------------------------------------------------------- commands
