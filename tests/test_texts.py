@@ -360,6 +360,7 @@ def test_a_follow_up_as_it_goes_out() -> None:
         "It was about this: The display of my boat went dark.\n"
         "Is it solved, as you see it?\n"
         "And were you treated the way you expected?\n"
+        "Once it is solved, we send you a few short questions about how we did.\n"
         "To reach me directly: ana@desk.example\n\nKind regards,\nAna Sola"
     )
 

@@ -118,6 +118,15 @@ from recovery.core.guideline import Budget as Budget
 from recovery.core.guideline import Guideline as Guideline
 from recovery.core.guideline import Period as Period
 from recovery.core.guideline import Remedy as Remedy
+from recovery.core.learning import Learning as Learning
+from recovery.core.learning import Loss as Loss
+from recovery.core.learning import LossOutcome as LossOutcome
+from recovery.core.learning import Per as Per
+from recovery.core.learning import PromiseCount as PromiseCount
+from recovery.core.learning import QuestionReport as QuestionReport
+from recovery.core.learning import SurveyReport as SurveyReport
+from recovery.core.learning import UnitReport as UnitReport
+from recovery.core.learning import learn as learn
 from recovery.core.messages import (
     Message as Message,
 )
@@ -139,6 +148,8 @@ from recovery.core.precedent import Similar as Similar
 from recovery.core.reference import (
     Identity as Identity,
 )
+from recovery.core.risk import AtRisk as AtRisk
+from recovery.core.risk import customers_at_risk as customers_at_risk
 from recovery.core.routing import (
     Candidate as Candidate,
 )
@@ -493,6 +504,7 @@ __all__ = [
     "Ask",
     "AskLostCustomer",
     "Assess",
+    "AtRisk",
     "Attachment",
     "Authority",
     "BadDefinition",
@@ -557,10 +569,13 @@ __all__ = [
     "KeyReused",
     "Kind",
     "Language",
+    "Learning",
     "LeftOut",
     "Length",
     "Load",
     "LogNotifier",
+    "Loss",
+    "LossOutcome",
     "MakePromise",
     "MemoryStore",
     "Message",
@@ -581,6 +596,7 @@ __all__ = [
     "OutboxMessage",
     "Outcome",
     "PassFollowUp",
+    "Per",
     "Period",
     "Person",
     "Placement",
@@ -591,8 +607,10 @@ __all__ = [
     "Preview",
     "PreviewKind",
     "Problem",
+    "PromiseCount",
     "Propose",
     "Query",
+    "QuestionReport",
     "Range",
     "Reached",
     "Reading",
@@ -647,6 +665,7 @@ __all__ = [
     "Survey",
     "SurveyAnswer",
     "SurveyQuestion",
+    "SurveyReport",
     "Team",
     "TextKind",
     "Then",
@@ -657,6 +676,7 @@ __all__ = [
     "Trigger",
     "Undeliverable",
     "Unit",
+    "UnitReport",
     "WaiveAnswer",
     "Wake",
     "Whom",
@@ -676,9 +696,11 @@ __all__ = [
     "command_schema",
     "contact_from_dict",
     "contact_schema",
+    "customers_at_risk",
     "decide",
     "explain_route",
     "fold",
+    "learn",
     "office_hours",
     "permitted",
     "place",

@@ -160,6 +160,7 @@ class TestWhatIsFilledIn:
         assert flag_of(None, inform) is None
 
     def test_forms_that_may_be_repeated_are_known(self) -> None:
-        """Channels, texts, pairs, what was tried, options and addresses; nothing else."""
+        """Channels, pairs, options, addresses, texts, steps and answers; nothing else."""
         found = {flag.form for kind in commands().values() for flag in flags_of(kind) or () if flag.many}
-        assert found == {Form.CHOICES, Form.TEXTS, Form.PAIRS, Form.TRIED, Form.OPTIONS, Form.ADDRESSES}
+        lists = {Form.TEXTS, Form.TRIED, Form.STEPS, Form.ANSWERS}
+        assert found == {Form.CHOICES, Form.PAIRS, Form.OPTIONS, Form.ADDRESSES} | lists

@@ -253,13 +253,14 @@ ONWARD: dict[Stage, Callable[[Story], object]] = {
 
 @pytest.mark.parametrize("stage", WAY)
 def test_every_adopted_stage_can_be_driven_to_the_end(stage: Stage) -> None:
-    """From wherever it was adopted a case goes the usual way, to the second follow-up, and then owes nothing."""
+    """From wherever it was adopted a case goes the usual way, to the second follow-up, and after the survey it owes nothing."""
     story = ready(adopted(stage))
     for step in WAY[WAY.index(stage) :]:
         assert story.told.stage is step
         ONWARD[step](story)
         story.deliver().wake()
     assert story.told.stage is Stage.FOLLOWED_UP_WEEKS
+    story.wait(days=2).wake()
     assert agenda(story.told, POLICY) == ()
     assert story.told.following_up.weeks is FollowUpOutcome.SOLVED
 

@@ -170,6 +170,52 @@ def _option(flag: Flag, text: str, when: When) -> Data:
     return found
 
 
+_STEP = re.compile(r"(?:^|,)\s*(what|owner|due_at)=")
+
+
+def _steps(flag: Flag, value: object, when: When) -> object:
+    return [_step(flag, text, when) for text in cast("list[str]", value)]
+
+
+def _step(flag: Flag, text: str, when: When) -> Data:
+    """Read ``what=Call her,owner=ben,due_at=2 bd``, or just the words of what is to be done."""
+    pieces = _STEP.split(text)
+    if pieces[0].strip():
+        return {"what": text.strip()}
+    found: Data = dict(zip(pieces[1::2], (piece.strip() for piece in pieces[2::2]), strict=True))
+    if "due_at" in found:
+        at = instant_of(flag.name, str(found["due_at"]), when.calendar, alone=Alone.CLOSING, now=when.now)
+        found["due_at"] = instant_to_text(at)
+    return found
+
+
+def _range(flag: Flag, value: object, when: When) -> object:
+    """Read ``200..400``, or one number."""
+    ends = [_number_in(flag, end) for end in str(value).split("..")]
+    if len(ends) > 2:
+        raise _unreadable(flag, str(value), f"Write {flag.name} 200..400, or one number.")
+    return {"low": ends[0], "high": ends[-1]}
+
+
+def _number_in(flag: Flag, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise _unreadable(flag, text, f"Write {flag.name} 200..400, or one number.") from None
+
+
+def _answers(flag: Flag, value: object, when: When) -> object:
+    """Read ``treated=4``, ``solved=yes`` and ``better=I told it three times.``: a number, yes or no, or words."""
+    pairs = [_pair(flag, text, "question=answer: treated=4, solved=yes, better='...'") for text in cast("list[str]", value)]
+    return [{"question": question, **_answer(told.strip())} for question, told in pairs]
+
+
+def _answer(told: str) -> Data:
+    if re.fullmatch(r"-?\d{1,9}", told):
+        return {"score": int(told)}
+    return {"yes": told.casefold() == "yes"} if told.casefold() in ("yes", "no") else {"text": told}
+
+
 def _unreadable(flag: Flag, text: str, hint: str) -> InvalidValue:
     told = Reason(rule="input.value", field=flag.name, message=f"{text!r} cannot be read.", hint=hint)
     return InvalidValue("the command", [told])
@@ -184,6 +230,9 @@ _READ: Mapping[Form, Callable[[Flag, object, When], object]] = {
     Form.TRIED: _tried,
     Form.OPTIONS: _options,
     Form.ADDRESSES: _addresses,
+    Form.STEPS: _steps,
+    Form.RANGE: _range,
+    Form.ANSWERS: _answers,
 }
 
 

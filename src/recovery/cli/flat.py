@@ -19,11 +19,26 @@ import attrs
 from attrs import frozen
 from pendulum import DateTime
 
-from recovery import Channel, Command, Customer, Money, Option, Said, Tried, Wish, Word
+from recovery import (
+    Channel,
+    Command,
+    Customer,
+    Estimate,
+    Finding,
+    Money,
+    Option,
+    PlannedStep,
+    Said,
+    SurveyAnswer,
+    Tried,
+    Wish,
+    Word,
+)
 from recovery.cli.flat_help import HELP
 from recovery.codec import COMMANDS
 from recovery.core.practice import HANDLERS
 from recovery.core.vocabulary.common import kind_of
+from recovery.core.vocabulary.losing import FIGURES
 
 __all__ = ["Flag", "Form", "about", "commands", "customer_flags", "flag_of", "flags_of"]
 
@@ -45,6 +60,9 @@ class Form(Enum):
     TRIED = "tried"
     OPTIONS = "options"
     ADDRESSES = "addresses"
+    RANGE = "range"
+    STEPS = "steps"
+    ANSWERS = "answers"
 
 
 @frozen(kw_only=True)
@@ -60,7 +78,7 @@ class Flag:
     @property
     def many(self) -> bool:
         """Whether it may be given several times."""
-        return self.form in (Form.CHOICES, Form.TEXTS, Form.PAIRS, Form.TRIED, Form.OPTIONS, Form.ADDRESSES)
+        return self.form in _MANY
 
     @property
     def parameter(self) -> str:
@@ -159,12 +177,21 @@ def _dashed(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
+_MANY = frozenset({Form.CHOICES, Form.TEXTS, Form.PAIRS, Form.TRIED, Form.OPTIONS, Form.ADDRESSES, Form.STEPS, Form.ANSWERS})
 _LISTS: Mapping[object, Form] = {
     tuple[Option, ...]: Form.OPTIONS,
+    tuple[PlannedStep, ...]: Form.STEPS,
+    tuple[SurveyAnswer, ...]: Form.ANSWERS,
     tuple[Tried, ...]: Form.TRIED,
     tuple[str, ...]: Form.TEXTS,
 }
-_NAMES: Mapping[str, str] = {"at": "--happened-at", "options": "--option", "cites": "--cite"}
+_NAMES: Mapping[str, str] = {
+    "at": "--happened-at",
+    "options": "--option",
+    "cites": "--cite",
+    "steps": "--step",
+    "answers": "--answer",
+}
 _BEHIND = frozenset({"at", "said_at", "wrote_at"})
 
 
@@ -208,7 +235,25 @@ def _wish_kind() -> object:
     return attrs.fields(Wish).kind.type
 
 
-_NESTED: Mapping[object, Callable[[str], Iterator[Flag]]] = {Word: _word, Said: _said, Customer: customer_flags, Wish: _wish}
+def _finding(at: str) -> Iterator[Flag]:
+    yield Flag(name=_dashed(at), path=(at, "text"), form=Form.TEXT)
+    yield Flag(name=f"{_dashed(at)}-unknown", path=(at, "unknown_because"), form=Form.TEXT)
+
+
+def _estimate(at: str) -> Iterator[Flag]:
+    for figure in FIGURES:
+        yield Flag(name=_dashed(figure), path=(at, figure), form=Form.RANGE)
+    yield Flag(name="--currency", path=(at, "currency"), form=Form.TEXT)
+
+
+_NESTED: Mapping[object, Callable[[str], Iterator[Flag]]] = {
+    Word: _word,
+    Said: _said,
+    Customer: customer_flags,
+    Wish: _wish,
+    Finding: _finding,
+    Estimate: _estimate,
+}
 
 
 # ---------------------------------------------------------------- in words

@@ -33,6 +33,7 @@ class Alone(Enum):
     CLOSING = "its close of business"
     HAPPENED = "its end, or now if that is today"
     OPENING = "when the doors open"
+    MORNING = "its beginning"
 
 
 def instant_of(
@@ -132,9 +133,14 @@ def _opening(day: date, calendar: BusinessCalendar, now: DateTime | None) -> Dat
     return opening if calendar.local_date(opening) == day else midnight
 
 
+def _morning(day: date, calendar: BusinessCalendar, _now: DateTime | None) -> DateTime:
+    return calendar.at_local_time(day, time())
+
+
 _ON_DAY: Mapping[Alone, Callable[[date, BusinessCalendar, DateTime | None], DateTime]] = {
     Alone.EVENING: _evening,
     Alone.CLOSING: _closing,
     Alone.HAPPENED: _happened,
     Alone.OPENING: _opening,
+    Alone.MORNING: _morning,
 }

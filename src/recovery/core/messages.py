@@ -314,7 +314,14 @@ def _common(case: Case, terms: Terms, channel: Channel) -> dict[str, Public]:
         "timezone": Public(case.receiving.customer.timezone or ""),
         "desk_timezone": Public(terms.calendar.timezone),
         "language": Public(case.receiving.customer.language or ""),
+        "asks_survey": Public("yes" if _is_to_be_surveyed(case, terms) else ""),
     }
+
+
+def _is_to_be_surveyed(case: Case, terms: Terms) -> bool:
+    """Whether a survey will go out to this customer, so that a follow-up announces it."""
+    told = case.following_up.survey
+    return terms.survey is not None and (told is None or told.sent_at is None)
 
 
 def _readable() -> frozenset[str]:
@@ -325,7 +332,7 @@ def _readable() -> frozenset[str]:
         told |= {*public_fields(kind)}
     flags = {f"asks_{topic.value}" for topic in Topic}
     about = {"question", "proposal", "delivery", "tracking", "text"}
-    common = {"reference", "customer", "owner_name", "reach", "issue", "company"}
+    common = {"reference", "customer", "owner_name", "reach", "issue", "company", "asks_survey"}
     return frozenset((told - {"word"}) | flags | about | common | TO_CUSTOMER)
 
 

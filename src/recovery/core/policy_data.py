@@ -301,7 +301,8 @@ def _losing(told: PolicyData) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if told.survey is not None:
         given = told.survey
-        own = {"questions": given.questions or SURVEY.questions, "link": given.link, "open_days": given.open_days}
+        questions = SURVEY.questions if given.questions is None else given.questions
+        own = {"questions": questions, "link": given.link, "open_days": given.open_days}
         found["survey"] = _built("survey", lambda: Survey(**_known(own)), faults) if given.send else None
     if told.risk is not None:
         risk = told.risk

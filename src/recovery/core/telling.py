@@ -63,6 +63,8 @@ def _(event: CaseOpened) -> str:
     by = _plain(event.contact.channel.value)
     if event.tray:
         return f"A contact by {by} waits in the tray: {'; '.join(event.tray)}."
+    if event.quiet:
+        return f"A case was opened from our side, owned by {event.owner}."
     why = f" ({'; '.join(event.passed_over)})" if event.passed_over else ""
     return f"A contact by {by} became a case, owned by {event.owner}{why}."
 
@@ -244,8 +246,7 @@ def _(event: LossReviewed) -> str:
     decided = {WinBack.TRY: "we try to win the customer back", WinBack.LET_GO: "we let the customer go"}[event.decision]
     if event.worth is None:
         return f"The loss was reviewed: {decided}."
-    money = f" {event.worth.currency}" if event.worth.currency else ""
-    return f"The loss was reviewed: {decided}; profit to expect: {event.worth.profit}{money}."
+    return f"The loss was reviewed: {decided}; profit to expect: {event.worth.profit.in_money(event.worth.currency)}."
 
 
 @tell.register

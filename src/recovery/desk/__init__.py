@@ -29,7 +29,7 @@ from recovery.desk.values import (
 )
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, adopting, incidents, knowing, looking, previewing, working
+    from recovery.desk import acting, adopting, incidents, knowing, learning, looking, previewing, working
 
 __all__ = [
     "Adoption",
@@ -49,6 +49,7 @@ __all__ = [
     "adopting",
     "incidents",
     "knowing",
+    "learning",
     "looking",
     "new_identity",
     "previewing",
@@ -58,6 +59,6 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "adopting", "incidents", "knowing", "looking", "previewing", "working"):
+    if name in ("acting", "adopting", "incidents", "knowing", "learning", "looking", "previewing", "working"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from recovery.core.briefing import Briefing
     from recovery.core.case import Case
     from recovery.core.errors import Reason
+    from recovery.core.learning import Learning, Per
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
+    from recovery.core.risk import AtRisk
     from recovery.core.routing import Routing
     from recovery.core.suggesting import Suggestion
     from recovery.core.vocabulary.common import Channel, Command, Customer
@@ -227,6 +229,23 @@ class Desk:
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open and due, messages unsent and given up, contacts in the tray."""
         return inside.looking.backlog(self)
+
+    def risk(self) -> tuple[AtRisk, ...]:
+        """Return the customers who may leave next, the highest score first, each with every signal that adds to it.
+
+        The weights are those of ``policy.risk``; who scores less than its ``alert`` is not named, nor who has left already.
+        """
+        return inside.learning.at_risk(self)
+
+    def learn(
+        self, *, since: datetime | None = None, until: datetime | None = None, per: Per | None = None
+    ) -> tuple[Learning, ...]:
+        """Return what there is to learn, one value per period, the oldest first: causes, losses, training needs, broken promises.
+
+        ``since`` is the first case unless given, ``until`` (not itself included) now. Without ``per`` it is one period;
+        ``Per.MONTH``, ``QUARTER`` and ``YEAR`` cut it by local days of the desk.
+        """
+        return inside.learning.learned(self, since, until, per)
 
     # ------------------------------------------------------------ what happens by itself
 

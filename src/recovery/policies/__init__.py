@@ -16,6 +16,8 @@ from recovery.core.policy import Policy
 from recovery.core.practice import CLOCKS, RULES
 from recovery.core.rule import Ability, Check
 from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.following_up import Survey
+from recovery.core.vocabulary.losing import Risk, Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Person, Route, Team
 
 __all__ = ["default", "load", "office_hours"]
@@ -36,6 +38,9 @@ class Settings(TypedDict, total=False):
     between_attempts: Length
     attempts: int
     too_soon: Length
+    survey: Survey | None
+    segments: tuple[Segment, ...]
+    risk: Risk
     adoption_grace: Length
     adoption_spread: Length
     way_back: str

@@ -153,6 +153,7 @@ CUSTOMER: Mapping[str, Text] = {
             "It was about this: $issue",
             "Is it solved, as you see it?$asks_solved",
             "And were you treated the way you expected?$asks_treatment",
+            "Once it is solved, we send you a few short questions about how we did.$asks_survey",
             "To reach me directly: $reach",
         ),
     ),

@@ -162,6 +162,7 @@ CUSTOMER: Mapping[str, Text] = {
             "Darum ging es: $issue",
             "Ist das aus Ihrer Sicht gelöst?$asks_solved",
             "Und haben wir Sie so behandelt, wie Sie es erwarten?$asks_treatment",
+            "Wenn es gelöst ist, schicken wir Ihnen ein paar kurze Fragen dazu, wie wir waren.$asks_survey",
             "So erreichen Sie mich direkt: $reach",
         ),
     ),

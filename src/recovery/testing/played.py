@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 
 from attrs import frozen
@@ -13,9 +14,12 @@ from recovery.core.case import Case
 from recovery.core.clock import Whom
 from recovery.core.decide import Decision, agenda, clocks
 from recovery.core.errors import Reason, Refused
+from recovery.core.learning import UnitReport, learn
 from recovery.core.policy import Policy
 from recovery.core.precedent import Precedent
+from recovery.core.risk import AtRisk, customers_at_risk
 from recovery.core.suggesting import Suggestion, suggest
+from recovery.core.values import later
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import AlarmRung
 
@@ -102,6 +106,22 @@ class Played:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What the library suggests at the end, best first."""
         return () if self.case is None else suggest(self.case, self.policy, self.precedents, now=self.ended)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The case at the end, and the other cases that were opened."""
+        return self.opened if self.case is None else (self.case, *self.opened)
+
+    @cached_property
+    def at_risk(self) -> tuple[AtRisk, ...]:
+        """Who may leave next, as the cases stand at the end."""
+        return customers_at_risk(self.cases, self.policy.risk, self.ended, lambda _: self.policy.terms)
+
+    @cached_property
+    def units(self) -> tuple[UnitReport, ...]:
+        """What there is to learn from the cases, unit by unit."""
+        since, until = later(self.began, -timedelta(days=365)), later(self.ended, timedelta(seconds=1))
+        return learn(self.cases, since, until, self.ended, self.policy.terms, lambda _: self.policy.terms).units
 
     @cached_property
     def clocks(self) -> tuple[Reading, ...]:

@@ -72,7 +72,9 @@ class Then(Value):
     ``no_agenda`` those that have none. ``messages`` are templates that were used, ``events`` kinds of events that came, in this
     order, others between them. ``clocks`` says how the latest run of a clock stands, ``told`` whom the clocks of a rule told
     meanwhile, in order (``"customer"`` for the customer; nobody is ``[]``). ``opens`` counts other cases that were opened.
-    ``suggested`` are the remedies that the library suggests at the end, the best first, exactly.
+    ``suggested`` are the remedies that the library suggests at the end, the best first, exactly. ``signals`` are those by which
+    the customer is named as the next to leave, exactly (none: they are not named); ``charged`` says how many losses each unit is
+    charged with, ``training`` how many causes of each point at skill.
     """
 
     refused: frozenset[str] = field(default=frozenset[str](), converter=refused_names, metadata=checked(every(is_id)))
@@ -88,6 +90,9 @@ class Then(Value):
     told: Mapping[str, tuple[str, ...]] = field(factory=dict[str, "tuple[str, ...]"], converter=people_in_order, hash=False)
     opens: int | None = field(default=None, metadata=checked(maybe(either(int))))
     suggested: tuple[str, ...] | None = field(default=None, converter=maybe_in_order, metadata=checked(maybe(every(is_id))))
+    signals: frozenset[str] | None = field(default=None, converter=warned_names, metadata=checked(maybe(every(is_id))))
+    charged: Mapping[str, int] | None = field(default=None, hash=False)
+    training: Mapping[str, int] | None = field(default=None, hash=False)
 
 
 @frozen(kw_only=True)
@@ -111,7 +116,9 @@ def differences(then: Then, played: Played) -> tuple[Difference, ...]:
     """
     if unknown := list(_unknown(then, played.policy)):
         raise InvalidValue("the scenario", unknown)
-    return tuple(found for part in (_refused, _warned, _state, _agenda, _made, _clocks, _told) for found in part(then, played))
+    return tuple(
+        found for part in (_refused, _warned, _state, _agenda, _made, _clocks, _told, _learned) for found in part(then, played)
+    )
 
 
 def names_of(policy: Policy) -> frozenset[str]:
@@ -207,6 +214,21 @@ def _made(then: Then, played: Played) -> Iterator[Difference]:
     if missing := [kind for kind in then.events if kind not in ahead]:
         came = ", ".join(played.kinds) or "nothing"
         yield Difference(part="events", wanted=", then ".join(then.events), found=f"{came} (no {missing[0]} in its place)")
+
+
+def _learned(then: Then, played: Played) -> Iterator[Difference]:
+    signals = frozenset(each.signal.value for customer in played.at_risk for each in customer.contributions)
+    if then.signals is not None and then.signals != signals:
+        yield Difference(part="signals", wanted=listed(then.signals), found=listed(signals))
+    for part, wanted in (("charged", then.charged), ("training", then.training)):
+        counts = {(unit.unit or "nobody"): len(unit.losses) if part == "charged" else unit.training for unit in played.units}
+        found = {unit: number for unit, number in counts.items() if number}
+        if wanted is not None and wanted != found:
+            yield Difference(part=part, wanted=_counted(wanted), found=_counted(found))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} for {unit}" for unit, number in sorted(counts.items())) or "none"
 
 
 def _clocks(then: Then, played: Played) -> Iterator[Difference]:

@@ -54,6 +54,12 @@ class Range(Value):
         """Both ends."""
         return self.low, self.high
 
+    def in_money(self, currency: str | None = None) -> str:
+        """Return it as money, to the cent: ``-252.94 to 257.51 EUR``."""
+        unit = f" {currency}" if currency else ""
+        alone = f"{self.low:,.2f}"
+        return f"{alone}{unit}" if self.low == self.high else f"{alone} to {self.high:,.2f}{unit}"
+
     def __str__(self) -> str:
         return f"{self.low:,.12g}" if self.low == self.high else f"{self.low:,.12g} to {self.high:,.12g}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import cast
 
@@ -118,11 +118,16 @@ class Risk(Value):
                 found.append(invalid(name, f"is {value}, which is too little", f"Give {least} or more."))
         return found
 
-    def contributions(self, seen: Mapping[Signal, int]) -> tuple[Contribution, ...]:
-        """Return what each signal that was ``seen`` adds to the score, the most first."""
+    def contributions(
+        self, seen: Mapping[Signal, int], where: Mapping[Signal, Sequence[str]] | None = None
+    ) -> tuple[Contribution, ...]:
+        """Return what each signal that was ``seen`` adds to the score, the most first; ``where`` names the cases it was seen on."""
+        places: Mapping[Signal, Sequence[str]] = {} if where is None else where
         counted = ((signal, number, min(number, self.most)) for signal, number in seen.items() if number > 0)
         found = [
-            Contribution(signal=signal, seen=number, counted=counts, weight=self.weights[signal])
+            Contribution(
+                signal=signal, seen=number, counted=counts, weight=self.weights[signal], cases=tuple(places.get(signal, ()))
+            )
             for signal, number, counts in counted
             if self.weights[signal]
         ]

@@ -83,7 +83,7 @@ class RecordCause(Report):
 class RecordAccountable(Command):
     """Say which unit of ours answers for it, and put its part of the solution on the agenda of the unit's head.
 
-    Without ``unit`` it is the unit that accepted the customer at hand-off from sales (``Customer.accepted_by``). ``task`` says what
+    Without ``unit`` it is the unit that accepted the customer at hand-off from sales (``accepted_by``). ``task`` says what
     the unit has to do, ``due_at`` by when: five working days, unless given. A second record takes the place of the first.
     """
 
