@@ -37,6 +37,7 @@ from recovery.core.vocabulary.receiving import (
     WishKind,
 )
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolve
+from recovery.core.vocabulary.responsibility import CauseKind, RecordCause
 from support import BERLIN, MONDAY, REFUND, REPAIR, ROUTED, Story, a_contact, at_stage, by_mail, letters, proposed, said
 
 OFFER = OfferHandover(by="ben", to="ana", briefing="He likes to be rung before eight.")
@@ -177,6 +178,18 @@ def test_what_has_arrived_and_come_back_is_told() -> None:
         story.do(Reopen(by="ben", reason="The bank took it back."))
         assert f"reopened {times}" in lines(story, "tried")
         story.do(Resolve(by="ben", word=by_mail("It is done now."), done="We paid it again."))
+
+
+def test_why_it_happened_is_told_as_far_as_it_is_known() -> None:
+    """The new owner does not look for a cause that has been found, and knows by when one is to be found."""
+    story = at_stage(Stage.INVESTIGATING, ROUTED)
+    assert briefing(story.told, ROUTED).cause == ""
+    story.do(RecordCause(by="ben", find_out_by=BERLIN.add_days(story.now, 2)))
+    assert briefing(story.told, ROUTED).cause == "not known yet, to be found out by Wed 4 Mar 10:10"
+    story.do(RecordCause(by="ben", kind=CauseKind.SKILL, text="The seal was put in the wrong way round."))
+    told = briefing(evolve(story.told, responsibility=evolve(story.told.responsibility, accountable="workshop")), ROUTED)
+    assert told.cause == "The seal was put in the wrong way round. (skill); workshop answers for it"
+    assert f"Why it happened: {told.cause}" in str(told)
 
 
 def test_an_exception_that_was_asked_for_is_told() -> None:

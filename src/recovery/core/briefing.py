@@ -34,9 +34,10 @@ WAITS_FOR = {
 class Briefing:
     """What the next owner must know of a case, in lines to read; instants are local to the desk.
 
-    ``word`` is what the old owner adds. ``facts`` the customer has told already, ``promises`` are open, ``tried`` is what was done
-    so far and came of it, ``waits_for`` what the customer waits for, ``asked`` what we wait for from them, ``steps`` the dated
-    steps of our own. ``str()`` puts all of it on one page. It is about a customer, and for people on our side alone.
+    ``word`` is what the old owner adds, ``cause`` why it happened, as far as that is on record. ``facts`` the customer has told
+    already, ``promises`` are open, ``tried`` is what was done so far and came of it, ``waits_for`` what the customer waits for,
+    ``asked`` what we wait for from them, ``steps`` the dated steps of our own. ``str()`` puts all of it on one page. It is about a
+    customer, and for people on our side alone.
     """
 
     reference: str
@@ -46,6 +47,7 @@ class Briefing:
     word: str = field(default="", repr=False, metadata=_PERSONAL)
     issue: str = field(default="", repr=False, metadata=_PERSONAL)
     procedure: str = ""
+    cause: str = field(default="", repr=False, metadata=_PERSONAL)
     facts: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     wishes: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     promises: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
@@ -69,6 +71,7 @@ def assemble(case: Case, terms: Terms, word: str = "") -> Briefing:
         word=word.strip(),
         issue=case.receiving.issue,
         procedure=case.ownership.procedure,
+        cause=_cause(case, calendar),
         wishes=(*(_wish(wish, terms) for wish in case.receiving.wishes), *(_sought(one) for one in case.proposing.sought)),
         promises=tuple(_dated(promise.what, _due(dated, promise.id), calendar) for promise in case.keeping.promises),
         tried=tuple(_tried(case, calendar)),
@@ -76,6 +79,18 @@ def assemble(case: Case, terms: Terms, word: str = "") -> Briefing:
         asked=tuple(f"{question.text} (asked {_when(question.asked_at, calendar)})" for question in case.keeping.questions),
         steps=tuple(_dated(step.what, step.due_at, calendar) for step in dated if step.clock == IDLE),
     )
+
+
+def _cause(case: Case, calendar: BusinessCalendar) -> str:
+    """Return why it happened, or by when that is to be known, and which unit answers for it, as far as that is on record."""
+    known, told = case.responsibility, list[str]()
+    if known.cause is not None:
+        told.append(f"{known.cause.text} ({_plain(known.cause.kind.value)})")
+    elif known.find_out_by is not None:
+        told.append(f"not known yet, to be found out by {_when(known.find_out_by, calendar)}")
+    if known.accountable is not None:
+        told.append(f"{known.accountable} answers for it")
+    return "; ".join(told)
 
 
 def _wish(wish: Wish, terms: Terms) -> str:
@@ -162,7 +177,13 @@ def _plain(text: str) -> str:
 def _page(told: Briefing) -> Iterator[str]:
     whose = f" of {told.customer}" if told.customer else ""
     yield f"Case {told.reference}{whose} is {told.stage}, looked after by {told.owner}."
-    for name, line in (("About", told.issue), ("How such cases are handled", told.procedure), ("A word with it", told.word)):
+    single = (
+        ("About", told.issue),
+        ("How such cases are handled", told.procedure),
+        ("Why it happened", told.cause),
+        ("A word with it", told.word),
+    )
+    for name, line in single:
         if line:
             yield f"{name}: {line}"
     lists = (
