@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import Enum
+from itertools import count
 from textwrap import fill, indent, shorten
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from recovery import (
     Channel,
     Clock,
     Command,
+    CompleteTask,
     Contact,
     Customer,
     Desk,
@@ -42,14 +44,10 @@ from recovery import (
     Word,
     policies,
 )
+from recovery.core.reference import SPACE, reference
 from recovery.directories import Absences
 
 ZONE = "Europe/Berlin"
-REFERENCES = (
-    "2MKC-QAHC", "7KE8-QNVM", "YN3W-28XE", "SWR6-2WV7", "3Q22-9Q33", "KVYQ-KE6R", "K4AF-Y8H5", "35TR-2W76",
-    "RPDH-6953", "X2K9-NKWM", "BJFK-3CNV", "D535-87SH", "2PDB-F9JX", "HSGA-D6QR", "JVFP-RFX4", "N5D3-AF4N",
-)  # fmt: skip
-"""The references of the cases of a story, in the order in which they are opened."""
 
 MAIL, PHONE, LETTER, TEXT = (frozenset({channel}) for channel in (Channel.EMAIL, Channel.PHONE, Channel.LETTER, Channel.SMS))
 ASKED = "Is it really solved, as you see it? And were you treated the way you expect of us?"
@@ -148,7 +146,7 @@ class Situation:
             notifier=self.post,
             directory=Absences(days=setting.away, timezone=ZONE),
             now=lambda: self.now,
-            identities=map_of_identities().__next__,
+            identities=identities().__next__,
         )
 
     # ------------------------------------------------------------ how a story is told
@@ -203,6 +201,16 @@ class Situation:
         said = Said(channel=Channel.PHONE, words=words)
         answer = RecordFollowUpAnswer(by=by, said=said, solved=solved, treated_well=True, **more)
         return self.does(text, case, FollowUp(by=by, word=self.spoken(ASKED)), answer)
+
+    def wrote(self, case: Case) -> Said:
+        """Return what the customer last wrote, as evidence."""
+        contact = self.load(case).receiving.contacts[-1]
+        return Said(channel=contact.channel, contact=contact.seq)
+
+    def done(self, case: Case, by: str, what: str) -> CompleteTask:
+        """Return the report that somebody has taken the step whose words begin so."""
+        task = next(task for task in self.load(case).receiving.tasks if task.what.startswith(what))
+        return CompleteTask(by=by, task_id=task.id)
 
     def spoken(self, text: str, *, reached: bool = True) -> Word:
         """Return what somebody has just said on the phone, or, with ``reached=False``, to a machine or to nobody."""
@@ -294,7 +302,8 @@ def lines_of(entry: Entry, told: Situation) -> Iterator[Line]:
     whom = told.desk.load(entry.case_id).receiving.customer.name or "somebody"
     if isinstance(contact, Contact):
         whom = contact.sender.name or whom
-        yield Line(at=at, kind=Kind.HEARD, who=whom, how=came(contact), text=contact.text, case_id=entry.case_id)
+        if contact.text.strip():
+            yield Line(at=at, kind=Kind.HEARD, who=whom, how=came(contact), text=contact.text, case_id=entry.case_id)
     elif isinstance(said, Said) and said.words.strip():
         yield Line(at=at, kind=Kind.HEARD, who=whom, how=HOW[said.channel], text=said.words, case_id=entry.case_id)
     elif isinstance(word, Word) and word.said_at is not None:
@@ -318,10 +327,10 @@ def came(contact: Contact) -> str:
     return f"{HOW[contact.channel]}{f', with {things}' if things else ''}"
 
 
-def map_of_identities() -> Iterator[Identity]:
-    """Yield the ids and references of the cases of a story."""
-    for number, reference in enumerate(REFERENCES, start=1):
-        yield Identity(case_id=f"case-{number}", reference=reference)
+def identities() -> Iterator[Identity]:
+    """Yield the ids and references of the cases of a story: the same in every telling."""
+    for number in count(1):
+        yield Identity(case_id=f"case-{number}", reference=reference(number * 7_368_787 % SPACE))
 
 
 def local(when: str) -> pendulum.DateTime:

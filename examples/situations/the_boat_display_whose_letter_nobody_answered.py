@@ -159,6 +159,7 @@ def tell(told: Situation) -> None:
     told.does("Three weeks later Ben writes once more, whatever the first answer was.", case, follow_up(told))
     told.until("2026-03-27 15:00")
     told.does("And Henrik calls once more.", case, answer("Twice to Denmark and back, and it never blinked."))
+    told.until("2026-03-30 09:00")
 
 
 def follow_up(told: Situation) -> FollowUp:

@@ -8,7 +8,7 @@ from recovery.core.vocabulary.following_up import FollowUpOutcome
 from telling import Kind, local
 
 STORY = "the_customer_who_never_answers_again"
-TARIK, LOTTE = "case-1", "case-2"
+TARIK, LOTTE = (case.id for case in played(STORY).cases())
 
 
 def test_who_owes_us_an_answer_is_asked_again_and_then_on_another_channel() -> None:

@@ -24,6 +24,7 @@ ORDER = (
     "the_refund_under_way",
     "accepted_but_not_solved",
     "the_owner_who_falls_ill",
+    "the_customer_who_left",
     "the_customer_who_never_answers_again",
 )
 """The stories, in the order in which they are listed."""
