@@ -181,7 +181,8 @@ BLAME: tuple[WordingRule, ...] = (
             "| just | first)? <dutiful>",
             "you should not have <dutiful>",
             "you must have (simply | just)? (<you_failed> | <you_used> | <dutiful>)",
-            "(if | had) you (had)? (not | only | just | simply)? <dutiful>",
+            "if you (had | only | had only | had just | had simply | had not) <dutiful>",
+            "had you (not | only | just | simply)? <dutiful>",
             "(because | since | as) you (<have>)? ..1 (<you_failed> | <you_used>)",
             "(because | since | as) you (did | do | have | had | were | are) not",
             "you (<have>)? ..1 (entered | gave | typed | chose | ordered | used | filled | provided | quoted | "
