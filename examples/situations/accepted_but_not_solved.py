@@ -66,9 +66,7 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail(
-                "Your machine leaks a little every night, and you wipe the floor every morning. We would be tired of it too."
-            ),
+            word=mail("I have talked with our workshop. It looks like a worn seal, and we put it right where the machine stands."),
             options=(seal,),
         ),
     )
@@ -82,7 +80,9 @@ def tell(told: Situation) -> None:
         case,
         Inform(
             by="ana",
-            word=mail("Our technician has just left for you, with the seal and the coffee. He will be there at half past nine."),
+            word=mail(
+                "Our technician has just left for you, with the seal and the coffee. He is with you today at half past nine."
+            ),
         ),
     )
     told.until("2026-03-06 10:00")

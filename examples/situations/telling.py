@@ -111,6 +111,7 @@ class Kind(Enum):
     SAID = "said"
     WRITTEN = "written"
     NOTED = "noted"
+    DRAFT = "draft"
     STEP = "step"
     REFUSED = "refused"
     WARNED = "warned"
@@ -191,6 +192,7 @@ class Situation:
         try:
             self.desk.handle(case.id, *commands)
         except Refused as refusal:
+            self.lines += drafts(commands, self)
             self.lines.append(Line(at=self.now, kind=Kind.REFUSED, case_id=case.id, reasons=refusal.reasons))
             return tuple(reason.rule for reason in refusal.reasons)
         self._settle()
@@ -321,6 +323,16 @@ def lines_of(entry: Entry, told: Situation) -> Iterator[Line]:
         yield Line(at=at, kind=Kind.STEP, who=told.name(owner), text=text, how=how, case_id=entry.case_id)
 
 
+def drafts(commands: tuple[Command, ...], told: Situation) -> Iterator[Line]:
+    """Yield the words of what was refused: nobody but the reader of the story ever sees them."""
+    for command in commands:
+        word = getattr(command, "word", None)
+        if isinstance(word, Word):
+            more = (getattr(command, "explanation", ""), *(f"- {option.text}" for option in getattr(command, "options", ())))
+            text = "\n".join(part for part in (word.text, *more) if part)
+            yield Line(at=told.now, kind=Kind.DRAFT, who=told.name(command.by), text=text)
+
+
 def came(contact: Contact) -> str:
     """Return how a contact came, and what came with it."""
     things = ", ".join(attachment.name for attachment in contact.attachments)
@@ -374,6 +386,8 @@ def printed(line: Line) -> str:
             return fill(line.text, 100, initial_indent=f"  {line.at:HH:mm}  ", subsequent_indent=" " * 9)
         case Kind.HEARD | Kind.SAID:
             return quoted(f"{line.who}, {line.how}:", line.text)
+        case Kind.DRAFT:
+            return quoted("not sent:", line.text)
         case Kind.WRITTEN:
             return quoted(f"to {line.who}, {line.how}: {line.subject}", line.text)
         case Kind.NOTED if "\n- " in line.text:

@@ -211,7 +211,7 @@ def tell(told: Situation) -> None:
         )
     )
     told.until("2026-03-23 09:10")
-    last = "Thank you, that is good to hear, and I leave it there. If you ever need me, this address stays mine."
+    last = "Thank you, that is good to hear. From now on I leave you in peace. If you ever need me, this address stays mine."
     told.does("She has said it, and that is that.", back, Inform(by="eva", word=mail(last)))
     told.until("2026-03-31 16:00")
     told.does(

@@ -94,7 +94,10 @@ def before_the_answer(told: Situation) -> None:
     told.does(
         "And once more, five days later.",
         case,
-        Inform(by="ana", word=mail("I have put a set of each pad on my own shelf for you. They lie there until you come.")),
+        Inform(
+            by="ana",
+            word=mail("From today a set of each pad lies on my own shelf for you, and there it stays until the end of March."),
+        ),
     )
     told.until("2026-03-13 15:00")
     told.does(

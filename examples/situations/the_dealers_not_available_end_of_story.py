@@ -45,7 +45,7 @@ SETTING = Setting(
         ),
     },
 )
-SHOWS = ("propose.no-only-after-search", "propose.options-or-no")
+SHOWS = ("propose.no-only-after-search", "own.no-passing-on", "propose.options-or-no")
 
 PAULA = customer("Paula Stein", mail="paula@stein.example", phone="+49 221 5550122")
 
@@ -95,6 +95,19 @@ def tell(told: Situation) -> None:
     )
 
     told.until("2026-03-04 10:00")
+    told.tries(
+        "A colleague has an idea that costs us nothing.",
+        case,
+        Propose(
+            by="ana",
+            word=mail("I am sorry. Please contact the manufacturer directly; they may still have your hinge."),
+            options=(
+                Option(
+                    id="part", text="Ask the manufacturer for the hinge, and claim it from them.", beyond="I send you their number."
+                ),
+            ),
+        ),
+    )
     told.says("The maker has none. The dealers have none. Ben has one in his hand: the sister model's, which wants one more hole.")
     hinge = Option(
         id="part",

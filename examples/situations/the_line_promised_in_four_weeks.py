@@ -32,7 +32,7 @@ SETTING = Setting(
     fallback_owner="ben",
     more={"routes": (Route(owner="ana", procedure="Late lines: a true date, something to bridge it, a word every third day."),)},
 )
-SHOWS = ("promise.tracked", "promise.realistic", "contact.keep-informed")
+SHOWS = ("promise.tracked", "own.no-blame", "promise.realistic", "contact.keep-informed")
 
 OLE = customer("Ole Hansen", mail="ole@hansen.example", phone="+49 40 5550166")
 
@@ -64,6 +64,14 @@ def tell(told: Situation) -> None:
 
     told.until("2026-03-17 10:00")
     told.says("The street has to be opened for the last forty metres, and that is not before the second week of April.")
+    told.tries(
+        "The first draft says whose fault it is. True or not, it helps nobody, and it does not leave the house.",
+        case,
+        Inform(
+            by="ana",
+            word=mail("Your line is late because the network operator did not get the permit in time. It is out of our hands."),
+        ),
+    )
     told.tries(
         "A colleague suggests to write: by Sunday the 12th, surely. Nobody works on that day, so nobody can keep it.",
         case,

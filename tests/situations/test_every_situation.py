@@ -92,7 +92,7 @@ def test_a_page_shows_every_word_and_every_reason(name: str) -> None:
     page = situations.page_of(name)()
     told = situations.played(name)
     for line in told.lines:
-        for part in line.text.splitlines() if line.kind in (Kind.TOLD, Kind.HEARD, Kind.SAID, Kind.WRITTEN) else ():
+        for part in line.text.splitlines() if line.kind in (Kind.TOLD, Kind.HEARD, Kind.SAID, Kind.DRAFT, Kind.WRITTEN) else ():
             assert situations.plain(part.removeprefix("- ")) in page
         assert all(f"{{rule}}`{reason.rule}`" in page for reason in line.reasons)
     assert page.startswith(f"# {situations.title(name)}\n")

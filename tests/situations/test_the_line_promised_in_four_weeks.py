@@ -58,3 +58,12 @@ def test_it_counts_as_there_when_the_customer_says_so() -> None:
     assert days.started_at == local("2026-04-13 14:30")
     asked = [line for line in told.lines if line.kind is Kind.SAID and "really solved" in line.text]
     assert [line.how for line in asked] == [HOW[Channel.PHONE]] * 2
+
+
+def test_nobody_else_is_blamed() -> None:
+    """The draft that puts it on the network operator is refused; what Ole reads says that we promised, and that we are sorry."""
+    told = played(STORY)
+    assert told.refused.count("own.no-blame") == 2
+    read = "\n".join(line.text for line in told.mails("Ole Hansen"))
+    assert "operator" not in read
+    assert "We promised you 30 March and cannot keep it; I am sorry" in read

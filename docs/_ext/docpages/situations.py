@@ -20,6 +20,7 @@ __all__ = ["ORDER", "index", "page_of", "picture", "played", "story"]
 
 ORDER = (
     "the_boat_display_whose_letter_nobody_answered",
+    "the_dealers_not_available_end_of_story",
     "the_line_promised_in_four_weeks",
     "the_refund_under_way",
     "accepted_but_not_solved",
@@ -100,6 +101,8 @@ def _line(line: Line, told: Situation, *, several: bool) -> Iterator[str]:
             yield f"**{line.at:HH:mm}** {plain(line.text)}\n"
         case Kind.HEARD | Kind.SAID:
             yield f"{_quoted(line.text)}\n>\n> — *{plain(line.who)}, {line.how}*\n"
+        case Kind.DRAFT:
+            yield f"{_quoted(line.text)}\n>\n> — *not sent*\n"
         case Kind.WRITTEN:
             yield from _boxed(f"{line.at:HH:mm}, to {line.who}, {line.how}: {line.subject}", "mail", _verse(line.text))
         case Kind.NOTED if "\n- " in line.text:
