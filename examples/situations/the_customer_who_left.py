@@ -5,6 +5,8 @@ so in one line. The case ends there for her: no chase, no follow-up. For us it b
 does not belong to the unit that lost her, a sum in place of a feeling, and a plan, so that the next cheese stays cold.
 """
 
+from functools import partial
+
 from recovery import (
     Acknowledge,
     AskLostCustomer,
@@ -140,25 +142,25 @@ def tell(told: Situation) -> None:
     )
 
     told.until("2026-03-12 10:00")
-    findings = {
-        "should_have_taken": Finding(text="Yes: cheese in winter is what our cold boxes are for."),
-        "turned": Finding(text="In December: a cold box was promised on the phone and written down nowhere."),
-        "needed": Finding(text="A cold box for the last mile, for which she would have paid eight euros a parcel."),
-    }
+    review = partial(
+        ReviewLoss,
+        by="eva",
+        should_have_taken=Finding(text="Yes: cheese in winter is what our cold boxes are for."),
+        turned=Finding(text="In December: a cold box was promised on the phone and written down nowhere."),
+        needed=Finding(text="A cold box for the last mile, for which she would have paid eight euros a parcel."),
+        decision=WinBack.TRY,
+    )
     told.tries(
         "Tom says in the meeting: of course we win her back.",
         back,
-        ReviewLoss(by="eva", **findings, decision=WinBack.TRY, reason="It is Hanne."),
+        review(reason="It is Hanne."),
     )
     told.does(
         "So Eva puts numbers in place of the feeling: what it costs, what it brings, how likely it is, each as a range.",
         back,
-        ReviewLoss(
-            by="eva",
-            **findings,
+        review(
             segment="shop",
             estimate=Estimate(cost=(120, 200), purchases=4000),
-            decision=WinBack.TRY,
             reason="It may cost a little more than it brings; but the cold box has to be built anyway, and she should see it.",
             steps=(
                 PlannedStep(
