@@ -8,26 +8,48 @@ history, and the clocks of service start afresh.
 from recovery import (
     Acknowledge,
     ArrivalSource,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
+    Correct,
+    Guideline,
     Inform,
     Investigate,
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordFollowUpAnswer,
+    RecordRemedySought,
+    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, local, mail, show
+from telling import Setting, Situation, colleague, customer, euros, local, mail, show
 
 SETTING = Setting(
     company="Espresso Nord",
     begins="2026-03-02 10:05",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={"routes": (Route(owner="ana", procedure="Machines: understand the fault, put it right, see it run, ask."),)},
+    more={
+        "units": (BusinessUnit(id="workshop", name="Workshop", head="ben"),),
+        "routes": (Route(owner="ana", procedure="Machines: understand the fault, put it right, see it run, ask."),),
+        "guidelines": (
+            Guideline(
+                id="leaks",
+                remedies=(
+                    Remedy(id="seal", text="A new seal, fitted at home."),
+                    Remedy(id="new", text="A new machine, when a repair did not hold."),
+                ),
+                goodwill=euros("50"),
+                public="A machine under warranty is repaired at your home; if that does not hold, you get a new one.",
+            ),
+        ),
+    },
 )
 SHOWS = ("follow-up.solved", "follow-up.weeks", "propose.in-time")
 
@@ -35,7 +57,7 @@ JO = customer("Jo Brandt", mail="jo@brandt.example", phone="+49 421 5550172")
 
 
 def tell(told: Situation) -> None:
-    words = "My espresso machine leaks since Saturday. There is water under it every morning. It is eight months old."
+    words = "My espresso machine leaks since Saturday. There is water under it every morning. It is eight months old. I just want it dry."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=JO, text=words, received_at=told.now))
 
     told.until("2026-03-02 10:30")
@@ -52,12 +74,16 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-03 12:00"),
         ),
         Investigate(by="ana"),
+        Correct(by="ana", issue="the espresso machine that leaves water under it every morning", reason="in one sentence"),
+        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
 
     told.until("2026-03-03 10:00")
     seal = Option(
         id="seal",
-        text="Our technician fits a new seal in your kitchen on Friday morning, and brings a kilo of the roast you like.",
+        text="Our technician fits a new seal in your kitchen on Friday morning.",
+        beyond="He brings a kilo of the roast you like.",
+        goodwill=euros("24"),
         delivers="the visit of the technician",
         by=local("2026-03-06 12:00"),
     )
@@ -69,11 +95,16 @@ def tell(told: Situation) -> None:
             word=mail("I have talked with our workshop. It looks like a worn seal, and we put it right where the machine stands."),
             options=(seal,),
         ),
+        RecordAccountable(
+            by="ana", unit="workshop", task="have a seal and a technician ready for Friday", due_at=local("2026-03-05 17:00")
+        ),
     )
     told.until("2026-03-03 15:00")
     yes = Said(channel=Channel.EMAIL, words="Friday morning is perfect. Yes, please!", at=told.now)
     told.does("Jo is glad and says yes.", case, RecordAcceptance(by="ana", option="seal", said=yes))
 
+    told.until("2026-03-05 15:00")
+    told.does("The workshop is ready.", case, told.done(case, "ben", "have a seal"))
     told.until("2026-03-06 09:15")
     told.does(
         "A word on the day itself costs a minute.",
@@ -128,8 +159,8 @@ def tell(told: Situation) -> None:
     told.until("2026-03-10 09:30")
     new = Option(
         id="new",
-        text="We bring you a new machine on Thursday at nine, set it up for you, and take the old one with us. Its two years of "
-        "warranty begin on that day.",
+        text="We bring you a new machine on Thursday at nine, set it up for you, and take the old one with us.",
+        beyond="Its two years of warranty begin on that day, not eight months ago.",
         delivers="the new machine",
         by=local("2026-03-12 12:00"),
     )
@@ -138,8 +169,21 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail("We fitted a seal, and your machine leaks all the same. You have waited and wiped long enough; I am sorry."),
+            word=mail(
+                "We fitted a seal, and it leaks all the same. I would not want a second guess in my kitchen either, so we end it."
+            ),
             options=(new,),
+        ),
+        RecordCause(
+            by="ana",
+            kind=CauseKind.SKILL,
+            text="The first visit looked for the seal and did not put the boiler under pressure: it has a crack.",
+        ),
+        RecordAccountable(
+            by="ana",
+            unit="workshop",
+            task="put every leaking machine under pressure before a part is chosen",
+            due_at=local("2026-03-16 17:00"),
         ),
     )
     told.until("2026-03-10 13:00")
@@ -163,6 +207,8 @@ def tell(told: Situation) -> None:
 
     told.until("2026-03-13 15:00")
     told.calls("This time Ana does not wait for the weekend.", case, "ana", "Bone dry. I made six coffees to be sure.")
+    told.until("2026-03-16 15:00")
+    told.does("Ben has shown it to everybody in the workshop, on the old machine.", case, told.done(case, "ben", "put every"))
     told.until("2026-04-02 09:30")
     told.calls("Three weeks later she asks once more.", case, "ana", "Still dry. And thank you for asking twice.")
 

@@ -32,6 +32,7 @@ from recovery import (
     FollowUp,
     Identity,
     MemoryStore,
+    Money,
     Outcome,
     Person,
     Policy,
@@ -46,6 +47,7 @@ from recovery import (
 )
 from recovery.core.reference import SPACE, reference
 from recovery.directories import Absences
+from recovery.ports import Precedents
 
 ZONE = "Europe/Berlin"
 
@@ -73,6 +75,11 @@ def customer(name: str, *, mail: str = "", phone: str = "", post: str = "", text
     return Customer(name=name, addresses=tuple(Address(channel=channel, value=way) for channel, way in ways if way), **more)
 
 
+def euros(amount: str) -> Money:
+    """Return an amount in euros."""
+    return Money.parse(f"{amount} EUR")
+
+
 def mail(text: str) -> Word:
     """Return what is about to be written by mail."""
     return Word(via=MAIL, text=text)
@@ -88,6 +95,8 @@ class Setting:
     fallback_owner: str
     away: Mapping[str, list[tuple[date | str, date | str]]] = field(factory=dict[str, "list[tuple[date | str, date | str]]"])
     clocks: tuple[Clock, ...] = ()
+    strengths: Mapping[str, Strength] = field(factory=dict[str, Strength])
+    precedents: Precedents | None = None
     more: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def policy(self, strengths: Mapping[str, Strength]) -> Policy:
@@ -98,7 +107,7 @@ class Setting:
             people=self.people,
             company=self.company,
             clocks=self.clocks,
-            strengths=strengths,
+            strengths={**self.strengths, **strengths},
             **self.more,
         )
 
@@ -146,6 +155,7 @@ class Situation:
             policy=setting.policy(strengths or {}),
             notifier=self.post,
             directory=Absences(days=setting.away, timezone=ZONE),
+            precedents=setting.precedents,
             now=lambda: self.now,
             identities=identities().__next__,
         )

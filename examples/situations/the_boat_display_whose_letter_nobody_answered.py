@@ -9,22 +9,30 @@ from recovery import (
     Acknowledge,
     ArrivalSource,
     Attachment,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
+    Correct,
     FollowUp,
+    Guideline,
     Inform,
     Investigate,
     MoveCase,
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordFollowUpAnswer,
+    RecordRemedySought,
+    Remedy,
     Route,
     Said,
     Word,
 )
-from telling import PHONE, Setting, Situation, colleague, customer, local, show
+from telling import PHONE, Setting, Situation, colleague, customer, euros, local, show
 
 SETTING = Setting(
     company="Fjord Instruments",
@@ -36,6 +44,15 @@ SETTING = Setting(
     ),
     fallback_owner="cleo",
     more={
+        "units": (BusinessUnit(id="workshop", name="Workshop", head="cleo"),),
+        "guidelines": (
+            Guideline(
+                id="safety",
+                remedies=(Remedy(id="display", text="A new display, fitted on board."),),
+                goodwill=euros("200"),
+                public="A display that fails on the water is replaced on board, whatever its age.",
+            ),
+        ),
         "routes": (Route(channel=Channel.LETTER, owner="ana", procedure="Letters: call the same day, answer in writing as well."),),
         "way_back": "+49 431 5550100",
     },
@@ -45,7 +62,7 @@ SHOWS = ("contact.receipt", "acknowledge.immediately", "acknowledge.says", "foll
 HENRIK = customer("Henrik Lind", phone="+49 431 5550119", post="Kiellinie 7, Kiel")
 LETTER_WORDS = (
     "The display of my boat went dark off Fehmarn, in fog, on Saturday night. We came home by the compass and by luck. The instrument "
-    "is fourteen months old. I enclose a photo and the bill. I expect to hear from you."
+    "is fourteen months old. I enclose a photo and the bill. I want a display that I can trust in fog, and I expect to hear from you."
 )
 
 
@@ -77,7 +94,10 @@ def tell(told: Situation) -> None:
     told.does(
         "He rings, and gets a machine. That is an attempt, on record, and no first contact.",
         case,
-        Acknowledge(by="ben", word=told.spoken("This is Ben Ferro. We have your letter.", reached=False)),
+        Acknowledge(
+            by="ben",
+            word=told.spoken("This is Ben Ferro. I have your letter, and I ring again at half past three today.", reached=False),
+        ),
     )
 
     told.until("2026-03-02 15:30")
@@ -96,13 +116,17 @@ def tell(told: Situation) -> None:
             reach="+49 431 5550121",
         ),
         Investigate(by="ben"),
+        Correct(by="ben", issue="the display that went dark in fog off Fehmarn", reason="in one sentence"),
+        RecordRemedySought(by="ben", said=told.wrote(case), remedy="display"),
     )
 
     told.until("2026-03-03 10:30")
     display = Option(
         id="display",
         text="A new display of this year's kind is at your berth by Friday noon, and our fitter from Laboe puts it in and goes out with "
-        "you until you trust it. You keep a hand-held one of ours on board, for nights in fog.",
+        "you until you trust it.",
+        beyond="You keep a hand-held one of ours on board, for nights in fog.",
+        goodwill=euros("180"),
         delivers="the new display",
         by=local("2026-03-06 12:00"),
     )
@@ -112,9 +136,17 @@ def tell(told: Situation) -> None:
         Propose(
             by="ben",
             word=told.spoken(
-                "Your display failed you in fog, fourteen months after you bought it. That must have been frightening."
+                "Mr Lind, our display failed you in fog, and that must have been frightening. I am sorry. This is what we do, by Friday noon:"
             ),
             options=(display,),
+        ),
+        RecordCause(
+            by="ben",
+            kind=CauseKind.PRODUCT,
+            text="The seal of the plug lets in salt water after a year; the plug is of the spring batch.",
+        ),
+        RecordAccountable(
+            by="ben", unit="workshop", task="find every display with a plug of that batch", due_at=local("2026-03-11 17:00")
         ),
         RecordAcceptance(
             by="ben", option="display", said=Said(channel=Channel.PHONE, words="Well. I did not expect that. Yes, gladly.")
@@ -155,6 +187,9 @@ def tell(told: Situation) -> None:
         answer("It is bright as day. Your fitter stayed until dark. I had not thought that anybody reads letters any more."),
     )
 
+    told.does(
+        "On the same day Cleo has the list of all the displays with such a plug.", case, told.done(case, "cleo", "find every")
+    )
     told.until("2026-03-26 09:20")
     told.does("Three weeks later Ben writes once more, whatever the first answer was.", case, follow_up(told))
     told.until("2026-03-27 15:00")

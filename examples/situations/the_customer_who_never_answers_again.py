@@ -9,29 +9,48 @@ from recovery import (
     Acknowledge,
     ArrivalSource,
     Ask,
+    BusinessUnit,
+    CauseKind,
     Channel,
     Close,
     CloseReason,
     ConfirmArrival,
     Contact,
+    Correct,
     FollowUp,
+    Guideline,
     Inform,
     Investigate,
     Option,
     PassFollowUp,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
+    RecordRemedySought,
+    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, local, mail, show
+from telling import Setting, Situation, colleague, customer, euros, local, mail, show
 
 SETTING = Setting(
     company="Velo Werk",
     begins="2026-03-02 09:30",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={"routes": (Route(owner="ana", procedure="Bicycles: ask for the frame number once, then help."),)},
+    more={
+        "units": (BusinessUnit(id="store", name="Store room", head="ben"),),
+        "routes": (Route(owner="ana", procedure="Bicycles: ask for the frame number once, then help."),),
+        "guidelines": (
+            Guideline(
+                id="returns",
+                remedies=(Remedy(id="refund", text="The money back.", ceiling=euros("300"), delivers="the refund"),),
+                goodwill=euros("20"),
+                public="What is sent back within a month is paid back within two weeks.",
+            ),
+        ),
+    },
 )
 SHOWS = ("close.reasons", "customer.chased", "follow-up.unreachable")
 
@@ -55,7 +74,7 @@ def before_the_answer(told: Situation) -> None:
             by="ana",
             word=mail(
                 "Thank you for writing. A brake that makes people turn round is no fun, and we put that right. I look after it until it is "
-                "quiet."
+                "quiet. If there is more to tell about it, please do."
             ),
             next_word_at=local("2026-03-03 12:00"),
         ),
@@ -86,7 +105,8 @@ def before_the_answer(told: Situation) -> None:
         "So she makes it easier for him.",
         case,
         Inform(
-            by="ana", word=mail("You need no number if you come by: any day until six I look at the brake myself, in ten minutes.")
+            by="ana",
+            word=mail("No number is needed here at the workshop: any day until six I look at the brake myself, in ten minutes."),
         ),
     )
 
@@ -109,7 +129,7 @@ def before_the_answer(told: Situation) -> None:
 
 def after_the_yes(told: Situation) -> None:
     told.until("2026-03-16 09:30")
-    words = "I returned the child seat three weeks ago, and the 89 euros have not come back yet."
+    words = "I returned the child seat three weeks ago, and the 89 euros have not come back yet. I want my money."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=LOTTE, text=words, received_at=told.now))
     told.until("2026-03-16 10:15")
     told.does(
@@ -124,11 +144,16 @@ def after_the_yes(told: Situation) -> None:
             next_word_at=local("2026-03-17 12:00"),
         ),
         Investigate(by="ana"),
+        Correct(by="ana", issue="the 89 euros for the child seat you returned", reason="in one sentence"),
+        RecordRemedySought(by="ana", said=told.wrote(case), remedy="refund"),
     )
     told.until("2026-03-17 10:00")
     back = Option(
         id="refund",
-        text="The 89 euros leave us today and are on your account by Friday, and with them the 6 euros that you paid for the parcel.",
+        text="The 89 euros leave us today and are on your account by Friday.",
+        beyond="With them come the 6 euros that you paid for the parcel.",
+        value=euros("89"),
+        goodwill=euros("6"),
         delivers="the refund of 95 euros",
         by=local("2026-03-20 12:00"),
     )
@@ -137,10 +162,14 @@ def after_the_yes(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail(
-                "You sent the child seat back and have waited three weeks for your 89 euros. The seat is here; the wait was our doing."
-            ),
+            word=mail("I have found the seat in our store room. It came in time, and the wait was our doing."),
             options=(back,),
+        ),
+        RecordCause(
+            by="ana", kind=CauseKind.PROCEDURE, text="What comes back without its slip lies in the store room until somebody asks."
+        ),
+        RecordAccountable(
+            by="ana", unit="store", task="look through what came back without a slip", due_at=local("2026-03-24 17:00")
         ),
     )
     told.until("2026-03-17 14:00")
@@ -156,6 +185,11 @@ def after_the_yes(told: Situation) -> None:
     told.tries("Ben says that one morning is enough for somebody who writes one word.", case, PassFollowUp(by="ben"))
     told.until("2026-03-24 11:00")
     told.does("She rings again the next day, at another hour.", case, rang(told))
+    told.does(
+        "Ben has looked through the corner. Four more people get their money, and did not have to ask.",
+        case,
+        told.done(case, "ben", "look through"),
+    )
     told.until("2026-03-25 16:00")
     told.does("And a third time, in the afternoon.", case, rang(told))
     told.until("2026-03-27 17:00")

@@ -7,6 +7,8 @@ story. Here a no needs what was tried, why it failed, and a second person; and w
 from recovery import (
     Acknowledge,
     ArrivalSource,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
@@ -16,6 +18,8 @@ from recovery import (
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordRemedySought,
     Remedy,
     Route,
@@ -29,6 +33,7 @@ SETTING = Setting(
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
     more={
+        "units": (BusinessUnit(id="shop", name="The shop", head="ben"),),
         "routes": (
             Route(owner="ana", procedure="Spare parts: stock, maker, other dealers, rebuilt parts, the workshop, in this order."),
         ),
@@ -121,6 +126,10 @@ def tell(told: Situation) -> None:
         "Two hours before the date she named, Ana writes.",
         case,
         Propose(by="ana", word=mail("Your hinge is no longer made, so we make one. I take care of it myself."), options=(hinge,)),
+        RecordCause(by="ana", kind=CauseKind.INFORMATION, text="The shop knows its own stock and no other way to a part."),
+        RecordAccountable(
+            by="ana", unit="shop", task="tell the shop the five places to look before a no", due_at=local("2026-03-11 17:00")
+        ),
     )
     told.until("2026-03-04 13:10")
     yes = Said(channel=Channel.EMAIL, words="You MAKE one? Friday is wonderful. I bake something.")
@@ -135,6 +144,7 @@ def tell(told: Situation) -> None:
     )
     told.until("2026-03-09 10:00")
     told.calls("On Monday Ana calls.", case, "ana", "It holds. I have told the whole house about your hinge.")
+    told.does("And the shop knows now what to do when the stock is empty.", case, told.done(case, "ben", "tell the shop"))
     told.until("2026-03-27 10:00")
     told.calls("And at the end of the month.", case, "ana", "Still perfect. It will be twelve in May.")
 

@@ -8,9 +8,13 @@ over, and then he hears from one person every third working day until the line i
 from recovery import (
     Acknowledge,
     ArrivalSource,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
+    Correct,
+    Guideline,
     Inform,
     Investigate,
     KeepPromise,
@@ -19,18 +23,33 @@ from recovery import (
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordPromise,
+    RecordRemedySought,
+    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, local, mail, show
+from telling import Setting, Situation, colleague, customer, euros, local, mail, show
 
 SETTING = Setting(
     company="Elbe Netz",
     begins="2026-03-16 09:20",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={"routes": (Route(owner="ana", procedure="Late lines: a true date, something to bridge it, a word every third day."),)},
+    more={
+        "units": (BusinessUnit(id="shop", name="The shop", head="ben"),),
+        "routes": (Route(owner="ana", procedure="Late lines: a true date, something to bridge it, a word every third day."),),
+        "guidelines": (
+            Guideline(
+                id="late-line",
+                remedies=(Remedy(id="bridge", text="A radio box until the line is there.", delivers="the line"),),
+                goodwill=euros("150"),
+                public="Whoever waits for a line longer than promised gets a radio box in the meantime, free of charge.",
+            ),
+        ),
+    },
 )
 SHOWS = ("promise.tracked", "own.no-blame", "promise.realistic", "contact.keep-informed")
 
@@ -40,7 +59,7 @@ OLE = customer("Ole Hansen", mail="ole@hansen.example", phone="+49 40 5550166")
 def tell(told: Situation) -> None:
     words = (
         "On 2 March your colleague in the shop promised me my line in four weeks, so by 30 March. I open my bakery on 1 April. Nobody has "
-        "been here, nobody has written. Is it coming or not?"
+        "been here, nobody has written. Is it coming or not? On the 1st I need a till that works."
     )
     case = told.receives(Contact(channel=Channel.EMAIL, sender=OLE, text=words, received_at=told.now))
 
@@ -59,6 +78,12 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-17 12:00"),
         ),
         Investigate(by="ana"),
+        Correct(
+            by="ana",
+            issue="the line for your bakery, promised for 30 March, of which nobody has told you anything",
+            reason="in one sentence",
+        ),
+        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
     promise = told.load(case).keeping.promises[0].id
 
@@ -93,23 +118,28 @@ def tell(told: Situation) -> None:
     )
 
     told.does(
-        "An apology bakes no bread. So in the same hour she proposes something that does.",
+        "And in the same hour she proposes what carries him over the two weeks.",
         case,
         Propose(
             by="ana",
-            word=mail(
-                "You open your bakery on 1 April and were to have a line by then. It is awful to build on a date and lose it."
-            ),
+            word=mail("An apology bakes no bread. You need a till on the 1st, so this is how you get one."),
             options=(
                 Option(
                     id="bridge",
-                    text="I bring you a radio box myself tomorrow, fast enough for till, cards and orders, and it stays until the line is there. "
-                    "The box costs you nothing, and the first three months of the line cost you nothing either.",
+                    text="I bring you a radio box myself tomorrow, fast enough for till, cards and orders, and it stays until the line is there.",
+                    beyond="The first three months of the line cost you nothing.",
+                    goodwill=euros("135"),
                     delivers="the line",
                     by=local("2026-04-13 16:00"),
                 ),
             ),
         ),
+        RecordCause(
+            by="ana",
+            kind=CauseKind.INFORMATION,
+            text="The shop promises four weeks without seeing whether the street has to be opened.",
+        ),
+        RecordAccountable(by="ana", unit="shop", task="no date without a look at the street", due_at=local("2026-03-20 17:00")),
         MakePromise(by="ana", what="bring the radio box and see the till run on it", due_at=local("2026-03-18 15:00")),
     )
     told.until("2026-03-17 16:00")
@@ -119,6 +149,10 @@ def tell(told: Situation) -> None:
     box = told.load(case).keeping.promises[-1].id
     told.does("Ana drives there with the box, and stays until the till prints.", case, KeepPromise(by="ana", promise_id=box))
 
+    told.until("2026-03-19 15:00")
+    told.does(
+        "Ben has talked with the shop: no date any more without a look at the street.", case, told.done(case, "ben", "no date")
+    )
     told.says("From now on Ole hears from Ana every third working day, news or no news.")
     for when, text in NEWS:
         told.until(when)

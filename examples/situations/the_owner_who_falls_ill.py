@@ -8,10 +8,14 @@ briefing before she has the case. The word comes on Wednesday all the same.
 from recovery import (
     Acknowledge,
     ArrivalSource,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
+    Correct,
     FollowUp,
+    Guideline,
     Inform,
     Investigate,
     MoveCase,
@@ -19,14 +23,18 @@ from recovery import (
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordFollowUpAnswer,
+    RecordRemedySought,
     RecordWish,
+    Remedy,
     Route,
     Said,
     Wish,
     WishKind,
 )
-from telling import Setting, Situation, colleague, customer, local, mail, show
+from telling import Setting, Situation, colleague, customer, euros, local, mail, show
 
 SETTING = Setting(
     company="Optik am Markt",
@@ -40,9 +48,18 @@ SETTING = Setting(
     fallback_owner="ben",
     away={"ana": [("2026-03-03", "2026-03-20")], "dora": [("2026-03-02", "2026-03-06")]},
     more={
+        "units": (BusinessUnit(id="workshop", name="Workshop", head="ben"),),
         "routes": (
             Route(owner="ana", stand_ins=("dora", "carla"), procedure="Glasses: measure again before anything is sent back."),
-        )
+        ),
+        "guidelines": (
+            Guideline(
+                id="glasses",
+                remedies=(Remedy(id="again", text="Both lenses made anew.", delivers="the new glasses"),),
+                goodwill=euros("60"),
+                public="Glasses with which you cannot see well are made anew, within the first year, free of charge.",
+            ),
+        ),
     },
 )
 SHOWS = ("owner.named", "contact.wishes", "promise.tracked")
@@ -52,7 +69,7 @@ NADIA = customer("Nadia Kern", mail="nadia@kern.example", phone="+49 351 5550144
 
 def tell(told: Situation) -> None:
     words = (
-        "With the new glasses I get a headache after an hour, and the lines on the road swim. I drive a bus. Please write and do not call, "
+        "With the new glasses I get a headache after an hour, and the lines on the road swim. I drive a bus, I have to see. Please write and do not call, "
         "I am at the wheel until four."
     )
     case = told.receives(Contact(channel=Channel.EMAIL, sender=NADIA, text=words, received_at=told.now))
@@ -75,6 +92,8 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-04 11:00"),
         ),
         Investigate(by="ana"),
+        Correct(by="ana", issue="the new glasses with which the road swims", reason="in one sentence"),
+        RecordRemedySought(by="ana", said=told.wrote(case)),
     )
 
     told.until("2026-03-03 11:30")
@@ -115,7 +134,9 @@ def tell(told: Situation) -> None:
     pair = Option(
         id="again",
         text="We grind both lenses anew and bring the glasses to your depot on Friday afternoon, and I fit them there, on your seat in the "
-        "bus if you like. Sunglasses in your strength come with them, for the low sun.",
+        "bus if you like.",
+        beyond="Sunglasses in your strength come with them, for the low sun.",
+        goodwill=euros("55"),
         delivers="the new glasses",
         by=local("2026-03-06 17:00"),
     )
@@ -124,10 +145,16 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="carla",
-            word=mail(
-                "Your lenses sit two millimetres beside where your eyes look through. No wonder that the road swims; I am sorry."
-            ),
+            word=mail("I have measured: the lenses sit two millimetres beside where your eyes look through. We put that right."),
             options=(pair,),
+        ),
+        RecordCause(
+            by="carla",
+            kind=CauseKind.PROCEDURE,
+            text="The frame was changed after the eyes had been measured, and nobody measured again.",
+        ),
+        RecordAccountable(
+            by="carla", unit="workshop", task="measure again whenever the frame changes", due_at=local("2026-03-10 17:00")
         ),
     )
     told.until("2026-03-04 16:30")
@@ -148,6 +175,8 @@ def tell(told: Situation) -> None:
     told.until("2026-03-09 17:00")
     told.does("", case, answer("Eight hours today and no headache. You treated me very well, all of you."))
 
+    told.until("2026-03-10 09:00")
+    told.does("The line stands on the order form now, in red.", case, told.done(case, "ben", "measure again"))
     told.until("2026-03-23 09:00")
     told.says("Ana is back. Nobody moves the case again for that: Nadia has learnt one new name, and that is enough.")
     told.until("2026-03-27 10:00")

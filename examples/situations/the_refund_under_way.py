@@ -8,27 +8,46 @@ until then somebody sees to the money.
 from recovery import (
     Acknowledge,
     ArrivalSource,
+    BusinessUnit,
+    CauseKind,
     Channel,
     ConfirmArrival,
     Contact,
+    Correct,
     FollowUp,
+    Guideline,
     Inform,
     Investigate,
     MoveDelivery,
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
+    RecordRemedySought,
+    Remedy,
     Route,
     Said,
 )
-from telling import Setting, Situation, colleague, customer, local, mail, show
+from telling import Setting, Situation, colleague, customer, euros, local, mail, show
 
 SETTING = Setting(
     company="Hotel am Hafen",
     begins="2026-03-02 09:10",
     people=(colleague("ana", "Ana Sola", supervisor="ben"), colleague("ben", "Ben Ferro")),
     fallback_owner="ben",
-    more={"routes": (Route(owner="ana", procedure="Money back: agree, pay, see that it arrives, ask."),)},
+    more={
+        "units": (BusinessUnit(id="reception", name="Reception", head="ben"),),
+        "routes": (Route(owner="ana", procedure="Money back: agree, pay, see that it arrives, ask."),),
+        "guidelines": (
+            Guideline(
+                id="paid-twice",
+                remedies=(Remedy(id="refund", text="The money back.", ceiling=euros("500"), delivers="the refund"),),
+                goodwill=euros("40"),
+                public="What was paid twice is paid back within five working days.",
+            ),
+        ),
+    },
 )
 SHOWS = ("follow-up.after-delivery", "follow-up.not-too-soon", "follow-up.other-channel", "resolve.delivered")
 
@@ -36,7 +55,7 @@ MONA = customer("Mona Reis", mail="mona@reis.example", phone="+49 40 5550147")
 
 
 def tell(told: Situation) -> None:
-    words = "You charged my card twice for the night of 20 February, 142 euros each time. I stayed only once."
+    words = "You charged my card twice for the night of 20 February, 142 euros each time. I stayed only once, and I would like the money back."
     case = told.receives(Contact(channel=Channel.EMAIL, sender=MONA, text=words, received_at=told.now))
 
     told.until("2026-03-02 09:40")
@@ -53,12 +72,17 @@ def tell(told: Situation) -> None:
             next_word_at=local("2026-03-03 11:00"),
         ),
         Investigate(by="ana"),
+        Correct(by="ana", issue="two charges of 142 euros for one night, that of 20 February", reason="in one sentence"),
+        RecordRemedySought(by="ana", said=told.wrote(case), remedy="refund"),
     )
 
     told.until("2026-03-03 09:30")
     back = Option(
         id="refund",
-        text="You get the 142 euros back on the card you paid with, by Monday 9 March, and breakfast is on us at your next stay.",
+        text="You get the 142 euros back on the card you paid with, by Monday 9 March.",
+        beyond="And at your next stay breakfast is on us, for two.",
+        value=euros("142"),
+        goodwill=euros("36"),
         delivers="the refund of 142 euros",
         by=local("2026-03-09 12:00"),
     )
@@ -67,8 +91,16 @@ def tell(told: Situation) -> None:
         case,
         Propose(
             by="ana",
-            word=mail("You paid 142 euros twice for one night, and we understand how annoying that is. I am sorry."),
+            word=mail("I have found both charges, and the second one should never have been made. I put it right today."),
             options=(back,),
+        ),
+        RecordCause(
+            by="ana",
+            kind=CauseKind.SYSTEM,
+            text="The card was charged when the room was booked and again at the desk, which could not see the first charge.",
+        ),
+        RecordAccountable(
+            by="ana", unit="reception", task="see to it that the desk sees what is paid already", due_at=local("2026-03-16 17:00")
         ),
     )
     told.until("2026-03-03 14:00")
@@ -138,6 +170,8 @@ def tell(told: Situation) -> None:
     told.calls(
         "On Monday Ana calls: it was settled by mail, so she asks on another channel.", case, "ana", "Yes, it is on my card."
     )
+    told.until("2026-03-16 11:00")
+    told.does("Behind it all a screen was changed: the desk sees now what is paid.", case, told.done(case, "ben", "see to it"))
     told.until("2026-04-02 09:30")
     told.calls(
         "And before Easter once more, whatever the first call said.", case, "ana", "All fine. We have booked two nights in May."

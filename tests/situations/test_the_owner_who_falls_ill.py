@@ -32,7 +32,7 @@ def test_the_new_owner_is_briefed_from_the_case() -> None:
     told = played(STORY)
     briefing = next(line.text for line in told.mails("Carla Weiss") if line.subject.startswith("Yours"))
     for part in (
-        "the lines on the road swim",
+        "the new glasses with which the road swims",
         "measure again before anything is sent back",
         "no contact by phone",
         "Wed 4 Mar 11:00",

@@ -24,6 +24,7 @@ ORDER = (
     "the_line_promised_in_four_weeks",
     "the_refund_under_way",
     "accepted_but_not_solved",
+    "what_the_neighbour_got",
     "the_owner_who_falls_ill",
     "the_customer_who_left",
     "the_customer_who_never_answers_again",
