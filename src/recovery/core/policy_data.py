@@ -287,8 +287,9 @@ def _team(name: str, told: TeamData) -> Team:
 
 
 def _guideline(name: str, told: GuidelineData) -> Guideline:
-    remedies = tuple(Remedy(id=remedy, **_fields(data)) for remedy, data in told.remedies.items())
-    return Guideline(id=name, **{**_fields(told), "remedies": remedies})
+    given = _fields(told)
+    given["remedies"] = tuple(Remedy(id=remedy, **_fields(data)) for remedy, data in told.remedies.items())
+    return Guideline(id=name, **given)
 
 
 def _fields(told: RemedyData | GuidelineData) -> dict[str, Any]:
