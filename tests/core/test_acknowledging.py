@@ -9,9 +9,11 @@ from recovery.core.agenda import Outcome
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel, Word
+from recovery.core.vocabulary.common import Channel, Mood, Word
 from recovery.core.vocabulary.keeping_in_touch import Inform
 from recovery.core.vocabulary.ownership import Person
+from recovery.core.vocabulary.proposing import Investigate
+from recovery.core.vocabulary.receiving import Assess, Delivery, RecordWish, ReportDelivery, Wish, WishKind
 from support import (
     EMAIL,
     MONDAY,
@@ -19,6 +21,7 @@ from support import (
     ROUTED,
     Story,
     a_contact,
+    acknowledged,
     broken,
     by_mail,
     called,
@@ -30,6 +33,7 @@ from support import (
     rung,
     said,
     step_of,
+    tasks,
     warned,
 )
 
@@ -198,3 +202,61 @@ def test_a_hollow_report_is_a_word_and_no_acknowledgement() -> None:
     assert story.told.stage is Stage.RECEIVED
     assert outcomes(story, "acknowledge.immediately") == [Outcome.OPEN]
     assert outcomes(story, "contact.keep-informed") == [Outcome.MET, Outcome.OPEN]
+
+
+# ---------------------------------------------------------------- the angry letter
+
+
+def angry() -> Story:
+    """Return a case whose customer wrote in anger, and has had our acknowledgement by mail."""
+    story = acknowledged(Story.begins())
+    story.do(Assess(by="ana", mood=Mood.ANGRY))
+    return story
+
+
+def test_the_angry_letter_gets_a_call_too_and_the_step_ends_with_it() -> None:
+    """Going on without the call is warned about and puts it on the agenda; the call takes it off again."""
+    story = angry()
+    assert warned(story.do(Investigate(by="ana"))) == {"acknowledge.letter-and-call"}
+    assert [rule for rule, _ in tasks(story)] == ["acknowledge.letter-and-call"]
+    story.do(Inform(by="ana", word=called(story.now, "I am sorry. I see to it myself, and call you on Friday.")))
+    assert tasks(story) == []
+
+
+@pytest.mark.parametrize("rings", [1, 2])
+def test_two_rings_that_nobody_answers_are_enough(rings: int) -> None:
+    """Once in vain is not enough, twice is: the customer was tried."""
+    story = angry()
+    for _ in range(rings):
+        story.wait(hours=1).do(Inform(by="ana", word=called(story.now, "Please call back.", reached=False)))
+    assert (warned(story.do(Investigate(by="ana"))) == set()) is (rings == 2)
+
+
+def test_a_call_that_is_owed_counts_when_it_is_made() -> None:
+    """Meaning to call is no call; the report that it was made is."""
+    story = angry()
+    story.do(Inform(by="ana", word=Word(via=frozenset({Channel.PHONE}), text="I call you on Friday.")))
+    owed = story.told.receiving.outgoing[-1]
+    assert "acknowledge.letter-and-call" in warned(story.do(Investigate(by="ana")))
+    story.do(ReportDelivery(by="ana", message_id=owed.id, delivery=Delivery.SENT))
+    assert tasks(story) == []
+
+
+def test_a_mail_that_bounced_is_no_answer_in_writing() -> None:
+    """Called, but the mail came back: the written answer is still missing."""
+    story = angry()
+    mails = [out for out in story.told.receiving.outgoing if any(mark.name == "spoke" for part in out.parts for mark in part.marks)]
+    story.do(Inform(by="ana", word=called(story.now, "I call you on Friday.")))
+    story.do(ReportDelivery(message_id=mails[-1].id, delivery=Delivery.BOUNCED))
+    assert "acknowledge.letter-and-call" in warned(story.do(Investigate(by="ana")))
+
+
+def test_nobody_is_called_who_does_not_want_it_and_the_calm_need_not_be() -> None:
+    """A wish not to be called stands above it, and a customer who is not angry needs one answer."""
+    story = angry()
+    wish = Wish(kind=WishKind.NOT_ON_CHANNEL, channel=Channel.PHONE)
+    story.do(RecordWish(by="ana", wish=wish, said=said("Do not call me.")))
+    assert warned(story.do(Investigate(by="ana"))) == set()
+    calm = acknowledged(Story.begins())
+    calm.do(Assess(by="ana", mood=Mood.CALM))
+    assert warned(calm.do(Investigate(by="ana"))) == set()

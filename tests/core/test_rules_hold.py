@@ -16,7 +16,7 @@ from recovery.core.rule import Check, Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel, Claim, ClaimKind, Customer, Word
+from recovery.core.vocabulary.common import Channel, Claim, ClaimKind, Customer, Mood, Word
 from recovery.core.vocabulary.following_up import (
     FollowUp,
     PassFollowUp,
@@ -28,8 +28,19 @@ from recovery.core.vocabulary.following_up import (
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
 from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, PlanMakeUp
 from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
-from recovery.core.vocabulary.proposing import Option, Propose, RecordDecline, RecordRemedySought
-from recovery.core.vocabulary.receiving import AdoptCase, Contact, Correct, Delivery, Receive, RecordWish, Ticket, Wish, WishKind
+from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
+from recovery.core.vocabulary.receiving import (
+    AdoptCase,
+    Assess,
+    Contact,
+    Correct,
+    Delivery,
+    Receive,
+    RecordWish,
+    Ticket,
+    Wish,
+    WishKind,
+)
 from recovery.core.vocabulary.resolving import RecordAcceptance, Resolve
 from recovery.core.vocabulary.responsibility import Incident, OpenAffected, RecordCause
 from support import (
@@ -360,6 +371,13 @@ def no_policy_first(policy: Policy) -> None:
     assert broken(story, quoting) == {("propose.no-policy-first", "word.text")}
 
 
+def letter_and_call(policy: Policy) -> None:
+    """An angry letter that was only mailed about asks for a call."""
+    story = acknowledged(Story.begins(policy=policy).deliver())
+    story.do(Assess(by="ben", mood=Mood.ANGRY))
+    assert warned(story.do(Investigate(by="ben"))) == {"acknowledge.letter-and-call"}
+
+
 def true(policy: Policy) -> None:
     """Nothing is said to be on its way that is not."""
     story = on_its_way(policy)
@@ -401,6 +419,7 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "own.solutions-not-excuses": no_excuses,
     "propose.we-can-do-this": we_can_do_this,
     "propose.no-policy-first": no_policy_first,
+    "acknowledge.letter-and-call": letter_and_call,
     "own.true": true,
     "own.cause": cause,
     "own.accountable": accountable,

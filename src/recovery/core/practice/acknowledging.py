@@ -14,9 +14,13 @@ from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
 from recovery.core.vocabulary.closing import CaseReopened
-from recovery.core.vocabulary.common import Event, Recorded
-from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
+from recovery.core.vocabulary.common import Channel, Command, Event, Mood, Recorded, Spoken, Word
+from recovery.core.vocabulary.following_up import FollowUpMade
+from recovery.core.vocabulary.keeping_in_touch import CustomerInformed, PromiseMoved, QuestionAsked
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted
+from recovery.core.vocabulary.proposing import Investigate, Propose, Proposed
+from recovery.core.vocabulary.receiving import Delivery, DeliveryReported
+from recovery.core.vocabulary.resolving import ArrivalChecked, CaseResolved, DeliveryMoved, Resolve
 from recovery.core.wording import Sign
 
 HEADING = "acknowledging"
@@ -52,6 +56,41 @@ def acknowledge_thanks(case: Case, command: Acknowledge, moment: Moment) -> Iter
     if Sign.INVITES in lacks:
         hint = "Say: if there is more to tell, just answer."
         yield Problem("it does not invite the customer to tell the story", field="word.text", hint=hint)
+
+
+ALOUD = frozenset({Channel.PHONE, Channel.IN_PERSON})
+"""The channels on which people talk to each other; all others are written."""
+RINGS = 2
+"""How often an angry customer is called in vain before the call counts as made (practice: ``acknowledge.letter-and-call``)."""
+
+
+@rule(
+    "acknowledge.letter-and-call",
+    heading=HEADING,
+    source="G",
+    on=(Investigate, Propose, Resolve),
+    strength=Strength.SHOULD,
+    blocks=False,
+)
+def letter_and_call(case: Case, command: Command, _moment: Moment) -> Iterator[Problem]:
+    """Protects the customer who wrote in anger from a form letter: they get an answer in writing and a call, reached or tried twice."""
+    word: Word | None = getattr(command, "word", None)
+    for missing, step in _lacking_of_both(case, frozenset() if word is None else word.via):
+        hint = "The angry letter gets both: an answer in writing, and a call."
+        yield Problem(f"the customer is angry and wrote, and has had no {missing}", hint=hint, step=step)
+
+
+def _lacking_of_both(case: Case, now: frozenset[Channel] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Yield what an angry customer who wrote has not had yet, and the step it takes; nothing they do not want."""
+    part, complaint = case.acknowledging, (note for note in case.receiving.contacts if not note.automatic)
+    if case.receiving.mood is not Mood.ANGRY or case.silenced or not any(note.channel not in ALOUD for note in complaint):
+        return
+    known = {address.channel for address in case.receiving.customer.addresses}
+    if not part.wrote and not now - ALOUD and (not known - ALOUD or known - ALOUD - case.unwelcome):
+        yield "written answer", "write to the customer, who is angry and wrote to us"
+    if not part.called and part.rings < RINGS and not now & ALOUD and Channel.PHONE not in case.unwelcome:
+        way = "call" if Channel.PHONE in known else "find a number for, and call,"
+        yield "call", f"{way} the customer, who is angry and wrote to us"
 
 
 # ---------------------------------------------------------------- clocks
@@ -104,7 +143,35 @@ def acknowledge(_case: Case, command: Acknowledge, moment: Moment, defects: froz
 
 def acknowledged(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Acknowledged) -> AcknowledgingPart:
     """Remember the name and the way back that the customer was given."""
-    return AcknowledgingPart(at=event.at, name=event.name, reach=event.reach)
+    return attrs.evolve(spoke(part, case, recorded, event), at=event.at, name=event.name, reach=event.reach)
+
+
+def spoke(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Spoken) -> AcknowledgingPart:
+    """A person wrote, or called: a call that is only owed counts when it is made, and one that reached nobody is a ring."""
+    word, done = event.word, event.word.said_at is not None
+    aloud = bool(word.via & ALOUD) and done
+    return attrs.evolve(
+        part,
+        wrote=part.wrote or (word.reached and bool(word.via - ALOUD)),
+        called=part.called or (aloud and word.reached),
+        rings=part.rings + (aloud and not word.reached),
+    )
+
+
+def ended(part: AcknowledgingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> AcknowledgingPart:
+    """A call that was owed is made, or rang in vain; a mail that came back is no answer in writing."""
+    out = next((out for out in case.receiving.outgoing if out.id == event.message_id), None)
+    if out is None or out.person is not None or not any(mark.name == "spoke" for piece in out.parts for mark in piece.marks):
+        return part
+    match event.delivery:
+        case Delivery.SENT if out.channel in ALOUD:
+            return attrs.evolve(part, called=True)
+        case Delivery.NOT_REACHED if out.channel in ALOUD:
+            return attrs.evolve(part, rings=part.rings + 1)
+        case Delivery.BOUNCED | Delivery.GIVEN_UP if out.channel not in ALOUD:
+            return attrs.evolve(part, wrote=False)
+        case _:
+            return part
 
 
 def handed_on(
@@ -114,6 +181,15 @@ def handed_on(
     return part if event.owner == case.owner else attrs.evolve(part, reach="")
 
 
-CHECKS = (acknowledge_says, acknowledge_thanks)
+CHECKS = (acknowledge_says, acknowledge_thanks, letter_and_call)
+RELIEVED = {"acknowledge.letter-and-call": lambda case: not list(_lacking_of_both(case))}
 HANDLERS = {Acknowledge: acknowledge}
-FOLDS = {Acknowledged: acknowledged, HandoverAccepted: handed_on, CaseMoved: handed_on, CaseReopened: handed_on}
+_SPOKEN = (CustomerInformed, QuestionAsked, Proposed, CaseResolved, PromiseMoved, DeliveryMoved, ArrivalChecked, FollowUpMade)
+FOLDS = {
+    Acknowledged: acknowledged,
+    **dict.fromkeys(_SPOKEN, spoke),
+    DeliveryReported: ended,
+    HandoverAccepted: handed_on,
+    CaseMoved: handed_on,
+    CaseReopened: handed_on,
+}

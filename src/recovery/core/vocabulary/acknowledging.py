@@ -14,11 +14,17 @@ from recovery.core.vocabulary.common import Mark, Speaking, Spoken
 
 @frozen(kw_only=True)
 class AcknowledgingPart:
-    """When the customer was acknowledged, and the name and way back they were given."""
+    """When the customer was acknowledged, the name and way back they were given, and how a person has spoken to them since.
+
+    ``wrote`` and ``called`` when a person has, ``rings`` how often a call reached nobody.
+    """
 
     at: DateTime | None = None
     name: str = ""
     reach: str = field(default="", repr=False, metadata={"personal": True})
+    wrote: bool = False
+    called: bool = False
+    rings: int = 0
 
 
 @frozen(kw_only=True)
