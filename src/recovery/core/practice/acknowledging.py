@@ -73,7 +73,7 @@ RINGS = 2
     blocks=False,
 )
 def letter_and_call(case: Case, command: Command, _moment: Moment) -> Iterator[Problem]:
-    """Protects the customer who wrote in anger from a form letter: they get an answer in writing and a call, reached or tried twice."""
+    """Protects the customer who wrote in anger from a form letter: they get an answer and a call, reached or tried twice."""
     word: Word | None = getattr(command, "word", None)
     for missing, step in _lacking_of_both(case, frozenset() if word is None else word.via):
         hint = "The angry letter gets both: an answer in writing, and a call."
