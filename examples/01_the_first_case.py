@@ -11,7 +11,9 @@ from recovery import (
     Acknowledge,
     Address,
     ArrivalSource,
+    CauseKind,
     Channel,
+    CompleteTask,
     ConfirmArrival,
     Contact,
     Customer,
@@ -25,6 +27,8 @@ from recovery import (
     Person,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
+    RecordCause,
     RecordFollowUpAnswer,
     RecordingNotifier,
     RecordRemedySought,
@@ -89,12 +93,18 @@ new_display = Option(
 desk.handle(case.id, Propose(by="ana", word=Word(via=mail, text="We can do this right away:"), options=(new_display,)))
 desk.work()
 clock.wait(hours=2)
+desk.handle(
+    case.id, RecordAccountable(by="ana", unit="workshop", task="Send the display, and look at the seals of all the others.")
+)
 desk.handle(case.id, RecordAcceptance(by="ana", option="new", said=Said(channel=Channel.EMAIL, words="Yes, please!")))
 
 # It arrives, and only then does Ana ask, by phone, because the case was settled by e-mail.
 clock.wait(days=2)
 delivery = desk.load(case.id).resolving.deliveries[0]
+desk.handle(case.id, RecordCause(by="ana", kind=CauseKind.PRODUCT, text="The seal lets salt water in."))
 desk.handle(case.id, ConfirmArrival(by="ana", delivery_id=delivery.id, source=ArrivalSource.CARRIER))
+task = desk.load(case.id).receiving.tasks[0]
+desk.handle(case.id, CompleteTask(by="ana", task_id=task.id, note="All seals are new."))
 for days, words in ((4, "It shines."), (18, "Still shining, all summer.")):
     clock.wait(days=days)
     call = Word(via=phone, text="Is it really solved, and were you treated well?", said_at=clock())
@@ -119,17 +129,23 @@ print("doctor:", desk.doctor() or "nothing to report")
 # > 03 Mar 09:25  ana       The customer was offered 1 option, by email.
 # > 03 Mar 09:25  recovery  Written to the customer by email: proposed.
 # > 03 Mar 09:25  recovery  Message 12 (email): sent.
+# > 03 Mar 11:25  ana       Accountable for it: workshop; ana has a task.
+# > 03 Mar 11:25  recovery  A dated step for ana (own.accountable).
+# > 03 Mar 11:25  recovery  Written to ana by email: accountable.
 # > 03 Mar 11:25  ana       The customer accepted 'new'; on its way: the new display.
+# > 05 Mar 11:25  ana       Why it happened is on record: product.
 # > 05 Mar 11:25  ana       It has arrived, says the carrier.
+# > 05 Mar 11:25  ana       A dated step has been taken.
 # > 09 Mar 11:25  ana       The customer was asked whether it is solved, after days, by phone.
 # > 09 Mar 11:25  ana       The customer says that it is solved.
 # > 09 Mar 11:25  ana       The follow-up after days has ended: solved.
 # > 09 Mar 11:25  recovery  The customer says that it is solved, so the survey goes out in a while.
+# > 09 Mar 11:25  recovery  Message 16 (email): sent.
 # > 27 Mar 11:25  ana       The customer was asked whether it is solved, after weeks, by phone.
 # > 27 Mar 11:25  ana       The customer says that it is solved.
 # > 27 Mar 11:25  ana       The follow-up after weeks has ended: solved.
 # > 27 Mar 11:25  recovery  survey.short rang for the library itself.
 # > 27 Mar 11:25  recovery  The survey goes out: the questions, and as what they are put to the customer, in their language.
 # > 27 Mar 11:25  recovery  Written to the customer by email: survey.
-# > 27 Mar 11:25  recovery  Message 25 (email): sent.
+# > 27 Mar 11:25  recovery  Message 31 (email): sent.
 # > doctor: nothing to report

@@ -19,6 +19,7 @@ from recovery import (
     Option,
     Propose,
     RecordAcceptance,
+    RecordAccountable,
     RecordRemedySought,
     Remedy,
     Said,
@@ -54,6 +55,7 @@ def settled_by_mail() -> Case:
         Investigate(by="ana"),
         RecordRemedySought(by="ana", said=Said(channel=Channel.EMAIL, contact=1), remedy="refund"),
         Propose(by="ana", word=Word(via=MAIL, text="We can do this right away:"), options=(refund,)),
+        RecordAccountable(by="ana", unit="billing", task="Send the money, and mend the form."),
         RecordAcceptance(by="ana", option="refund", said=Said(channel=Channel.EMAIL, words="Fine.")),
         policy=POLICY,
         now=NOW,
@@ -70,8 +72,8 @@ for reason in why_not(case, asking, policy=POLICY, now=NOW.add(hours=3)):
 # Nothing has changed: a case is a value, and asking about it is free.
 print(case.stage.value, case.version)
 
-# > 6 events, 1 message, next looked at 2026-03-04 09:00:00+00:00
+# > 9 events, 2 message, next looked at 2026-03-04 09:00:00+00:00
 # > follow-up.not-too-soon: it is too soon to ask. The first possible instant is 2026-03-03T10:00:00+01:00.
-# > follow-up.after-delivery: the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='8').
+# > follow-up.after-delivery: the refund has not arrived yet. Check the arrival first (CheckArrival), or confirm it (ConfirmArrival, delivery_id='10').
 # > follow-up.other-channel: the case was settled by email, and nothing else was tried. Add one of: phone.
-# > resolved 9
+# > resolved 12

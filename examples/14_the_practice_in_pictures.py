@@ -12,6 +12,7 @@ from recovery import (
     Acknowledge,
     Address,
     ArrivalSource,
+    CauseKind,
     Channel,
     Command,
     ConfirmArrival,
@@ -28,6 +29,7 @@ from recovery import (
     Person,
     Propose,
     RecordAcceptance,
+    RecordCause,
     RecordDecline,
     RecordFollowUpAnswer,
     RecordingNotifier,
@@ -164,6 +166,7 @@ right = Option(id="right", text="The right list, at once.", beyond="And we carry
 does("Accepted was not solved, so on it goes", Propose(by="ana", word=says("We can do this:"), options=(right,)))
 does("Bo says yes", RecordAcceptance(by="ana", option="right", said=Said(channel=via_mail, words="That is more than fair.")))
 
+does("Why it happened", RecordCause(by="ana", kind=CauseKind.INFORMATION, text="The new rates never reached the people who print."))
 for date, words in (("2026-03-20", "Yes, it is right now."), ("2026-04-07", "Still right. I tell everybody.")):
     day(date, 9)
     yes = RecordFollowUpAnswer(by="ana", said=Said(channel=via_phone, words=words), solved=True, treated_well=True)
@@ -224,6 +227,7 @@ print(f"\nThe case is at {desk.load('invoice').stage.value}. Doctor: {desk.docto
 # >    Accepted was not solved, so on it goes
 # >    told      Bo: What we can do [K7M3-9QTG]
 # >    Bo says yes
+# >    Why it happened
 # >
 # > Friday 20 March, 09:00
 # >    told      ana: Due soon: K7M3-9QTG

@@ -11,6 +11,7 @@ from recovery import (
     Acknowledge,
     Ask,
     Case,
+    CauseKind,
     Channel,
     Close,
     CloseReason,
@@ -23,6 +24,7 @@ from recovery import (
     MoveCase,
     PassFollowUp,
     Propose,
+    RecordCause,
     RecordRemedySought,
     ReportDelivery,
     Resolution,
@@ -224,6 +226,21 @@ def follows_up(play: Play, case: Case, step: Step) -> bool:
     return _calls(play, case, plan) if by_phone else _mails(play, case)
 
 
+CAUSES = (
+    (CauseKind.EXPECTATION, "It was never said plainly what the customer could count on."),
+    (CauseKind.INFORMATION, "What one of us knew did not reach the next one."),
+    (CauseKind.PROCEDURE, "Nobody was told to look at it."),
+    (CauseKind.SKILL, "We did not know how this is done."),
+)
+"""Why it happened, as people put it on record."""
+
+
+def finds_cause(play: Play, case: Case, _step: Step) -> bool:
+    """Put on record why it happened, before anybody asks the second time."""
+    kind, text = play.chance(case.id).choice(CAUSES)
+    return play.did(case, RecordCause(by=case.owner, kind=kind, text=text))
+
+
 def next_noon(play: Play) -> DateTime:
     """Until then it can wait for nobody: whatever falls due before the next working day is under way is done today."""
     tomorrow = play.time.calendar.add_days(play.time.now, 1)
@@ -272,6 +289,7 @@ ACTS: dict[str, Act] = {
     "contact.answer-owed": answers,
     "customer.chased": gives_up_waiting,
     "propose.in-time": works_on,
+    "own.cause": finds_cause,
     "promise.tracked.next-word": informs,
     "contact.keep-informed": informs,
     "follow-up.days": follows_up,
