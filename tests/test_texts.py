@@ -98,6 +98,7 @@ def test_there_is_a_text_for_everything_the_core_says_and_for_nothing_else() -> 
     """Every word of a person, every rung and every message of the library has a text, and no text is left that nothing uses."""
     kinds = words_of_kinds(Spoken)
     spoken = {kind_of(kind) for kind in kinds if kind is not FollowUpMade} | {f"follow_up_made_{which.value}" for which in Which}
+    spoken |= {f"claim_{kind.value}" for kind in ClaimKind}
     to_customer = {rung.says for clock in CLOCKS for rung in clock.ladder if rung.whom is Whom.CUSTOMER}
     to_staff = {rung.says for clock in CLOCKS for rung in clock.ladder if rung.whom not in (Whom.CUSTOMER, Whom.NOBODY)}
     named = templates_named_in_the_core()

@@ -125,7 +125,7 @@ class TestOutbox:
         done("do", zoe["case"]["reference"], "acknowledge", *words)
         out = run("outbox")[1]
         assert "waits for: recovery work" in out
-        assert "to be done by hand; then: recovery do" in out
+        assert "to be done by hand (what to say: recovery preview" in out
         messages = done("outbox")["messages"]
         assert {one["state"] for one in messages} == {"queued", "owed"}
         (owed,) = done("outbox", "--channel", "phone")["messages"]

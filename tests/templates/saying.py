@@ -27,7 +27,9 @@ BO = {
 def every_value() -> dict[str, str]:
     """Return a value for everything a text may name."""
     told = {name: f"<{name}>" for name in VALUES if not name.endswith("_at")}
-    return told | {name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by")}
+    return told | {
+        name: MONDAY.isoformat() for name in ("due_at", "next_word_at", "by_date", "deliver_by", "sent_at", "decided_at")
+    }
 
 
 def a_message(

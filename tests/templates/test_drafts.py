@@ -10,6 +10,7 @@ import pytest
 from recovery import (
     Acknowledge,
     Ask,
+    AskLostCustomer,
     CheckArrival,
     Close,
     CloseReason,
@@ -21,9 +22,11 @@ from recovery import (
     MoveDelivery,
     MovePromise,
     Propose,
+    RecordDispatch,
     RecordWish,
     Resolution,
     Resolve,
+    Sending,
     Stage,
     Wish,
     WishKind,
@@ -178,9 +181,9 @@ def test_a_promise_and_a_parcel_that_will_be_late_are_announced() -> None:
     desk.handle(case_id, MakePromise(by="ben", what="call the bank", due_at=desk.policy.calendar.add_days(desk.now(), 1)))
     promise, parcel = desk.draft(case_id, MovePromise), desk.draft(case_id, MoveDelivery)
     assert "I gave you a date for this: call the bank" in promise.text
-    assert "and I am sorry: the refund" in parcel.text
+    assert "What you are waiting for: the refund" in parcel.messages[0].body
     assert (promise.reasons, parcel.reasons) == ((), ())
-    assert "the refund" in desk.draft(case_id, CheckArrival).text
+    assert "We sent you: the refund" in desk.draft(case_id, CheckArrival).messages[0].body
 
 
 def test_a_final_no_is_drafted_by_its_name() -> None:
@@ -252,3 +255,39 @@ def test_what_fits_follows_the_case() -> None:
     assert fitting(desk.load(case_id), desk.policy, desk.now()) == ()
     desk, case_id = a_desk_at(Stage.RECEIVED)
     assert fitting(desk.load(case_id), desk.policy, desk.now()) == (Acknowledge,)
+
+
+def test_who_has_left_is_asked_why_and_nothing_else() -> None:
+    """On a win-back case the one word that is drafted asks what made the customer go, and thanks them; once said, none is."""
+    desk, lost = a_desk_at(Stage.CLOSED, closed=CloseReason.LOST)
+    (case,) = [one for one in desk.find() if one.losing.lost_case == lost]
+    assert fitting(case, desk.policy, desk.now()) == (AskLostCustomer,)
+    drafted = desk.draft(case.id, AskLostCustomer, by="fay")
+    assert "I would like to understand what made you leave" in drafted.messages[0].body
+    desk.handle(case.id, drafted.command)
+    assert fitting(desk.load(case.id), desk.policy, desk.now()) == ()
+
+
+def test_a_proposal_is_drafted_with_what_the_guideline_allows() -> None:
+    """Where there is a guideline, the draft holds its first remedies: a choice that the desk would not refuse."""
+    desk, case_id = a_desk_at(Stage.INVESTIGATING)
+    options = attrs.asdict(desk.draft(case_id, Propose).command, recurse=False)["options"]
+    assert [option.id for option in options] == ["refund", "repair"]
+
+
+def test_what_has_left_us_is_said_once_with_when_and_how() -> None:
+    """Once it is on record that the refund has left us, the draft claims it, and the library says when and by which bank."""
+    desk, case_id = a_desk_at(Stage.RESOLVED, delivers="the refund")
+    desk.handle(case_id, desk.draft(case_id, Inform).command)
+    desk.now.move(hours=2)
+    delivery = desk.load(case_id).resolving.deliveries[0].id
+    desk.handle(case_id, RecordDispatch(by="ben", delivery_id=delivery, sent_as=Sending.MONEY, carrier="Harbour Bank"))
+    drafted = desk.draft(case_id, Inform)
+    assert drafted.reasons == ()
+    body = drafted.messages[0].body
+    assert "it is on its way to you" in body
+    assert "The money left us on Monday 2 March 2026, 14:10: the refund" in body
+    assert "It goes through Harbour Bank." in body
+    desk.now.move(minutes=5)
+    desk.handle(case_id, drafted.command)
+    assert "good news" not in desk.draft(case_id, Inform).text

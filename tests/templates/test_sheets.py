@@ -63,7 +63,7 @@ def test_a_letter_as_it_is_printed() -> None:
     message = a_message("customer_informed", text="It is repaired.", channel=Channel.LETTER, to="Kai 1\n10115 Berlin")
     rendered = PlainTexts().render(message)
     assert rendered.body == (
-        "Boats & Co\nAna Sola\n\nBo Lind\nKai 1\n10115 Berlin\n\n2 March 2026\n\nNews about your case [R1]\n\n"
+        "Boats & Co\nAna Sola\nana@desk.example\n\nBo Lind\nKai 1\n10115 Berlin\n\n2 March 2026\n\nNews about your case [R1]\n\n"
         "Dear Bo Lind,\n\nIt is repaired.\n\nKind regards,\nAna Sola\nBoats & Co"
     )
     german = PlainTexts().render(a_message("customer_informed", text="Fertig.", channel=Channel.FAX, language="de")).body

@@ -98,5 +98,5 @@ def _stands(post: Post, view: View) -> str:
         return f"tried {tried}, again at {brief(post.next_at, view.calendar)}: {post.error}"
     if post.state is Delivery.OWED:
         done = f"recovery do {post.reference} report-delivery --message-id {post.id} --delivery sent"
-        return f"to be done by hand; then: {done}"
+        return f"to be done by hand (what to say: recovery preview {post.reference}); then: {done}"
     return STANDS.get(post.state, post.state.value.replace("_", " "))

@@ -27,6 +27,7 @@ from recovery.core.vocabulary.following_up import FollowUpMade, SurveySent, Topi
 from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import LIVE, MessagePrepared, Part
+from recovery.core.vocabulary.resolving import ArrivalChecked, DeliveryMoved
 
 __all__ = [
     "READABLE",
@@ -263,7 +264,8 @@ def _for_customer(case: Case, part: Part, event: Event | None) -> dict[str, Publ
     """Return the values of one thing that is said to the customer: nothing internal, whatever a template may name."""
     brought = {name: Public(value) for name, value in part.values if name in TO_CUSTOMER}
     told = {} if event is None else public_values(event)
-    return {**told, **brought, **_about(case, dict(part.values).get("key", ""))}
+    key = event.delivery_id if isinstance(event, (ArrivalChecked, DeliveryMoved)) else dict(part.values).get("key", "")
+    return {**told, **brought, **_about(case, key)}
 
 
 def public_values(event: Event) -> dict[str, Public]:

@@ -74,7 +74,7 @@ def _command(desk: Desk, case: Case, policy: Policy, made: Sketch, wanted: Wante
     values = {**made.values, "timezone": customer.timezone or "", "desk_timezone": policy.calendar.timezone}
     try:
         text = _drafts_of(desk).draft(made.name, values, language=customer.language or "")
-        word = word_for(case, made.kind, policy, text, wanted.via)
+        word = word_for(case, made, policy, text, wanted.via)
         given = {"by": wanted.by or case.owner, "word": word, **made.fields, **wanted.fields}
         command: Speaking = made.kind(**given)  # type: ignore[arg-type]
     except LookupError as error:

@@ -15,12 +15,14 @@ from recovery.core.agenda import steps
 from recovery.core.case import Case
 from recovery.core.policy import Policy
 from recovery.core.stages import SETTLED, Stage
+from recovery.core.suggesting import suggest
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.common import Channel, Recorded, Speaking, Word
+from recovery.core.vocabulary.common import Channel, Claim, ClaimKind, Recorded, Speaking, Word
 from recovery.core.vocabulary.following_up import FollowUp
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MovePromise
+from recovery.core.vocabulary.losing import AskLostCustomer
 from recovery.core.vocabulary.proposing import Propose, Proposed
-from recovery.core.vocabulary.resolving import CheckArrival, Delivering, MoveDelivery, Resolution, Resolve
+from recovery.core.vocabulary.resolving import CheckArrival, Delivering, MoveDelivery, Resolution, Resolve, Sending
 
 __all__ = ["DRAFTED", "DRAFT_VALUES", "Sketch", "fitting", "sketch", "word_for"]
 
@@ -30,14 +32,22 @@ DRAFT_VALUES: frozenset[str] = frozenset(
 """What a draft may name: what the customer told us, and what the customer was told."""
 
 
+OFFERED = 2
+"""How many options a drafted proposal holds: a choice, and no catalogue."""
+
+
 @frozen(kw_only=True)
 class Sketch:
-    """A draft before it is put into words: its name, the command with its fields, and the values that its paragraphs name."""
+    """A draft before it is put into words: its name, the command with its fields, and the values that its paragraphs name.
+
+    ``claims`` are what its word says has happened: the library adds the sentence, from the event on the case.
+    """
 
     name: str
     kind: type[Speaking]
     fields: Mapping[str, object] = field(factory=dict[str, object], hash=False)
     values: Mapping[str, str] = field(factory=dict[str, str], hash=False, repr=False)
+    claims: tuple[Claim, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -65,6 +75,8 @@ def fitting(case: Case, policy: Policy, now: DateTime) -> tuple[type[Speaking], 
     """Return what a person would say next on a case as it stands, the most urgent first."""
     if case.ended or case.in_tray:
         return ()
+    if case.losing.lost_case is not None:
+        return (AskLostCustomer,) if case.losing.asked_at is None else ()
     if case.stage is Stage.RECEIVED:
         return (Acknowledge,)
     tomorrow = policy.calendar.add_days(now, 1)
@@ -77,7 +89,7 @@ def fitting(case: Case, policy: Policy, now: DateTime) -> tuple[type[Speaking], 
 def _once_settled(case: Case, policy: Policy, now: DateTime, tomorrow: DateTime) -> Iterator[type[Speaking]]:
     """Yield what is said after the resolution: what was agreed, where the parcel is, and at last whether it is solved."""
     delivery = _on_its_way(case)
-    if _answer_owed(case) or _unconfirmed(case):
+    if _answer_owed(case) or _unconfirmed(case) or _on_the_road(case) is not None:
         yield Inform
     if delivery is None:
         yield FollowUp
@@ -135,9 +147,9 @@ def _acknowledge(asked: Asked) -> Sketch:
 
 def _inform(asked: Asked) -> Sketch:
     case, fields = asked.case, {"next_word_at": asked.soon}
-    agreed = _agreed(asked)
-    if agreed is not None:
-        return agreed
+    told = _on_the_road(case) or _agreed(asked)
+    if told is not None:
+        return told
     if _answer_owed(case):
         return Sketch(name="answer", kind=Inform, fields=fields)
     if case.proposing.declines and case.proposing.proposal is None and case.stage is Stage.INVESTIGATING:
@@ -148,6 +160,15 @@ def _inform(asked: Asked) -> Sketch:
     if asked.name == "not_yet" or _proposal_is_due(asked):
         return Sketch(name="not_yet", kind=Inform, fields={**fields, "no_proposal_yet": True})
     return Sketch(name="progress", kind=Inform, fields=fields)
+
+
+def _on_the_road(case: Case) -> Sketch | None:
+    """Return the word that says that it has left us, while nobody has said anything since it has."""
+    spoke, delivery = case.last("spoke"), _on_its_way(case)
+    if delivery is None or delivery.sent_at is None or (spoke is not None and spoke.at > delivery.sent_at):
+        return None
+    kind = ClaimKind.REFUNDED if delivery.sent_as is Sending.MONEY else ClaimKind.SENT
+    return Sketch(name="on_its_way", kind=Inform, claims=(Claim(kind=kind, about=delivery.id),))
 
 
 def _agreed(asked: Asked) -> Sketch | None:
@@ -195,7 +216,14 @@ def _ask(_asked: Asked) -> Sketch:
 def _propose(asked: Asked) -> Sketch:
     again = asked.case.proposing.declines > 0
     values = {"counter_offer": asked.case.proposing.counter_offer}
-    return Sketch(name="propose_again" if again else "propose", kind=Propose, values=values)
+    # What the guideline allows, best first; what needs an exception is for a person to ask for.
+    allowed = [one.option for one in suggest(asked.case, asked.policy, now=asked.now) if not one.needs_exception]
+    fields: dict[str, object] = {"options": tuple(allowed[:OFFERED])} if allowed else {}
+    return Sketch(name="propose_again" if again else "propose", kind=Propose, fields=fields, values=values)
+
+
+def _lost(_asked: Asked) -> Sketch:
+    return Sketch(name="lost", kind=AskLostCustomer)
 
 
 def _resolve(asked: Asked) -> Sketch:
@@ -243,6 +271,7 @@ DRAFTED: Mapping[type[Speaking], Callable[[Asked], Sketch]] = {
     Ask: _ask,
     Propose: _propose,
     Resolve: _resolve,
+    AskLostCustomer: _lost,
     MovePromise: _move_promise,
     MoveDelivery: _move_delivery,
     CheckArrival: _check_arrival,
@@ -254,13 +283,13 @@ DRAFTED: Mapping[type[Speaking], Callable[[Asked], Sketch]] = {
 # ---------------------------------------------------------------- by which channel
 
 
-def word_for(case: Case, kind: type[Speaking], policy: Policy, text: str, via: Iterable[Channel] = ()) -> Word:
+def word_for(case: Case, made: Sketch, policy: Policy, text: str, via: Iterable[Channel] = ()) -> Word:
     """Return the word of a draft: by the channels given, else by the one the customer wrote on last, where we may and can answer.
 
     A follow-up takes a channel on which the case was not settled as well, where the customer has and allows one.
     """
     given = frozenset(via)
-    return Word(via=given or _ways(case, kind, policy), text=text)
+    return Word(via=given or _ways(case, made.kind, policy), text=text, claims=made.claims)
 
 
 def _ways(case: Case, kind: type[Speaking], policy: Policy) -> frozenset[Channel]:

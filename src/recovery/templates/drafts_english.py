@@ -42,6 +42,10 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "Thank you. So this is agreed: $option",
         "I will ask you in a few days whether it has really solved the problem.",
     ),
+    "on_its_way": (
+        "I have good news: it is on its way to you.",
+        "I am keeping an eye on it, and I will ask you whether it has arrived.",
+    ),
     "ask": ("To put this right I need one thing from you that I cannot find out myself.",),
     "propose": ("I have looked into this myself, and I would like to put it right.",),
     "propose_again": (
@@ -57,15 +61,20 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "We have looked at this again, and I am sorry: the answer stays no.",
         "I would like you to know why, and where else you can turn.",
     ),
+    "lost": (
+        "You have decided to go, and I respect that. Thank you for the time you were with us.",
+        "I would like to understand what made you leave, so that we can do better. You owe us no answer. If you would like to tell "
+        "me, I will read every word.",
+    ),
     "move_promise": (
         "I gave you a date for this: $promise",
         "I will not manage it by then, and I am sorry. I am telling you now, so that you can plan.",
     ),
     "move_delivery": (
-        "What we owe you will take longer than I told you, and I am sorry: $delivery",
+        "It will take longer than I told you, and I am sorry.",
         "I am keeping an eye on it, and I will ask you whether it has arrived.",
     ),
-    "check_arrival": ("I would like to be sure that everything has reached you.", "It is about this: $delivery"),
+    "check_arrival": ("I would like to be sure that everything has reached you.",),
     "follow_up_days": ("A few days have passed, and I would like to hear from you how things are.",),
     "follow_up_weeks": ("I have not forgotten you, and I would like to be sure that all is still well.",),
     "follow_up_no": ("I could not do what you asked, and I have not forgotten it. Is there something else that I can do for you?",),

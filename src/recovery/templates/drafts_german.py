@@ -42,6 +42,10 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "Danke. Dann ist das vereinbart: $option",
         "In ein paar Tagen frage ich Sie, ob das Problem damit wirklich gelöst ist.",
     ),
+    "on_its_way": (
+        "Ich habe eine gute Nachricht: Es ist unterwegs zu Ihnen.",
+        "Ich behalte es im Auge und frage nach, ob es angekommen ist.",
+    ),
     "ask": ("Um das in Ordnung zu bringen, brauche ich etwas von Ihnen, das ich selbst nicht herausfinden kann.",),
     "propose": ("Ich bin der Sache selbst nachgegangen und möchte sie in Ordnung bringen.",),
     "propose_again": (
@@ -57,15 +61,20 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
         "Wir haben das noch einmal geprüft, und es tut mir leid: Es bleibt beim Nein.",
         "Sie sollen wissen, warum, und wohin Sie sich noch wenden können.",
     ),
+    "lost": (
+        "Sie haben sich entschieden zu gehen, und ich respektiere das. Danke für die Zeit, in der Sie bei uns waren.",
+        "Ich möchte verstehen, was Sie dazu gebracht hat, damit wir es besser machen. Sie sind uns keine Antwort schuldig. Wenn "
+        "Sie mir davon erzählen möchten, lese ich jedes Wort.",
+    ),
     "move_promise": (
         "Ich hatte Ihnen dafür einen Tag genannt: $promise",
         "Bis dahin schaffe ich es nicht, und das tut mir leid. Ich sage es Ihnen jetzt, damit Sie planen können.",
     ),
     "move_delivery": (
-        "Was Sie von uns bekommen, braucht länger, als ich Ihnen gesagt habe, und das tut mir leid: $delivery",
+        "Es dauert länger, als ich Ihnen gesagt habe, und das tut mir leid.",
         "Ich behalte es im Auge und frage nach, ob es angekommen ist.",
     ),
-    "check_arrival": ("Ich möchte sicher sein, dass alles bei Ihnen angekommen ist.", "Es geht um Folgendes: $delivery"),
+    "check_arrival": ("Ich möchte sicher sein, dass alles bei Ihnen angekommen ist.",),
     "follow_up_days": ("Ein paar Tage sind vergangen, und ich möchte von Ihnen hören, wie es steht.",),
     "follow_up_weeks": ("Ich habe Sie nicht vergessen und möchte sicher sein, dass alles noch in Ordnung ist.",),
     "follow_up_no": (

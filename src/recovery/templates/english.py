@@ -114,8 +114,8 @@ CUSTOMER: Mapping[str, Text] = {
         (
             "You told us that it is solved, and we are glad. May we ask you a few short questions about how we looked after you?",
             "$asks",
-            "You can answer here: $link",
-            "Or just answer this message, with a word for each. Every answer is read by a person.",
+            "Just answer this message, with a word for each. Every answer is read by a person.",
+            "If you prefer, you can answer here: $link",
         ),
         spoken=(
             "You told us that it is solved, and we are glad. May we ask you a few short questions about how we looked after you?",
@@ -144,7 +144,9 @@ CUSTOMER: Mapping[str, Text] = {
     "claim_decided": Text("It is decided", ("This was decided on $decided_at.",)),
     "claim_excepted": Text("An exception for you", ("We have made an exception for you.",)),
     "promise_moved": Text("A new date", ("$text", "The new date is $due_at.")),
-    "delivery_moved": Text("A new date for your delivery", ("$text", "It should be with you by $by_date_at.")),
+    "delivery_moved": Text(
+        "A new date for your delivery", ("$text", "What you are waiting for: $delivery", "It should be with you by $by_date_at.")
+    ),
     "arrival_checked": Text("Has it arrived?", ("$text", "We sent you: $delivery", "If it is not there, I will look into it.")),
     "follow_up_made_days": Text(
         "Is it really solved?",

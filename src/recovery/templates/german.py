@@ -80,8 +80,8 @@ CUSTOMER: Mapping[str, Text] = {
             "Sie haben uns gesagt, dass es gelöst ist, und das freut uns. Dürfen wir Ihnen ein paar kurze Fragen dazu stellen, wie"
             " wir uns um Sie gekümmert haben?",
             "$asks",
-            "Hier können Sie antworten: $link",
-            "Oder antworten Sie einfach auf diese Nachricht, mit einem Wort zu jeder Frage. Jede Antwort liest ein Mensch.",
+            "Antworten Sie einfach auf diese Nachricht, mit einem Wort zu jeder Frage. Jede Antwort liest ein Mensch.",
+            "Wenn es Ihnen lieber ist, können Sie hier antworten: $link",
         ),
         spoken=(
             "Sie haben uns gesagt, dass es gelöst ist, und das freut uns. Dürfen wir Ihnen ein paar kurze Fragen dazu stellen, wie"
@@ -150,7 +150,10 @@ CUSTOMER: Mapping[str, Text] = {
     "claim_decided": Text("Es ist entschieden", ("Das wurde am $decided_at entschieden.",)),
     "claim_excepted": Text("Eine Ausnahme für Sie", ("Wir haben für Sie eine Ausnahme gemacht.",)),
     "promise_moved": Text("Ein neuer Termin", ("$text", "Der neue Termin ist $due_at.")),
-    "delivery_moved": Text("Ein neuer Termin für Ihre Lieferung", ("$text", "Es sollte bis $by_date_at bei Ihnen sein.")),
+    "delivery_moved": Text(
+        "Ein neuer Termin für Ihre Lieferung",
+        ("$text", "Darauf warten Sie: $delivery", "Es sollte bis $by_date_at bei Ihnen sein."),
+    ),
     "arrival_checked": Text(
         "Ist alles angekommen?",
         ("$text", "Das haben wir Ihnen geschickt: $delivery", "Wenn es noch fehlt, gehe ich der Sache nach."),

@@ -8,8 +8,9 @@ nothing that grows. The sandbox of Jinja (immutable, with strict names) stands b
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from typing import cast
 
 from attrs import frozen
 
@@ -75,7 +76,8 @@ FILTERS: tuple[str, ...] = (*_BUILT_IN, "lines", "paragraphs")
 
 def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True)
-    made.filters = {name: made.filters[name] for name in _BUILT_IN} | {"lines": _lines, "paragraphs": _paragraphs}
+    built_in = cast("dict[str, Callable[..., object]]", made.filters)  # pyright: ignore[reportUnknownMemberType]
+    made.filters = {name: built_in[name] for name in _BUILT_IN} | {"lines": _lines, "paragraphs": _paragraphs}
     made.globals = {}
     return made
 
