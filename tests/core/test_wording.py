@@ -255,7 +255,7 @@ def test_a_wording_that_cannot_work_lists_every_fault() -> None:
         "en.lists.party",
         "en.lists.party",
     ]
-    with pytest.raises(BadDefinition, match="there is no rule 'ghost'"):
+    with pytest.raises(BadDefinition, match="there is no rule .ghost."):
         STANDARD.without("ghost")
 
 

@@ -76,6 +76,7 @@ app.command("recovery.cli.looking:doctor", name="doctor", group=LOOK)
 app.command("recovery.cli.practice:rules", name="rules", group=PRACTICE)
 app.command("recovery.cli.practice:policy", name="policy", group=PRACTICE)
 app.command("recovery.cli.practice:route", name="route", group=PRACTICE)
+app.command("recovery.cli.practice:check_text", name="check-text", group=PRACTICE)
 app.command("recovery.cli.practice:diagram", name="diagram", group=PRACTICE)
 
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from recovery.cli.parameters import ChannelName, Database, Json, PolicyFile, command
 
-__all__ = ["diagram", "policy", "route", "rules"]
+__all__ = ["check_text", "diagram", "policy", "route", "rules"]
 
 
 @command
@@ -106,6 +106,36 @@ def policy(
     from recovery.cli.policing import checked, shown  # noqa: PLC0415
 
     return (checked if action == "check" else shown)(file or policy, db, as_json=json)
+
+
+@command
+def check_text(
+    file: Annotated[str, Parameter(help="A text in UTF-8, as the customer would read it; - for standard input.")],
+    /,
+    *,
+    kind: Annotated[
+        Literal["message", "acknowledgement", "proposal", "final_no"], Parameter(help="What the text is for.")
+    ] = "message",
+    language: Annotated[str | None, Parameter(help="Its language, such as de. Default: every language there is.")] = None,
+    json: Json = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
+    """Underline what does not belong in a text to a customer: blame, passing on, excuses, policy first; and say what it lacks.
+
+    The rules of wording are those of the policy in this folder, where there is one. The exit code is 1 where something must not be
+    sent. On a case the author may go past such a rule, with a reason: recovery do CASE --override.
+
+    For example:
+
+        recovery check-text reply.txt --kind proposal
+        echo "Sorry, the courier lost it." | recovery check-text -
+
+    Next: recovery rules own.no-blame, which tells all about one rule.
+    """
+    from recovery.cli.wording import looked_at  # noqa: PLC0415
+
+    return looked_at(file, kind, language, place=(db, policy), as_json=json)
 
 
 @command

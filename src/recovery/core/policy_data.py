@@ -26,6 +26,7 @@ from recovery.core.vocabulary.common import Address, Channel, Severity
 from recovery.core.vocabulary.following_up import SURVEY, Survey, SurveyQuestion
 from recovery.core.vocabulary.losing import Estimate, Range, Risk, Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Choice, Person, Route, Team
+from recovery.core.wording.reading import WordingData, wording_of
 
 __all__ = ["read"]
 
@@ -170,6 +171,7 @@ class PolicyData:
     survey: SurveyData | None = None
     segments: dict[str, SegmentData] = attrs.field(factory=dict[str, SegmentData])
     risk: RiskData | None = None
+    wording: WordingData | None = None
 
 
 def _converter() -> cattrs.Converter:
@@ -183,9 +185,15 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_func(_is_enum, _choice)
     converter.register_structure_hook(Range, lambda value, _: _range(value))
     converter.register_structure_hook(float, lambda value, _: _number(value))
+    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], lambda value, _: _texts(value))
     for plain in (str, bool, int):
         converter.register_structure_hook(plain, lambda value, kind: _as(kind, value))
     return converter
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Take a list of texts; one text alone would be taken apart into its letters."""
+    return tuple(str(_as(str, one)) for one in cast("list[object]", _as(list, value)))
 
 
 def _is_enum(kind: object) -> bool:
@@ -252,6 +260,8 @@ def read(data: Mapping[str, object]) -> dict[str, Any]:
         "company": told.company,
     }
     found |= _losing(told)
+    if told.wording is not None:
+        found["wording"] = wording_of(told.wording)
     lengths = ("reopen_window", "undated_promise", "between_attempts", "too_soon", "adoption_grace", "adoption_spread")
     optional = ("machine_channels", "attempts", *lengths)
     return found | {name: value for name in optional if (value := getattr(told, name)) is not None}

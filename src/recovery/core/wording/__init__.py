@@ -50,7 +50,9 @@ class Wording:
     def without(self, *ids: str) -> Wording:
         """Return this wording without the rules of those ids. Raises :class:`BadDefinition` where there is no such rule."""
         known = {rule.id for language in self.languages.values() for rule in language.rules}
-        if unknown := [f"there is no rule {name!r}" for name in ids if name not in known]:
+        if unknown := [
+            f"off: there is no rule {name!r}; there are {', '.join(sorted(known))}" for name in ids if name not in known
+        ]:
             raise BadDefinition("the wording", unknown)
         kept = {
             tag: evolve(language, rules=tuple(rule for rule in language.rules if rule.id not in ids))

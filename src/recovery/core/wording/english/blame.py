@@ -12,6 +12,31 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.failed",
         rule="own.no-blame",
         phrases=(
+            "<party> (in | from | at | of | near | on | for) ..2 (<have> | <be>)? ..1 (<failed> | <acted> ..3 <wrongly>)",
+            "<party> (in | from | at | of | near | on | for) ..2 (<have>)? ..1 let ..2 down",
+            "<party> ..6 without (notice | warning | telling | informing | asking | permission | a word | any)",
+            "<party> ..5 (incorrectly | wrongly | badly | poorly | carelessly | by mistake | by accident | in error | mistakenly)",
+            "<party> (<have>)? ..1 (wired | double charged | discontinued | ran out | run out | crashed | stopped "
+            "working | walked off | gave up | messed | lied)",
+            "<party> (<have>)? ..1 cancelled ..3 (crossing | flight | trip | order | booking | delivery | "
+            "appointment | contract | without)",
+            "<party> (<have> | <be>)? never (cancelled | sent | delivered | told | informed | passed | answered | "
+            "replied | came | arrived | showed | turned | called | registered | processed | ordered | updated | paid "
+            "| returned | forwarded | closed | booked | confirmed | received)",
+            "<party> <have> no (idea | record | clue | trace)",
+            "<party> (claims | claim | claimed | says | say | said | insists | maintains | reports | stated) that? "
+            "(nobody | no one | there was nobody | the customer)",
+            "(somebody | someone | one) (in | at | from | of) ..2 (<unit> | <party> | shipping | the office) ..1 "
+            "(<have>)? ..1 (<failed> | <acted> ..3 <wrongly>)",
+            "(they | he | she) (<have>)? ..1 (forgot | forgotten | messed | mixed | bungled | failed to)",
+            "(they | he | she) (<have>)? ..1 (gave | sent | told | supplied | delivered) ..2 (wrong | a wrong | the wrong)",
+            "their (system | systems | software | website | staff | people | driver | drivers) ..2 (crashed | failed "
+            "| broke | down | lost | forgot | wrong)",
+            "<party> <be> ..2 on strike",
+            "(trains | flights | planes | ferries | roads | ports | airports | schools) <be> ..1 (on strike | closed "
+            "| cancelled | blocked | grounded | delayed)",
+            "<fate> <be> against (us | me)",
+            "(i | we) (was | were) on holiday",
             "<party> (<have> | <be>)? ..2 <failed>",
             "<party> (<have> | <be>)? ..1 (let | letting | lets) ..3 down",
             "<party> (<have> | do | does | did | was | were) not ..1 (<deliver> | <delivered> | sent | given | able)",
@@ -62,6 +87,8 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.fault",
         rule="own.no-blame",
         phrases=(
+            "(<harm> | <fault>) ..1 (lies | lie | rests | rest) with ..3 (<party> | <fate> | <thing>)",
+            "<fault> <be> not (ours | mine | on our side | with us | at our end)",
             "<party> 's (own | clear | bad | poor | obvious)? <fault>",
             "<party> 's (problem | responsibility)",
             "<be> ..2 (the | a | an)? ..1 (<fault> | responsibility | problem) ..1 (of | with | by | from) ..2 <party>",
@@ -98,6 +125,12 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.cause",
         rule="own.no-blame",
         phrases=(
+            "<be> ..2 (<lost> | <failed>) ..3 by ..3 (<party> | <fate> | <thing>)",
+            "<cause> ..2 (late | delay | delays | failure | lack | absence | arrival | shortage | backlog | error | "
+            "errors | mistake | mistakes | problem | problems | trouble | issue | issues | behaviour | decision) ..4 "
+            "(<party> | <fate>)",
+            "(results | resulted | stems | stemmed | arises | arose | comes | came) from ..4 (<party> | <fate>)",
+            "<fate> ..2 (made | makes | making) it (impossible | hard | difficult | dangerous | unsafe)",
             "<cause> ..4 (<party> | <fate>)",
             "<cause> ..3 <unforeseen>",
             "(due to | because of | owing to | caused by | led to by | given | despite | in view of) ..3 "
@@ -142,6 +175,10 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.not-us",
         rule="own.no-blame",
         phrases=(
+            "(we | i) <be> in no way (responsible | liable | to blame | at fault | involved)",
+            "(we | i) (had | have) nothing to do with",
+            "not something (we | i) (can | could) (influence | control | change | help | affect)",
+            "before my time",
             "not ..1 (our | my) ..1 (fault | mistake | error | doing | responsibility | problem | job | business)",
             "(we | i) (are | am | were | was) not ..1 (to blame | responsible | liable | at fault | accountable | in charge)",
             "(we | i) (cannot | can not | could not | will not | must not) be ..1 (held | made)? ..1 (responsible | "
@@ -175,9 +212,14 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.customer",
         rule="own.no-blame",
         phrases=(
+            "you (clearly | simply | apparently | obviously | probably | evidently | also | just | actually | "
+            "unfortunately) (did | have | had) not ..1 (<duty> | <dutiful>)",
+            "if only you (had)? ..1 <dutiful>",
+            "(because | since | as) (it | they | the ..2) <be> not ..1 (kept | stored | used | cleaned | maintained "
+            "| charged | closed | handled | installed | looked | fitted | dried | switched | locked | packed)",
             "you (<have>)? ..1 <you_failed>",
-            "you (did | do | have | had) not ..1 (<duty> | <dutiful>)",
-            "you (should | ought | could | might) (to | not)? (also | really | simply | just | first)? have (simply "
+            "you (did | have | had) not ..1 (<duty> | <dutiful>)",
+            "you (should | ought | could) (to | not)? (also | really | simply | just | first)? have (simply "
             "| just | first)? <dutiful>",
             "you should not have <dutiful>",
             "you must have (simply | just)? (<you_failed> | <you_used> | <dutiful>)",

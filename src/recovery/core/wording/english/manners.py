@@ -13,6 +13,12 @@ PASSING_ON: tuple[WordingRule, ...] = (
         id="en.passing-on.contact",
         rule="own.no-passing-on",
         phrases=(
+            "(suggest | recommend | advise | try | by | consider | about | propose) ..1 (contacting | calling | "
+            "asking | writing to | speaking to | speaking with | reaching out to | getting in touch with | turning "
+            "to | approaching | ringing | going to | going back to) ..4 <outsider>",
+            "(please | you) ..3 (send | take | bring | return | post) ..3 to them",
+            "follow (this | it | that | the matter) up with ..4 <outsider>",
+            "(shop | store | dealer | retailer) (that | which)? you (bought | got | purchased | ordered) ..2 from",
             "(please | kindly | simply | just) ..1 <turn_to> ..4 (<outsider> | garage | hotel | neighbour | bank | "
             "installer | builder | post | workshop)",
             "you (can | may | could | might | should | must | would | will | need | have | want | ought)? (always | "

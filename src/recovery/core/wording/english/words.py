@@ -12,12 +12,12 @@ __all__ = ["LISTS"]
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "outsider": words(
         """
-        supplier suppliers vendor vendors manufacturer manufacturers maker makers producer producers factory importer
-        importers distributor distributors wholesaler dealer dealers dealership reseller retailer retailers seller
-        sellers merchant merchants carrier carriers courier couriers shipper shippers forwarder haulier hauliers
-        contractor contractors subcontractor subcontractors publisher landlord franchisee airline airlines airport
-        railway insurer customs dhl ups fedex usps hermes evri dpd gls tnt postnl amazon ebay paypal microsoft google
-        apple
+        caterer caterers florist florists wholesalers bakery printery publisher publishers webhost supplier suppliers
+        vendor vendors manufacturer manufacturers maker makers producer producers factory importer importers
+        distributor distributors wholesaler dealer dealers dealership reseller retailer retailers seller sellers
+        merchant merchants carrier carriers courier couriers shipper shippers forwarder haulier hauliers contractor
+        contractors subcontractor subcontractors landlord franchisee airline airlines airport railway insurer customs
+        dhl ups fedex usps hermes evri dpd gls tnt postnl amazon ebay paypal microsoft google apple
         """,
         """
         delivery company, delivery firm, delivery service, delivery partner, delivery provider, delivery team,
@@ -36,18 +36,24 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         maker, car maker, boat builder, parts supplier, accounting firm, law firm, repair shop, body shop, air traffic
         control, external provider, external company, outside firm, outside company, installation company, cleaning
         company, security company, catering company, comparison site, previous owner, previous landlord, previous
-        tenant, previous provider, previous supplier, supermarket chain
+        tenant, previous provider, previous supplier, supermarket chain, web agency, ferry line, ferry operator, bus
+        line, shipping office, booking partner, sales partner, mail order company, film company, phone shop, online
+        shop, online marketplace, marketplace, hosting firm, web host, parts dealer, car dealer, local dealer,
+        security firm, repair company, repair centre, repair center, service centre, service center, authorised dealer
         """,
     ),
     "party": words(
         """
-        driver drivers postman postmen mailman technician technicians engineer fitter fitters plumber electrician
-        mechanic mechanics installer installers builder builders painter painters cleaner cleaners workman workmen
-        receptionist cashier clerk waiter waitress chef cook pilot pilots trainee trainees intern interns apprentice
-        apprentices temp temps colleague colleagues coworker employee employees salesman salesmen saleswoman
-        salesperson salespeople predecessor neighbour neighbours neighbor neighbors tenant accountant accountants
-        doctor pharmacist garage workshop hotel restaurant agency broker printers printer's bank banks council
-        government authorities hospital laboratory lab pharmacy stevedores dockers post
+        partner partners provider providers agency agencies firm firms operator operators department departments crew
+        crews manager managers stewardess nurse nurses surgeon dentist tailor jeweller photographer roofer roofers
+        gardener gardeners joiner carpenter glazier locksmith steward baker butcher agent agents trains driver drivers
+        postman postmen mailman technician technicians engineer fitter fitters plumber electrician mechanic mechanics
+        installer installers builder builders painter painters cleaner cleaners workman workmen receptionist cashier
+        clerk waiter waitress chef cook pilot pilots trainee trainees intern interns apprentice apprentices temp temps
+        colleague colleagues coworker employee employees salesman salesmen saleswoman salesperson salespeople
+        predecessor neighbour neighbours neighbor neighbors tenant accountant accountants doctor pharmacist garage
+        workshop hotel restaurant broker printers printer's council government authorities hospital laboratory lab
+        pharmacy stevedores dockers post
         """,
         """
         co worker, co workers, member of staff, members of staff, staff member, staff members, team member, new hire,
@@ -59,7 +65,11 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         former colleague, former employee, support agent, service agent, phone agent, temporary worker, tax office,
         other branch, other driver, other customer, other guests, phone line operator, hosting team, ground staff,
         ground handlers, baggage handlers, warehouse staff, warehouse team, warehouse worker, night shift, tax
-        adviser, local authority, port authority
+        adviser, local authority, port authority, store manager, branch manager, shop manager, hotel manager, stand
+        in, member of our staff, member of the staff, member of our team, members of our staff, previous tenant,
+        previous employee, web designer, kitchen staff, reception desk, front desk, shop assistant, sales assistant,
+        ground crew, cabin crew, tech support, support staff, new employee, old supplier, the bank, your bank, our
+        bank
         """,
     ),
     "unit": words(
@@ -122,7 +132,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         """
         because of, due to, owing to, on account of, as a result of, as a consequence of, caused by, thanks to, down
         to, attributable to, resulting from, brought about by, result of, consequence of, fault of, mistake of, error
-        of, negligence of, in view of, on the grounds of, triggered by, by reason of
+        of, negligence of, in view of, on the grounds of, triggered by, by reason of, results from, stems from
         """,
     ),
     "fault": words(
@@ -182,10 +192,10 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     ),
     "deliver": words(
         """
-        deliver send ship dispatch turn show arrive come answer reply respond tell inform pass keep meet honour honor
-        do finish complete supply provide check notice scan process follow care bother forward warn notify return
-        stick pack load book register record collect pick call ring update manage get hand read test inspect order
-        enter post fulfil transfer
+        see look understand react open process handle clean repair fix listen realise want know deliver send ship
+        dispatch turn show arrive come answer reply respond tell inform pass keep meet honour honor do finish complete
+        supply provide check notice scan follow care bother forward warn notify return stick pack load book register
+        record collect pick call ring update manage get hand read test inspect order enter post fulfil transfer
         """,
     ),
     "delivered": words(
@@ -197,8 +207,9 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     ),
     "late": words(
         """
-        late slow unreliable careless negligent sloppy incompetent overloaded overwhelmed useless hopeless
-        disorganised unable
+        rude impolite unfriendly inexperienced untrained lazy inattentive distracted drunk overworked confused
+        unprepared mistaken late slow unreliable careless negligent sloppy incompetent overloaded overwhelmed useless
+        hopeless disorganised unable
         """,
         """
         to blame, at fault, in the wrong, too slow, too late, very slow, very late, running late, short staffed
@@ -245,7 +256,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         enquire with, inquire with, address yourself to, refer to, return it to, return this to, send it to, send it
         back to, bring it to, take it to, pursue the matter with, discuss this with, pursue this with, arrange this
         with, arrange the return with, arrange a return with, claim from, claim against, argue with, get hold of, make
-        contact with
+        contact with, get back to, go through, hear from, take that matter up with
         """,
     ),
     "claim": words(
@@ -283,7 +294,8 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         """
         terms and conditions, terms of service, terms of use, terms of sale, conditions of sale, general terms, refund
         policy, returns policy, return policy, company policy, warranty terms, house rules, warranty policy,
-        cancellation policy, shipping policy
+        cancellation policy, shipping policy, t cs, t c, t and cs, t s and c s, cancellation terms, company rules,
+        refund rules, payment terms
         """,
     ),
     "paper": words(
