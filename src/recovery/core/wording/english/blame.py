@@ -12,6 +12,17 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.failed",
         rule="own.no-blame",
         phrases=(
+            "<party> (<have>)? ..1 (<acted> | delivered | arrived | came | started | finished | replied) ..6 (late | "
+            "too late | too slowly)",
+            "<party> (<have>)? never",
+            "<party> <have> still not",
+            "<party> still <have> not",
+            "<party> 's (workers | staff | people | men | team | driver | drivers | employees | crew) ..1 (<failed> "
+            "| <acted> ..5 (<wrongly> | open | away))",
+            "<party> ..1 left ..3 (open | unlocked | running | unlocked | alone | behind)",
+            "<party> gave ..2 (bad | wrong | poor) (advice | information | instructions)",
+            "(they | he | she) (<have>)? ..1 (ignored | lost | missed | dropped | broke | damaged | cancelled) (it | your | the)",
+            "^ had (the | our | your | a) ..2 <party>",
             "<party> (in | from | at | of | near | on | for) ..2 (<have> | <be>)? ..1 (<failed> | <acted> ..3 <wrongly>)",
             "<party> (in | from | at | of | near | on | for) ..2 (<have>)? ..1 let ..2 down",
             "<party> ..6 without (notice | warning | telling | informing | asking | permission | a word | any)",
@@ -104,7 +115,7 @@ BLAME: tuple[WordingRule, ...] = (
             "^ blame ..2 (<party> | <thing> | <fate>)",
             "(i | we | please | must | can | to) blame ..2 (<party> | <thing> | <fate>)",
             "blame ..1 (lies | falls | rests | goes | belongs) ..2 (with | on | to)",
-            "(happened | occurred | arose | originated) ..1 (at | with) ..3 <party>",
+            "(happened | occurred | arose | originated) ..1 (at | with | in) ..3 (<party> | call centre)",
             "(trouble | troubles | problems | issues | difficulties) with ..3 <party>",
             "it (is | was) ..2 <party> (who | that | which) ..3 (<failed> | <acted> | caused | promised | made)",
             "<party> ..3 (overbooked | made ..3 <fault> | made ..3 error)",
@@ -125,6 +136,9 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.cause",
         rule="own.no-blame",
         phrases=(
+            "(because | since | as) ..2 <party> (fell | got | went | ran | kept | was | were | took | had to | quit | resigned)",
+            "<fate> ..3 (stopped | destroyed | damaged | delayed | blocked | flooded | closed | ruined | prevented | "
+            "caused | forced | kept us | held)",
             "<be> ..2 (<lost> | <failed>) ..3 by ..3 (<party> | <fate> | <thing>)",
             "<cause> ..2 (late | delay | delays | failure | lack | absence | arrival | shortage | backlog | error | "
             "errors | mistake | mistakes | problem | problems | trouble | issue | issues | behaviour | decision) ..4 "
@@ -175,6 +189,9 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.not-us",
         rule="own.no-blame",
         phrases=(
+            "(nobody | no one) could have (known | foreseen | guessed | predicted | prevented | expected)",
+            "victim of ..3 <party>",
+            "victims of ..3 <party>",
             "(we | i) <be> in no way (responsible | liable | to blame | at fault | involved)",
             "(we | i) (had | have) nothing to do with",
             "not something (we | i) (can | could) (influence | control | change | help | affect)",
@@ -212,6 +229,11 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.customer",
         rule="own.no-blame",
         phrases=(
+            "you (set | put | left | turned | filled | loaded | plugged | made | ordered | sent | paid | booked) ..4 "
+            "too (high | low | late | much | many | hard | long | early | fast | tight)",
+            "your (children | child | kids | son | daughter | dog | cat | wife | husband | partner | family | guests "
+            "| visitor | staff) (must | <have>)? ..2 (pulled | <you_failed> | <you_used> | caused)",
+            "(what | that is what) happens (when | if) you",
             "you (clearly | simply | apparently | obviously | probably | evidently | also | just | actually | "
             "unfortunately) (did | have | had) not ..1 (<duty> | <dutiful>)",
             "if only you (had)? ..1 <dutiful>",

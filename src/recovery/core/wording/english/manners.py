@@ -13,6 +13,12 @@ PASSING_ON: tuple[WordingRule, ...] = (
         id="en.passing-on.contact",
         rule="own.no-passing-on",
         phrases=(
+            "(please | just | simply) (message | ask | call | contact | tell | write to | email | ring) (him | her | them)",
+            "^ try ..2 <outsider>",
+            "<outsider> <be> ..1 (one | ones | person | people | place) to (talk | speak | turn | go | write | ask | "
+            "contact | call)",
+            "you (had better | would better | should better) <turn_to> ..3 (<outsider> | the bank | your bank)",
+            "(we | i) ..2 ask you to <turn_to> ..4 <outsider>",
             "(suggest | recommend | advise | try | by | consider | about | propose) ..1 (contacting | calling | "
             "asking | writing to | speaking to | speaking with | reaching out to | getting in touch with | turning "
             "to | approaching | ringing | going to | going back to) ..4 <outsider>",

@@ -12,12 +12,13 @@ __all__ = ["LISTS"]
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "outsider": words(
         """
-        caterer caterers florist florists wholesalers bakery printery publisher publishers webhost supplier suppliers
-        vendor vendors manufacturer manufacturers maker makers producer producers factory importer importers
-        distributor distributors wholesaler dealer dealers dealership reseller retailer retailers seller sellers
-        merchant merchants carrier carriers courier couriers shipper shippers forwarder haulier hauliers contractor
-        contractors subcontractor subcontractors landlord franchisee airline airlines airport railway insurer customs
-        dhl ups fedex usps hermes evri dpd gls tnt postnl amazon ebay paypal microsoft google apple
+        host hosts organiser organisers promoter venue clinic shipyard boatyard brewery caterer caterers florist
+        florists wholesalers bakery printery publisher publishers webhost supplier suppliers vendor vendors
+        manufacturer manufacturers maker makers producer producers factory importer importers distributor distributors
+        wholesaler dealer dealers dealership reseller retailer retailers seller sellers merchant merchants carrier
+        carriers courier couriers shipper shippers forwarder haulier hauliers contractor contractors subcontractor
+        subcontractors landlord franchisee airline airlines airport railway insurer customs dhl ups fedex usps hermes
+        evri dpd gls tnt postnl amazon ebay paypal microsoft google apple
         """,
         """
         delivery company, delivery firm, delivery service, delivery partner, delivery provider, delivery team,
@@ -39,21 +40,39 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         tenant, previous provider, previous supplier, supermarket chain, web agency, ferry line, ferry operator, bus
         line, shipping office, booking partner, sales partner, mail order company, film company, phone shop, online
         shop, online marketplace, marketplace, hosting firm, web host, parts dealer, car dealer, local dealer,
-        security firm, repair company, repair centre, repair center, service centre, service center, authorised dealer
+        security firm, repair company, repair centre, repair center, service centre, service center, authorised
+        dealer, tram operator, credit agency, removal men, moving men, rental company, leasing company, energy
+        company, gas company, heating engineer, event organiser, ticket office, travel company, cruise line, car
+        rental, hire company
         """,
     ),
     "party": words(
         """
-        partner partners provider providers agency agencies firm firms operator operators department departments crew
-        crews manager managers stewardess nurse nurses surgeon dentist tailor jeweller photographer roofer roofers
-        gardener gardeners joiner carpenter glazier locksmith steward baker butcher agent agents trains driver drivers
-        postman postmen mailman technician technicians engineer fitter fitters plumber electrician mechanic mechanics
-        installer installers builder builders painter painters cleaner cleaners workman workmen receptionist cashier
-        clerk waiter waitress chef cook pilot pilots trainee trainees intern interns apprentice apprentices temp temps
-        colleague colleagues coworker employee employees salesman salesmen saleswoman salesperson salespeople
-        predecessor neighbour neighbours neighbor neighbors tenant accountant accountants doctor pharmacist garage
-        workshop hotel restaurant broker printers printer's council government authorities hospital laboratory lab
-        pharmacy stevedores dockers post
+        consultant consultants adviser advisers advisor advisors worker workers glazier glaziers school schools
+        university universities court courts ministry ministries embassy embassys registry registries notary notaries
+        solicitor solicitors lawyer lawyers architect architects surveyor surveyors inspector inspectors foreman
+        foremans bricklayer bricklayers tiler tilers decorator decorators handyman handymans janitor janitors
+        caretaker caretakers concierge concierges porter porters guard guards doorman doormans bartender bartenders
+        barista baristas hairdresser hairdressers stylist stylists instructor instructors trainer trainers guide
+        guides translator translators editor editors developer developers programmer programmers tester testers
+        administrator administrators moderator moderators auctioneer auctioneers banker bankers teller tellers
+        underwriter underwriters adjuster adjusters assessor assessors dispatcher dispatchers planner planners picker
+        pickers packer packers loader loaders captain captains skipper skippers marina marinas farmer farmers grower
+        growers teacher teachers taxi taxis cab cabs usher ushers housekeeper housekeepers chambermaid chambermaids
+        vet vets veterinarian veterinarians optician opticians therapist therapists midwife midwifes paramedic
+        paramedics mover movers stagehand stagehands webmaster webmasters bookkeeper bookkeepers secretary secretaries
+        assistant assistants freelancer freelancers volunteer volunteers student students typesetter typesetters
+        upholsterer upholsterers welder welders machinist machinists blacksmith blacksmiths mason masons plasterer
+        plasterers drywaller drywallers partner partners provider providers agency agencies firm firms operator
+        operators department departments crew crews manager managers stewardess nurse nurses surgeon dentist tailor
+        jeweller photographer roofer roofers gardener gardeners joiner carpenter locksmith steward baker butcher agent
+        agents trains driver drivers postman postmen mailman technician technicians engineer fitter fitters plumber
+        electrician mechanic mechanics installer installers builder builders painter painters cleaner cleaners workman
+        workmen receptionist cashier clerk waiter waitress chef cook pilot pilots trainee trainees intern interns
+        apprentice apprentices temp temps colleague colleagues coworker employee employees salesman salesmen
+        saleswoman salesperson salespeople predecessor neighbour neighbours neighbor neighbors tenant accountant
+        accountants doctor pharmacist garage workshop hotel restaurant broker printers printer's council government
+        authorities hospital laboratory lab pharmacy stevedores dockers post
         """,
         """
         co worker, co workers, member of staff, members of staff, staff member, staff members, team member, new hire,
@@ -69,7 +88,9 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         in, member of our staff, member of the staff, member of our team, members of our staff, previous tenant,
         previous employee, web designer, kitchen staff, reception desk, front desk, shop assistant, sales assistant,
         ground crew, cabin crew, tech support, support staff, new employee, old supplier, the bank, your bank, our
-        bank
+        bank, tour guide, web developer, gas man, delivery boy, delivery people, removal men, colleague from sales,
+        harbour master, account manager, case worker, customs officer, parking attendant, security guard, security
+        staff, box office, town hall, job centre, health insurance
         """,
     ),
     "unit": words(
@@ -92,17 +113,19 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     ),
     "fate": words(
         """
-        weather storm storms snow snowfall ice fog rain rains rainfall hail flood floods flooding heat heatwave frost
-        wind winds hurricane typhoon earthquake lightning blizzard strike strikes walkout traffic congestion pandemic
-        covid coronavirus lockdown lockdowns brexit war sanctions tariffs shortage shortages outage outages roadworks
-        misfortune tides christmas easter holidays
+        surge river landslide avalanche tornado eclipse pollen drought shortfall weather storm storms snow snowfall
+        ice fog rain rains rainfall hail flood floods flooding heat heatwave frost wind winds hurricane typhoon
+        earthquake lightning blizzard strike strikes walkout traffic congestion pandemic covid coronavirus lockdown
+        lockdowns brexit war sanctions tariffs shortage shortages outage outages roadworks misfortune tides christmas
+        easter holidays
         """,
         """
         bad luck, power cut, power outage, power failure, bad weather, act of god, acts of god, force majeure, human
         error, computer error, traffic jam, traffic jams, bank holiday, holiday season, long weekend, public holiday,
         weather conditions, weather disruptions, supply chain, supply chains, supply shortages, staff illness,
         computer glitch, software bug, software update, technical glitch, transportation issues, transport issues,
-        industrial action, road works, covid 19
+        industrial action, road works, covid 19, power surge, icy roads, high water, low water, staff sickness, flu
+        wave, cyber attack, hacker attack, supply bottleneck, supply bottlenecks
         """,
     ),
     "unforeseen": words(
@@ -156,24 +179,28 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     ),
     "failed": words(
         """
-        failed forgot forgets forgotten misplaced mislaid botched mishandled misfiled misdirected mislabelled
-        mislabeled misinformed misled misread miscalculated misquoted misrouted neglected overlooked ignored delayed
-        disappointed overbooked overcharged undercharged miscommunicated misunderstood lost damaged broke ruined
-        spoiled spoilt scratched dented crushed dropped stole missed mistyped mixed messed screwed bungled omitted
-        refused lied oversold underestimated smashed cracked wrecked
+        scratched bumped rejected cancelled canceled destroyed blocked flooded burned burnt tore torn bent leaked
+        spilled spilt stained soaked mangled squashed withheld swapped confused dumped abandoned stranded shortchanged
+        shorted skipped misjudged miscounted mishung sabotaged tangled dropped flattened poisoned overheated
+        overfilled undercooked overcooked jammed failed forgot forgets forgotten misplaced mislaid botched mishandled
+        misfiled misdirected mislabelled mislabeled misinformed misled misread miscalculated misquoted misrouted
+        neglected overlooked ignored delayed disappointed overbooked overcharged undercharged miscommunicated
+        misunderstood lost damaged broke ruined spoiled spoilt dented crushed stole missed mistyped mixed messed
+        screwed bungled omitted refused lied oversold underestimated smashed cracked wrecked
         """,
     ),
     "acted": words(
         """
-        sent gave delivered packed used supplied shipped provided issued installed fitted entered printed picked
-        ordered quoted told booked made left charged took got put did returned deleted cancelled canceled threw cut
-        wrote dispatched typed recorded noted
+        sold bumped cut quoted stamped loaded unloaded parked painted wired measured addressed set sent gave delivered
+        packed used supplied shipped provided issued installed fitted entered printed picked ordered told booked made
+        left charged took got put did returned deleted cancelled canceled threw wrote dispatched typed recorded noted
         """,
     ),
     "wrongly": words(
         """
-        wrong faulty defective bad poor mistake mistakes error errors mess blunder incorrect wrongly incorrectly
-        poorly badly twice shoddy sloppy damaged broken late mistakenly carelessly unfounded
+        bad unsuitable outdated expired wrong faulty defective poor mistake mistakes error errors mess blunder
+        incorrect wrongly incorrectly poorly badly twice shoddy sloppy damaged broken late mistakenly carelessly
+        unfounded
         """,
         """
         by mistake, by accident, in error, too late, too long, too much, too slowly
@@ -256,7 +283,8 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         enquire with, inquire with, address yourself to, refer to, return it to, return this to, send it to, send it
         back to, bring it to, take it to, pursue the matter with, discuss this with, pursue this with, arrange this
         with, arrange the return with, arrange a return with, claim from, claim against, argue with, get hold of, make
-        contact with, get back to, go through, hear from, take that matter up with
+        contact with, get back to, go through, hear from, take that matter up with, settle the matter with, settle the
+        claim with, settle this directly with, clarify this with, take this to
         """,
     ),
     "claim": words(
