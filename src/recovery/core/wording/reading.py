@@ -4,7 +4,7 @@
     off = ["en.excuse.busy"]
 
     [wording.languages.en.lists]
-    party = ["Ace Movers"]
+    party = ["Nordwind"]
 
     [wording.languages.en.rules."ours.teething"]
     rule = "own.no-blame"
