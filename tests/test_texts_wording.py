@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from recovery.core.wording import STANDARD, Sign, TextKind, check_wording
-from recovery.templates import Text, english, german
+from recovery.templates import Text, drafts_english, drafts_german, english, german
 
 LANGUAGES: Mapping[str, tuple[Mapping[str, Text], Mapping[str, tuple[str, ...]]]] = {
-    "en": (english.CUSTOMER, english.DRAFTS),
-    "de": (german.CUSTOMER, german.DRAFTS),
+    "en": (english.CUSTOMER, drafts_english.DRAFTS),
+    "de": (german.CUSTOMER, drafts_german.DRAFTS),
 }
 
 

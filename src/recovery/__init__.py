@@ -49,7 +49,7 @@ _HOMES = (
     ("recovery.core.rule", "Ability Check Context Moment Problem rule"),
     ("recovery.core.reference", "Identity"),
     ("recovery.core.stages", "Stage Trigger"),
-    ("recovery.core.wording", "Finding Language Sign TextKind Wording WordingRule check_wording"),
+    ("recovery.core.wording", "Language Sign TextKind Wording WordingFinding WordingRule check_wording"),
     ("recovery.core.suggesting", "Suggestion suggest"),
     ("recovery.core.values", "redact"),
     ("recovery.core.vocabulary.acknowledging", "Acknowledge"),

@@ -440,6 +440,9 @@ from recovery.core.wording import (
     Wording as Wording,
 )
 from recovery.core.wording import (
+    WordingFinding as WordingFinding,
+)
+from recovery.core.wording import (
     WordingRule as WordingRule,
 )
 from recovery.core.wording import (
@@ -685,6 +688,7 @@ __all__ = [
     "WishKind",
     "Word",
     "Wording",
+    "WordingFinding",
     "WordingRule",
     "Work",
     "Worth",

@@ -19,7 +19,7 @@ from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, 
 from recovery.core.vocabulary.proposing import Option, Propose
 from recovery.core.vocabulary.receiving import RuleOverridden, SetTask
 from recovery.core.vocabulary.resolving import Resolution, Resolve
-from recovery.core.wording import STANDARD, Finding, Language, Sign, TextKind, Wording, WordingRule, check_wording
+from recovery.core.wording import STANDARD, Language, Sign, TextKind, Wording, WordingFinding, WordingRule, check_wording
 from support import EMAIL, POLICY, Story, a_contact, at_stage, broken, by_mail, called, warned, why
 
 LOST = "Leider hat der Paketdienst Ihr Paket verloren."
@@ -374,7 +374,7 @@ def test_a_date_in_a_field_is_a_next_step() -> None:
 )
 def test_where_nothing_is_left_to_do_no_date_is_asked_for(command: Ask | Resolve) -> None:
     """A question and word that all is done need no next step."""
-    assert warned(investigating().do(command)) == set()
+    assert "own.solutions-not-excuses" not in warned(investigating().do(command))
 
 
 def test_elsewhere_belongs_to_a_final_no() -> None:
@@ -394,4 +394,4 @@ def test_an_inquest_is_pointed_out() -> None:
 def test_a_finding_is_a_value() -> None:
     """Two looks at one text find the same."""
     assert check_wording(BLAME) == check_wording(BLAME)
-    assert all(isinstance(found, Finding) for found in check_wording(BLAME))
+    assert all(isinstance(found, WordingFinding) for found in check_wording(BLAME))

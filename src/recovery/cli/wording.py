@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from recovery import Finding, InvalidValue, Policy, Reason, Sign, Strength, TextKind, Wording
+from recovery import InvalidValue, Policy, Reason, Sign, Strength, TextKind, Wording, WordingFinding
 from recovery.cli.console import screen
 from recovery.cli.opening import policy_file_of, policy_of
 from recovery.cli.reporting import print_json
@@ -73,7 +73,7 @@ def _of(policy: Policy) -> Wording:
     return policy.wording
 
 
-def _document(text: str, found: Finding) -> dict[str, object]:
+def _document(text: str, found: WordingFinding) -> dict[str, object]:
     line, column = _place(text, found.start)
     return {**to_dict(found), "line": line, "column": column}
 
@@ -87,7 +87,7 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
 
 
-def _show(name: str, text: str, found: Sequence[Finding], lacking: Sequence[tuple[str, str]]) -> None:
+def _show(name: str, text: str, found: Sequence[WordingFinding], lacking: Sequence[tuple[str, str]]) -> None:
     console = screen()
     for one in found:
         line, column = _place(text, one.start)
@@ -100,7 +100,7 @@ def _show(name: str, text: str, found: Sequence[Finding], lacking: Sequence[tupl
     console.print(Text(_summary(found, lacking)))
 
 
-def _underlined(text: str, found: Finding) -> Iterator[Text]:
+def _underlined(text: str, found: WordingFinding) -> Iterator[Text]:
     """Yield each line a finding touches, with a line of marks below the words that are meant."""
     at = text.rfind("\n", 0, found.start) + 1
     while at < found.end:
@@ -120,7 +120,7 @@ def _width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _summary(found: Sequence[Finding], lacking: Sequence[tuple[str, str]]) -> str:
+def _summary(found: Sequence[WordingFinding], lacking: Sequence[tuple[str, str]]) -> str:
     musts = sum(one.strength is Strength.MUST for one in found)
     shoulds = len(found) - musts + len(lacking)
     if not musts and not shoulds:

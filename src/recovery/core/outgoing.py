@@ -20,7 +20,7 @@ from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.proposing import Propose
 from recovery.core.vocabulary.resolving import Resolution, Resolve
-from recovery.core.wording import Finding, Sign, TextKind
+from recovery.core.wording import Sign, TextKind, WordingFinding
 
 __all__ = ["Passage", "ill_worded", "kind_of_text", "lacking", "names_a_date", "passages", "prose"]
 
@@ -100,7 +100,7 @@ def ill_worded(rule_id: str, case: Case, command: Command, moment: Moment) -> It
             yield _problem(finding, passages(command))
 
 
-def _findings(case: Case, command: Command, moment: Moment) -> tuple[Finding, ...]:
+def _findings(case: Case, command: Command, moment: Moment) -> tuple[WordingFinding, ...]:
     """Look once for all rules: a decision remembers what it has looked up."""
     found = moment.memo.get(id(command))
     if found is None:
@@ -110,7 +110,7 @@ def _findings(case: Case, command: Command, moment: Moment) -> tuple[Finding, ..
     return found
 
 
-def _problem(finding: Finding, texts: tuple[Passage, ...]) -> Problem:
+def _problem(finding: WordingFinding, texts: tuple[Passage, ...]) -> Problem:
     offset = 0
     for passage in texts:
         start, end = finding.start - offset, finding.end - offset

@@ -29,7 +29,7 @@ from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.following_up import Survey
 from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
-from recovery.core.wording import STANDARD, Finding, Wording
+from recovery.core.wording import STANDARD, Wording, WordingFinding
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
@@ -169,7 +169,9 @@ class Moment:
     terms: Terms
     context: Context
     checks: Mapping[str, Check]
-    memo: dict[int, tuple[Finding, ...]] = attrs.field(factory=dict[int, "tuple[Finding, ...]"], init=False, repr=False, eq=False)
+    memo: dict[int, tuple[WordingFinding, ...]] = attrs.field(
+        factory=dict[int, "tuple[WordingFinding, ...]"], init=False, repr=False, eq=False
+    )
 
     def problems(self, rule_id: str, case: Case, command: Command) -> tuple[Problem, ...]:
         """Return what the check ``rule_id`` of the policy finds wrong; nothing where the policy has switched it off."""

@@ -1,6 +1,6 @@
 """Wording: what does not belong in a text to a customer, as data for each language, and the one pass that finds it.
 
-    check_wording("Sorry, the courier lost it.")      -> (Finding(rule="own.no-blame", start=7, end=26, better=..., ...),)
+    check_wording("Sorry, the courier lost it.")      -> (WordingFinding(rule="own.no-blame", start=7, end=26, better=..., ...),)
 
 A policy holds a :class:`Wording`; change it with :meth:`Wording.extended` and :meth:`Wording.without`, or bring your own.
 """
@@ -15,9 +15,9 @@ from recovery.core.errors import BadDefinition
 from recovery.core.wording.english import ENGLISH
 from recovery.core.wording.german import GERMAN
 from recovery.core.wording.language import Language
-from recovery.core.wording.values import Finding, Sign, TextKind, WordingRule, merged
+from recovery.core.wording.values import Sign, TextKind, WordingFinding, WordingRule, merged
 
-__all__ = ["STANDARD", "Finding", "Language", "Sign", "TextKind", "Wording", "WordingRule", "check_wording"]
+__all__ = ["STANDARD", "Language", "Sign", "TextKind", "Wording", "WordingFinding", "WordingRule", "check_wording"]
 
 
 @frozen(kw_only=True, slots=False)
@@ -62,7 +62,7 @@ class Wording:
 
     def check(
         self, text: str, kind: TextKind | str = TextKind.MESSAGE, *, language: str | None = None, next_step: bool = False
-    ) -> tuple[Finding, ...]:
+    ) -> tuple[WordingFinding, ...]:
         """Return what is wrong with ``text``, in its order; ``next_step`` says that its next step is known from elsewhere."""
         wanted = TextKind(kind)
         found = [one for told in self._spoken(language) for one in told.findings(text, wanted, next_step=next_step)]
@@ -94,7 +94,7 @@ STANDARD = Wording(languages={"en": ENGLISH, "de": GERMAN})
 
 def check_wording(
     text: str, kind: TextKind | str = TextKind.MESSAGE, *, language: str | None = None, wording: Wording = STANDARD
-) -> tuple[Finding, ...]:
+) -> tuple[WordingFinding, ...]:
     """Return what does not belong in ``text``: each finding with its place, the reason and a better wording.
 
     ``kind`` is what the text is for; a :class:`TextKind` or its value (another raises :class:`ValueError`). ``language`` is a tag

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from recovery.core.wording.finder import Finder, Found, checked_lists
 from recovery.core.wording.pattern import Lists, plan, words_of
-from recovery.core.wording.values import Finding, Sign, TextKind, WordingRule, merged
+from recovery.core.wording.values import Sign, TextKind, WordingFinding, WordingRule, merged
 from recovery.core.wording.words import Token, sentences
 
 __all__ = ["Language"]
@@ -61,9 +61,9 @@ class Language:
 
     # ---------------------------------------------------------------- looking
 
-    def findings(self, text: str, kind: TextKind, *, next_step: bool = False) -> tuple[Finding, ...]:
+    def findings(self, text: str, kind: TextKind, *, next_step: bool = False) -> tuple[WordingFinding, ...]:
         """Return what is wrong with ``text``, in its order. ``next_step`` says that one is known from elsewhere."""
-        found: list[Finding] = []
+        found: list[WordingFinding] = []
         opening = True
         for sentence in sentences(text):
             tokens = sentence.tokens
@@ -81,7 +81,7 @@ class Language:
 
     def _judged(
         self, text: str, kind: TextKind, tokens: Sequence[Token], hits: Iterable[Found], *, opening: bool
-    ) -> Iterator[Finding]:
+    ) -> Iterator[WordingFinding]:
         hits = list(hits)
         excused = {self._excuses[hit.phrase] for hit in hits if hit.phrase in self._excuses}
         for hit in hits:
@@ -89,7 +89,7 @@ class Language:
             if rule is None or rule.id in excused or not rule.looks_at(kind) or (rule.opening and not opening):
                 continue
             start, end = tokens[hit.first].start, tokens[hit.last].end
-            yield Finding(
+            yield WordingFinding(
                 rule=rule.rule,
                 id=rule.id,
                 start=start,

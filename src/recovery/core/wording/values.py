@@ -11,7 +11,7 @@ from attrs import field, frozen
 from recovery.core.errors import Reason, Strength
 from recovery.core.values import Value, checked, either, every, invalid, is_id, is_some_text, is_text, unique
 
-__all__ = ["Finding", "Sign", "TextKind", "WordingRule"]
+__all__ = ["Sign", "TextKind", "WordingFinding", "WordingRule"]
 
 
 class TextKind(Enum):
@@ -69,7 +69,7 @@ class WordingRule(Value):
 
 
 @frozen(kw_only=True)
-class Finding:
+class WordingFinding:
     """A phrase found: its rule, its place in the text (``start`` to ``end``, in characters), why not, and what to write instead."""
 
     rule: str
@@ -83,7 +83,7 @@ class Finding:
     strength: Strength = Strength.MUST
 
 
-def merged(findings: list[Finding]) -> Iterator[Finding]:
+def merged(findings: list[WordingFinding]) -> Iterator[WordingFinding]:
     """Yield the findings in the order of the text; of those of one rule that overlap, the widest."""
     taken: dict[str, int] = {}
     for one in sorted(findings, key=lambda one: (one.start, -one.end, one.id)):
