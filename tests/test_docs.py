@@ -119,7 +119,11 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 def test_every_command_and_every_event_is_in_the_reference() -> None:
     """What can be asked of a case and what can be in its history is described, each kind of it."""
-    assert {kind.__name__ for kind in COMMANDS.values()} - set(api.documented()["commands"]) <= {"MergeIn", "OpenWinBack"}
+    assert {kind.__name__ for kind in COMMANDS.values()} - set(api.documented()["commands"]) <= {
+        "MergeIn",
+        "MergeOut",
+        "OpenWinBack",
+    }
     assert all(f"| `{kind}` |" in api.events() for kind in EVENTS)
 
 

@@ -148,6 +148,8 @@ from recovery.core.precedent import Similar as Similar
 from recovery.core.reference import (
     Identity as Identity,
 )
+from recovery.core.repeats import CaseWords as CaseWords
+from recovery.core.repeats import likely_twins as likely_twins
 from recovery.core.risk import AtRisk as AtRisk
 from recovery.core.risk import customers_at_risk as customers_at_risk
 from recovery.core.routing import (
@@ -199,6 +201,7 @@ from recovery.core.vocabulary.closing import (
 from recovery.core.vocabulary.closing import (
     Reopen as Reopen,
 )
+from recovery.core.vocabulary.closing import UndoMerge as UndoMerge
 from recovery.core.vocabulary.common import (
     Address as Address,
 )
@@ -279,6 +282,11 @@ from recovery.core.vocabulary.keeping_in_touch import (
 from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer as WaiveAnswer,
 )
+from recovery.core.vocabulary.known import Again as Again
+from recovery.core.vocabulary.known import Earlier as Earlier
+from recovery.core.vocabulary.known import Fact as Fact
+from recovery.core.vocabulary.known import Priority as Priority
+from recovery.core.vocabulary.known import Twin as Twin
 from recovery.core.vocabulary.losing import AskLostCustomer as AskLostCustomer
 from recovery.core.vocabulary.losing import Contribution as Contribution
 from recovery.core.vocabulary.losing import Estimate as Estimate
@@ -301,6 +309,7 @@ from recovery.core.vocabulary.ownership import (
 from recovery.core.vocabulary.ownership import (
     Choice as Choice,
 )
+from recovery.core.vocabulary.ownership import ConsultHistory as ConsultHistory
 from recovery.core.vocabulary.ownership import (
     DeclineHandover as DeclineHandover,
 )
@@ -316,6 +325,7 @@ from recovery.core.vocabulary.ownership import (
 from recovery.core.vocabulary.ownership import (
     Person as Person,
 )
+from recovery.core.vocabulary.ownership import RecordFact as RecordFact
 from recovery.core.vocabulary.ownership import (
     Route as Route,
 )
@@ -502,6 +512,7 @@ __all__ = [
     "Address",
     "AdoptCase",
     "Adoption",
+    "Again",
     "AnswerKind",
     "ArrivalSource",
     "Ask",
@@ -521,6 +532,7 @@ __all__ = [
     "Candidate",
     "Case",
     "CaseNotFound",
+    "CaseWords",
     "CauseKind",
     "Channel",
     "Check",
@@ -538,6 +550,7 @@ __all__ = [
     "ConflictingChange",
     "Considered",
     "ConsoleNotifier",
+    "ConsultHistory",
     "Contact",
     "Context",
     "Contribution",
@@ -549,11 +562,13 @@ __all__ = [
     "DenyException",
     "Desk",
     "Drafted",
+    "Earlier",
     "Ends",
     "Entry",
     "Estimate",
     "Event",
     "Extension",
+    "Fact",
     "Finding",
     "FollowUp",
     "GoodwillGiven",
@@ -609,6 +624,7 @@ __all__ = [
     "Precedent",
     "Preview",
     "PreviewKind",
+    "Priority",
     "Problem",
     "PromiseCount",
     "Propose",
@@ -627,6 +643,7 @@ __all__ = [
     "RecordDecline",
     "RecordDeferral",
     "RecordDispatch",
+    "RecordFact",
     "RecordFollowUpAnswer",
     "RecordPromise",
     "RecordRemedySought",
@@ -677,7 +694,9 @@ __all__ = [
     "Topic",
     "Tried",
     "Trigger",
+    "Twin",
     "Undeliverable",
+    "UndoMerge",
     "Unit",
     "UnitReport",
     "WaiveAnswer",
@@ -705,6 +724,7 @@ __all__ = [
     "explain_route",
     "fold",
     "learn",
+    "likely_twins",
     "office_hours",
     "permitted",
     "place",

@@ -64,7 +64,7 @@ class TestEveryCommand:
     def test_all_that_people_file_by_hand_are_there(self) -> None:
         """What is left out carries a whole contact or ticket, or is filed by a machine."""
         left_out = set(COMMANDS) - set(NAMES)
-        assert left_out == {"adopt_case", "merge_in", "open_affected", "open_case", "open_win_back", "receive", "wake"}
+        assert left_out == {"adopt_case", "merge_in", "merge_out", "open_affected", "open_case", "open_win_back", "receive", "wake"}
         assert set(NAMES) == {kind_of(kind) for kind in HANDLERS} - left_out
 
     @pytest.mark.parametrize("name", NAMES)

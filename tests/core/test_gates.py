@@ -14,7 +14,7 @@ from recovery.core.fold import fold
 from recovery.core.practice import HANDLERS, TRIGGERS
 from recovery.core.stages import TABLE, Stage, Trigger
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
+from recovery.core.vocabulary.closing import Close, CloseReason, Reopen, UndoMerge
 from recovery.core.vocabulary.common import Channel, Command, Mood, Severity, Speaking, Word, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer, RecordSurveyAnswers, SurveyAnswer
 from recovery.core.vocabulary.keeping_in_touch import (
@@ -29,7 +29,14 @@ from recovery.core.vocabulary.keeping_in_touch import (
     WaiveAnswer,
 )
 from recovery.core.vocabulary.losing import AskLostCustomer, OpenWinBack, PlanMakeUp, ReviewLoss
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.ownership import (
+    AcceptHandover,
+    ConsultHistory,
+    DeclineHandover,
+    MoveCase,
+    OfferHandover,
+    RecordFact,
+)
 from recovery.core.vocabulary.proposing import (
     DenyException,
     GrantException,
@@ -48,6 +55,7 @@ from recovery.core.vocabulary.receiving import (
     Delivery,
     Identify,
     MergeIn,
+    MergeOut,
     MovePolicy,
     OpenCase,
     Receive,
@@ -130,6 +138,7 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     Assess: lambda s: Assess(by="ana", severity=Severity.SERIOUS, mood=Mood.ANGRY),
     Correct: lambda s: Correct(by="ana", reason="a slip", issue="Dark."),
     MergeIn: lambda s: MergeIn(by="ana", merged_id="case-8", wrote_at=s.now),
+    MergeOut: lambda s: MergeOut(by="ana", merged_id="case-8"),
     MovePolicy: lambda s: MovePolicy(by="cleo", reason="new hours"),
     OfferHandover: lambda s: OfferHandover(by="ana", to="ben", briefing="It is dark."),
     AcceptHandover: lambda s: AcceptHandover(by="ben"),
@@ -173,6 +182,9 @@ PLAUSIBLE: dict[type[Command], Callable[[Story], Command]] = {
     PlanMakeUp: lambda s: PlanMakeUp(by="ana", plan="two boat yards by the summer"),
     Close: lambda s: Close(by="ana", reason=CloseReason.WITHDRAWN, said=said("Never mind.")),
     Reopen: lambda s: Reopen(by="ana", reason="It is dark again."),
+    UndoMerge: lambda s: UndoMerge(by="ana", reason="another boat"),
+    RecordFact: lambda s: RecordFact(by="ana", key="model", value="Blue 7", said=said("A Blue 7.")),
+    ConsultHistory: lambda s: ConsultHistory(by="ana"),
     Wake: lambda s: Wake(),
 }
 KINDS = sorted(PLAUSIBLE, key=kind_of)
@@ -378,9 +390,8 @@ def test_permitted_agrees_with_the_table(stage: Stage) -> None:
     """For each kind of command, permitted says the stage's reason exactly where it has no step; "not solved" reopens too."""
     story = at_stage(stage).wait(days=30)
     told = permitted(story.told, policy=POLICY, now=story.now)
-    assert set(told) == {
-        kind_of(kind) for kind in HANDLERS if kind not in (OpenCase, AdoptCase, OpenAffected, OpenWinBack, MergeIn)
-    }
+    left_out = (OpenCase, AdoptCase, OpenAffected, OpenWinBack, MergeIn, MergeOut)
+    assert set(told) == {kind_of(kind) for kind in HANDLERS if kind not in left_out}
     for kind, trigger in TRIGGERS.items():
         lacking = any(reason.rule == f"stage.{trigger.value}" for reason in told[kind_of(kind)])
         there = (stage, trigger) in TABLE or (kind is RecordFollowUpAnswer and (stage, Trigger.REOPEN) in TABLE)
@@ -416,7 +427,7 @@ def test_in_the_tray_only_the_way_out_is_permitted() -> None:
     story = Story.begins(Contact(channel=Channel.WEB_FORM, text="It broke.", received_at=MONDAY))
     told = permitted(story.told, policy=POLICY, now=MONDAY)
     assert told["close"] == told["identify"] == ()
-    moving = {kind_of(kind) for kind in TRIGGERS} - {"close"}
+    moving = {kind_of(kind) for kind in TRIGGERS} - {"close", "undo_merge"}
     assert all([reason.rule for reason in told[kind]] == ["stage.tray"] for kind in (*moving, "inform", "ask"))
 
 

@@ -26,8 +26,9 @@ from recovery.core.vocabulary.following_up import (
     Topic,
 )
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform, MakePromise, RecordPromise, WaiveAnswer
+from recovery.core.vocabulary.known import Earlier, Priority
 from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, PlanMakeUp
-from recovery.core.vocabulary.ownership import MoveCase, OfferHandover
+from recovery.core.vocabulary.ownership import MoveCase, OfferHandover, RecordFact
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
@@ -137,6 +138,29 @@ def one_thread(policy: Policy) -> None:
     story.context = Context(survivor=story.told)
     itself = Close(by="ben", reason=CloseReason.DUPLICATE, survivor="case-1")
     assert broken(story, itself) == {("case.one-thread", "survivor")}
+
+
+def repeat_visible(policy: Policy) -> None:
+    """A second failure of the same kind is warned about, told to the owner and urgent."""
+    earlier = Earlier(case_id="earlier-1", reference="E1", stage=Stage.RESOLVED, opened_at=MONDAY, category="engines")
+    context = Context(earlier=(earlier,))
+    story = Story.begins(a_contact(category="engines"), policy=policy, context=context)
+    assert warned(story.decisions[0]) == {"case.repeat-visible"}
+    assert (story.told.repeats_of_kind, story.told.priority) == ((earlier,), Priority.URGENT)
+
+
+def ask_once(policy: Policy) -> None:
+    """What is on file is not asked for again."""
+    story = Story.begins(policy=policy)
+    story.do(RecordFact(by="ben", key="model", value="Blue 7", said=said("A Blue 7.")))
+    assert broken(story, Ask(by="ben", word=by_mail(), question="Which model?", fact="model")) == {("facts.ask-once", "fact")}
+
+
+def consulted(policy: Policy) -> None:
+    """Nothing is proposed before a person has looked whether the customer has been here before."""
+    story = at_stage(Stage.INVESTIGATING, policy)
+    story.context = Context()
+    assert broken(story, Propose(by="ben", word=by_mail(), options=(REFUND,))) == {("history.consulted", None)}
 
 
 def somebody(policy: Policy) -> None:
@@ -408,6 +432,9 @@ BITES: dict[str, Callable[[Policy], None]] = {
     "contact.wishes": wishes,
     "contact.way-back": way_back,
     "case.one-thread": one_thread,
+    "case.repeat-visible": repeat_visible,
+    "facts.ask-once": ask_once,
+    "history.consulted": consulted,
     "owner.named": somebody,
     "owner.procedure": procedure,
     "owner.handover": handover,

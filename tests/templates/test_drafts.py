@@ -125,7 +125,7 @@ def test_a_draft_by_an_unknown_name_or_with_an_unknown_field_is_refused() -> Non
     desk, case_id = a_desk_at(Stage.INVESTIGATING)
     with pytest.raises(InvalidValue, match="there is no draft 'finalno'; there are acknowledge"):
         desk.draft(case_id, Resolve, name="finalno")
-    with pytest.raises(InvalidValue, match="Ask has: by, override, question, word"):
+    with pytest.raises(InvalidValue, match="Ask has: again, by, confirms, fact, override, question, word"):
         desk.draft(case_id, Ask, qestion="Which?")
 
 

@@ -101,7 +101,7 @@ def commands() -> Mapping[str, type[Command]]:
 
 
 def _fits(kind: type[Command]) -> bool:
-    return kind_of(kind) not in ("merge_in", "open_win_back", "wake") and flags_of(kind) is not None
+    return kind_of(kind) not in ("merge_in", "merge_out", "open_win_back", "wake") and flags_of(kind) is not None
 
 
 _FLAGS: dict[type[Command], tuple[Flag, ...] | None] = {}
@@ -191,6 +191,7 @@ _NAMES: Mapping[str, str] = {
     "cites": "--cite",
     "steps": "--step",
     "answers": "--answer",
+    "cases": "--case",
 }
 _BEHIND = frozenset({"at", "said_at", "wrote_at"})
 

@@ -9,13 +9,16 @@ __all__ = ["EXAMPLES", "HELP"]
 HELP: Mapping[str, str] = {
     "--address": "Another address, as channel=value: letter='Quay 1, 20459 Hamburg'. May be given several times.",
     "--approver": "Who shall decide. Default: the one with the least authority that covers it.",
+    "--again": "Why it is asked again, or differs from what is on file.",
     "--brand": "The brand it is about.",
     "--briefing": "What the new owner must know, so that the customer need not begin again.",
     "--by": "Who says so: the id of one of your people. RECOVERY_BY sets it for all commands.",
     "--by-date": "The new date.",
+    "--case": "An earlier case you have looked at: its reference, or its id. May be given several times.",
     "--category": "What it is about, as your routes name it.",
     "--cite": "The id of a guideline whose public text goes with it. May be given several times.",
     "--citing": "Why a guideline is cited before anything is disputed.",
+    "--confirms": "The customer is only asked whether what is on file is right; it is shown to them.",
     "--contact": "The number of the customer's message, as recovery show tells it.",
     "--counter-answer": "What the customer hears about what they asked for instead when they declined.",
     "--counter-offer": "What the customer would accept.",
@@ -30,6 +33,7 @@ HELP: Mapping[str, str] = {
     "--email": "An e-mail address of the customer.",
     "--exception-id": "Which exception, by its number. Left out where only one waits.",
     "--explanation": "Why, in words.",
+    "--fact": "Under which name the answer is put on file, such as order-number.",
     "--happened-at": "When it happened. Default: now.",
     "--issue": "The problem, in words.",
     "--kind": "Which of the things that are no case it is.",
@@ -127,6 +131,9 @@ HELP: Mapping[str, str] = {
     "said --said-at": "When they said it. Default: when it happened.",
     "record_survey_answers --by": "Who says so. Default: the library itself.",
     "record_survey_answers --channel": "How the answers came. Default: a form.",
+    "record_fact --key": "Under which name it is put on file, such as order-number.",
+    "record_fact --value": "What is put on file.",
+    "record_answer --value": "What is put on file of the answer. Default: the customer's words.",
     "report_delivery --by": "Who says so. Default: the library itself.",
 }
 """What an option means; an entry that begins with a command, or with a field, holds there alone."""
@@ -151,6 +158,7 @@ EXAMPLES: Mapping[str, str] = {
     "close": '--by ana --reason withdrawn --said "Forget it." --said-via phone',
     "complete_task": '--by ana --note "The part is ordered."',
     "confirm_arrival": '--by ana --source customer --said "It is here." --said-via phone',
+    "consult_history": '--by ana --case K7M3-9QTG --note "The same pump, two winters ago."',
     "correct": '--by ana --email bo@new.example --reason "a slip in the address"',
     "decline_handover": '--by ben --reason "I am away from Thursday."',
     "deny_exception": '--by cleo --reason "A repair will do here."',
@@ -173,6 +181,7 @@ EXAMPLES: Mapping[str, str] = {
     "record_answer": '--by ana --said "The 300." --said-via phone',
     "record_decline": '--by ana --said "No." --said-via phone --counter-offer "half the price"',
     "record_deferral": '--by ana --until 2026-04-07 --said "After Easter." --said-via phone',
+    "record_fact": '--by ana --key order-number --value 4711 --said "It is order 4711." --said-via phone',
     "record_follow_up_answer": '--by ana --solved --said "All fine." --said-via phone --treated-well',
     "record_promise": '--by ana --what "a call back" --due-at tomorrow --happened-at now',
     "record_remedy_sought": '--by ana --said "I want my money back." --said-via phone --remedy refund',
@@ -182,6 +191,7 @@ EXAMPLES: Mapping[str, str] = {
     "request_exception": '--by ana --remedy refund --value "120 EUR" --reason "It failed twice."',
     "resolve": '--by ana --via phone --said-at now --text "It is done." --done "The display is replaced."',
     "set_task": '--by ana --what "order the part" --due-at tomorrow',
+    "undo_merge": '--by ana --reason "It is about another boat."',
     "waive_answer": '--by ana --contact 7 --reason "They only said thank you."',
 }
 """How each command may be typed after its name."""

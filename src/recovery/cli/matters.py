@@ -45,6 +45,7 @@ def _steps(view: View, case: Case) -> Iterator[Row]:
 
 
 def _matters(view: View, case: Case) -> Iterator[Row]:
+    yield from ((f"fact {fact.key}", case.on_file(fact.key) or "") for fact in case.facts)
     yield from ((f"question {question.id}", question.text) for question in case.keeping.questions)
     yield from (
         (f"promise {one.id}", f"{one.what}, by {moment(one.due_at, view.calendar, view.now)}") for one in case.keeping.promises

@@ -27,6 +27,7 @@ from recovery import (
     Desk,
     InvalidValue,
     MemoryStore,
+    MissingExtra,
     Policy,
     Query,
     Reason,
@@ -38,7 +39,9 @@ from recovery import (
 from recovery.cli.instants import Alone, instant_of
 from recovery.cli.parameters import DEMO_DB, DESK_DB, DESK_POLICY
 from recovery.core.reference import SPACE, Identity, normal_reference, reference
+from recovery.core.repeats import Likeness
 from recovery.desk.values import new_identity
+from recovery.intake import alike
 from recovery.ports.store import Store
 from recovery.ports.values import Change
 
@@ -145,7 +148,7 @@ def open_view(db: str | None, policy: Policy | str | None = None, at: str | None
     when = None if not at else instant_of("--at", at, found.calendar)
     now, since = _present(store) if when is None else (when, "as recorded until then")
     kept: Store = store if when is None else as_of(store, when)
-    desk = Desk(store=kept, policy=found, now=lambda: now)
+    desk = Desk(store=kept, policy=found, now=lambda: now, likeness=_likeness())
     view = View(desk=desk, store=kept, now=now, asked=when is not None, calendar=found.calendar, db=path)
     return attrs.evolve(view, policy_file=file, demo=file is None and is_demo(store), since=since)
 
@@ -162,9 +165,18 @@ def open_desk(db: str | None, policy: str | None = None, now: str | None = None)
     found, file = _policy_for(path, store, policy, writing=True)
     last = store.last_entry_at()
     clock, since = _rehearsal(now, last, found.calendar) if now else _clock(last)
-    desk = Desk(store=store, policy=found, now=clock, identities=_identities(store, clock()) if now else new_identity)
+    identities = _identities(store, clock()) if now else new_identity
+    desk = Desk(store=store, policy=found, now=clock, identities=identities, likeness=_likeness())
     view = View(desk=desk, store=store, now=clock(), asked=bool(now), calendar=found.calendar, db=path)
     return attrs.evolve(view, policy_file=file, demo=file is None, since=since)
+
+
+def _likeness() -> Likeness | None:
+    """Return what sees that two texts are alike, where the extra for it is installed; else the words must be the same."""
+    try:
+        return alike()
+    except MissingExtra:
+        return None
 
 
 Clock = Callable[[], DateTime]

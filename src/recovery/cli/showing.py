@@ -44,7 +44,13 @@ def show_case(name: str, *, place: Place, every: bool, full: bool, as_json: bool
     if as_json:
         entries = [to_dict(entry) for entry in view.desk.timeline(case.id)]
         steps = [to_dict(step) for step in view.desk.agenda() if step.case_id == case.id]
-        return _printed(view, {"case": to_dict(case), "steps": steps, "entries": entries})
+        earlier, twins = view.desk.earlier(case.id), [to_dict(twin) for twin in view.desk.twins(case.id)]
+        known = {
+            "priority": case.priority.value,
+            "earlier": None if earlier is None else [to_dict(one) for one in earlier],
+            "twins": twins,
+        }
+        return _printed(view, {"case": to_dict(case), **known, "steps": steps, "entries": entries})
     return _shown(view, page(view, case, every=every, full=full), open_matters(view, case))
 
 

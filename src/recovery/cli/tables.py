@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Case, Reading, Resolution, Stage, Step, clocks
+from recovery import Case, Priority, Reading, Resolution, Stage, Step, clocks
 from recovery.cli.console import screen
 from recovery.cli.opening import View
 from recovery.cli.output import brief, moment
@@ -97,6 +97,7 @@ def case_list(view: View, cases: Iterable[Case], title: str = "Cases") -> Render
     table = _table(*((name, "word") for name in ("reference", "received", "owner")), *((name, "text") for name in texts))
     for case in sorted(cases, key=lambda case: (case.opened_at, case.id)):
         stands = ": ".join(filter(None, (_plain(case.stage.value), outcome_of(case))))
+        stands += "" if case.priority is Priority.NORMAL or case.ended else f", {case.priority.value}"
         received = brief(case.opened_at, view.calendar)
         who = (case.receiving.customer.name or "-", _about(case)) if wide else ()
         table.add_row(case.reference, received, case.owner, *who, stands)
@@ -123,9 +124,15 @@ def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableTyp
         return _titled(title, Text("Nothing is due."))
     table = _table(("due", "word"), ("", "word"), ("who", "word"), ("case", "word"), ("what", "text"))
     for step in steps:
-        late = _is_late(view, step)
+        late, pressing = _is_late(view, step), "" if step.priority is Priority.NORMAL else f" {step.priority.value}"
         due = moment(step.due_at, view.calendar, view.now) if step.due_at else f"paused, {_left(step.left)} left"
-        table.add_row(due, late, step.whom, references[step.case_id], Text.assemble(step.what, (f" ({step.rule})", "dim")))
+        table.add_row(
+            due,
+            late,
+            step.whom,
+            Text.assemble(references[step.case_id], (pressing, "bold")),
+            Text.assemble(step.what, (f" ({step.rule})", "dim")),
+        )
     late_steps = sum(_is_late(view, step) == "late" for step in steps)
     return _titled(title, table, Text(f"{_count(len(steps), 'step')}, {late_steps} of them late."))
 

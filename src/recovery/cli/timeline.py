@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from recovery import Case, Contact, Entry, Event, Said, Word
+from recovery import Case, Contact, Earlier, Entry, Event, Priority, Said, Word
 from recovery.cli.opening import View
 from recovery.cli.output import clock_time, day, moment, whole
 from recovery.core.vocabulary.receiving import Delivery, DeliveryReported, MessagePrepared, Warned
@@ -61,8 +61,26 @@ def _heading(view: View, case: Case) -> Text:
     about = ": ".join(filter(None, (case.receiving.category, _shorten(case.receiving.issue, SHORT))))
     text.append(f"about      {about or '-'}\n")
     text.append(f"owner      {case.owner}\n")
+    for name, told in _before(view, case):
+        text.append(f"{name:<11}{told}\n")
     text.append(f"stage      {_plain(case.stage.value)}, as of {whole(view.now, view.calendar)}")
     return text
+
+
+def _before(view: View, case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what there is to know of the customer before the first word: how urgent it is, earlier cases, and likely twins."""
+    if case.priority is not Priority.NORMAL:
+        yield "priority", case.priority.value
+    if earlier := view.desk.earlier(case.id):
+        looked = "" if case.ownership.consulted_at else " (nobody has said that they looked)"
+        yield "before", ", ".join(map(_remembered, earlier)) + looked
+    if twins := view.desk.twins(case.id):
+        yield "alike", ", ".join(f"{twin.reference} ({twin.likeness} %)" for twin in twins)
+
+
+def _remembered(earlier: Earlier) -> str:
+    ended = "still open" if earlier.outcome is None else _plain(earlier.outcome)
+    return f"{earlier.reference} ({', '.join(filter(None, (earlier.category, ended)))})"
 
 
 def _plain(text: str) -> str:

@@ -49,6 +49,7 @@ SPOKEN = (
 
 VERSIONS: dict[str, int] = {
     "case_adopted": 2,
+    "case_merged_in": 2,
     "case_moved": 2,
     "case_opened": 3,
     "case_reopened": 2,
@@ -61,6 +62,7 @@ VERSIONS: dict[str, int] = {
     "handover_offered": 2,
     "identified": 2,
     **dict.fromkeys(SPOKEN, 2),
+    "question_answered": 2,
 }
 """The version in which an event of each kind is written now, where it is not the first."""
 
@@ -117,11 +119,11 @@ def _word_claims(data: dict[str, object]) -> dict[str, object]:
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("case_opened", 1): _mail_set_apart,
     ("contact_joined", 1): _mail_set_apart,
-    ("case_opened", 2): _learned(_judged, **_ROUTED, quiet=False),
+    ("case_opened", 2): _learned(_judged, **_ROUTED, quiet=False, facts=[], earlier=[], twins=[]),
     ("contact_joined", 2): _judged,
     ("case_adopted", 1): _learned(_judged, procedure=""),
-    ("corrected", 1): _customer_accepted,
-    ("identified", 1): _learned(_customer_accepted, **_ROUTED),
+    ("corrected", 1): _learned(_customer_accepted, earlier=None),
+    ("identified", 1): _learned(_customer_accepted, **_ROUTED, earlier=[], twins=[]),
     ("case_reopened", 1): _learned(**_ROUTED),
     ("case_moved", 1): _learned(former=None, offered_to=None),
     ("handover_accepted", 1): _learned(former=None, offered_by=None),
@@ -129,8 +131,11 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("handover_lapsed", 1): _learned(offered_to=None, offered_by=None),
     ("handover_offered", 1): _learned(instead_of=None),
     **{(kind, 1): _word_claims for kind in SPOKEN},
-    ("case_resolved", 1): lambda data: _searched(_word_claims(data)),
-    ("proposed", 1): lambda data: _worth(_word_claims(data)),
+    ("case_resolved", 1): _learned(lambda data: _searched(_word_claims(data)), history=None),
+    ("proposed", 1): _learned(lambda data: _worth(_word_claims(data)), history=None),
+    ("question_asked", 1): _learned(_word_claims, fact=None, again=None, confirms=False, on_file=""),
+    ("question_answered", 1): _learned(value=""),
+    ("case_merged_in", 1): _learned(reference="", facts=[]),
 }
 """What brings the data of a kind from the given version to the next."""
 

@@ -21,6 +21,7 @@ from recovery.core.rule import Terms
 from recovery.core.stages import ENDED
 from recovery.core.values import UTC, apart, later
 from recovery.core.vocabulary.common import Mark
+from recovery.core.vocabulary.known import Priority
 from recovery.core.vocabulary.receiving import Task
 
 __all__ = ["Outcome", "Reading", "Run", "Step", "pauses", "readings", "runs", "steps"]
@@ -65,7 +66,8 @@ class Run:
 class Step:
     """One dated step of a case. ``due_at`` is shown, ``wake_at`` is when the library looks again; paused, only ``left`` is known.
 
-    ``whom`` is the person whose step it is. ``left`` is measured in opening hours for clocks that run in business time.
+    ``whom`` is the person whose step it is, and ``priority`` that of the case. ``left`` is measured in opening hours for
+    clocks that run in business time.
     """
 
     case_id: str
@@ -80,6 +82,7 @@ class Step:
     left: timedelta | None = None
     rung: Rung | None = None
     index: int = 0
+    priority: Priority = Priority.NORMAL
 
 
 @frozen(kw_only=True)
@@ -329,6 +332,7 @@ def _step(reckoning: _Reckoning, run: Run) -> Step:
         left=left,
         rung=clock.ladder[index] if index < len(clock.ladder) else None,
         index=index,
+        priority=case.priority,
     )
 
 
@@ -370,6 +374,7 @@ def _idle(case: Case, terms: Terms) -> Step:
         due_at=due,
         wake_at=due,
         rung=Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER),
+        priority=case.priority,
     )
 
 

@@ -10,9 +10,10 @@ from pendulum import DateTime
 from recovery.core.stages import ENDED, Stage
 from recovery.core.vocabulary.acknowledging import AcknowledgingPart
 from recovery.core.vocabulary.closing import ClosingPart
-from recovery.core.vocabulary.common import Address, Channel, Mark
+from recovery.core.vocabulary.common import Address, Channel, Mark, Mood, Severity
 from recovery.core.vocabulary.following_up import FollowingUpPart
 from recovery.core.vocabulary.keeping_in_touch import KeepingPart
+from recovery.core.vocabulary.known import Earlier, Fact, Priority, fact_key
 from recovery.core.vocabulary.losing import LosingPart
 from recovery.core.vocabulary.ownership import OwnershipPart
 from recovery.core.vocabulary.proposing import ProposingPart
@@ -106,6 +107,46 @@ class Case:
     def contact(self, seq: int) -> ContactNote | None:
         """Return the contact with number ``seq``, if there is one."""
         return next((contact for contact in self.receiving.contacts if contact.seq == seq), None)
+
+    @property
+    def repeats(self) -> tuple[Earlier, ...]:
+        """The customer's earlier cases, as they were known when this one was opened: it is not the first time."""
+        return self.receiving.earlier
+
+    @property
+    def repeats_of_kind(self) -> tuple[Earlier, ...]:
+        """Those of the earlier cases that were about the same kind of problem."""
+        category = self.receiving.category
+        return tuple(one for one in self.repeats if category is not None and one.category == category)
+
+    @property
+    def priority(self) -> Priority:
+        """How soon it wants to be looked at, beside its dates.
+
+        It is as high as the problem is serious. An angry customer raises it by one; so does an earlier failure, and one of the same
+        kind, or a case that came back, by two: recovery does not work twice.
+        """
+        repeated = 2 if self.repeats_of_kind or self.closing.reopened else 1 if self.repeats else 0
+        angry = self.receiving.mood is Mood.ANGRY
+        order = tuple(Priority)
+        return order[min(tuple(Severity).index(self.receiving.severity) + angry + repeated, len(order) - 1)]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the customer has told, each once, whoever it was told to."""
+        return self.ownership.facts
+
+    def on_file(self, key: str) -> str | None:
+        """Return what the customer told under ``key``, or, for ``name``, ``customer_number`` or a channel, what is known of them.
+
+        ``None`` where nothing is on file; where it stands in a message, the text says in which.
+        """
+        wanted, customer = fact_key(key), self.receiving.customer
+        told = next((fact for fact in self.facts if fact.key == wanted), None)
+        if told is not None:
+            return told.value or f"see message {told.contact}"
+        known = {address.channel.value: address.value for address in reversed(customer.addresses)}
+        return {**known, "name": customer.name, "customer_number": customer.id}.get(wanted)
 
     def reachable(self, channels: Iterable[Channel]) -> tuple[Address, ...]:
         """Return the customer's addresses on ``channels``, in that order, leaving out what the customer does not want."""

@@ -26,13 +26,14 @@ from recovery.core.messages import Message, compose, drafts_for_word, prepare
 from recovery.core.policy import Policy
 from recovery.core.practice import HANDLERS, RELIEVED, TRIGGERS, messages_of, trigger_of
 from recovery.core.practice.common import Draft, happened, over, step_for_owner
+from recovery.core.repeats import as_earlier
 from recovery.core.ringing import due_step, ring
 from recovery.core.routing import Routing, explain, traits_of
 from recovery.core.rule import Check, Context, Moment, Problem, reason_of
 from recovery.core.stages import TABLE, Trigger, next_stage
 from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close
+from recovery.core.vocabulary.closing import Close, UndoMerge
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded, Speaking, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
@@ -48,9 +49,11 @@ from recovery.core.vocabulary.receiving import (
     DeliveryReported,
     Identify,
     MergeIn,
+    MergeOut,
     MessagePrepared,
     MessageWithheld,
     MovePolicy,
+    OpenCase,
     Receive,
     RecordWish,
     ReportDelivery,
@@ -82,6 +85,7 @@ IN_TRAY: frozenset[type[Command]] = frozenset(
         RecordWish,
         ReportDelivery,
         SetTask,
+        UndoMerge,
         Wake,
     }
 )
@@ -201,7 +205,10 @@ class _Deciding:
             self.record(item)
             return
         context, policy = self.moment.context, self.policy
-        other = context.survivor if isinstance(item, MergeIn) else None
+        other = context.survivor if isinstance(item, (MergeIn, MergeOut)) else None
+        if isinstance(item, OpenCase):
+            # What grows out of this case has it among its earlier ones, whatever else is known; and it is no twin of it.
+            context = attrs.evolve(context, earlier=(*(context.earlier or ()), as_earlier(self._case())), twins=())
         if other is not None and context.survivor_timing is not None:
             policy = policy.pinned(context.survivor_timing)
         self.opens.append(decide(other, item, policy=policy, now=self.moment.now, context=context))
@@ -391,7 +398,7 @@ def permitted(case: Case, *, policy: Policy, now: datetime, context: Context | N
     A report is kept all the same: what rules it out here is why it would move nothing.
     """
     moment = policy.moment(_checked_now(case, now), Context() if context is None else context)
-    kinds = (kind for kind in HANDLERS if kind not in (*BEGINS, MergeIn))
+    kinds = (kind for kind in HANDLERS if kind not in (*BEGINS, MergeIn, MergeOut))
     return {kind_of(kind): _ruled_out(case, kind, policy, moment) for kind in kinds}
 
 

@@ -9,9 +9,10 @@ from attrs import frozen
 
 from recovery.core.case import Case
 from recovery.core.reference import normal_reference
+from recovery.core.vocabulary.common import Customer
 from recovery.core.vocabulary.receiving import Contact
 
-__all__ = ["Lookup", "Place", "Placement", "lookups_for", "lookups_of", "place"]
+__all__ = ["Lookup", "Place", "Placement", "lookups_by", "lookups_for", "lookups_of", "place"]
 
 
 class Place(Enum):
@@ -55,6 +56,12 @@ def lookups_for(contact: Contact) -> tuple[Lookup, ...]:
     return tuple(found)
 
 
+def lookups_by(customer: Customer) -> tuple[Lookup, ...]:
+    """Return what finds the other cases of ``customer``: the customer number and the addresses; nothing where neither is known."""
+    by_id = (Lookup("customer", customer.id),) if customer.id else ()
+    return (*by_id, *(Lookup("address", normal(address.value)) for address in customer.addresses))
+
+
 def lookups_of(case: Case) -> frozenset[Lookup]:
     """Return everything by which ``case`` can be found; a store keeps them beside it."""
     receiving = case.receiving
@@ -72,10 +79,7 @@ def lookups_of(case: Case) -> frozenset[Lookup]:
     if affected is not None:
         found.add(Lookup("incident", affected.incident))
         found |= {Lookup("contact", affected.key)} if affected.key else set()
-    if receiving.customer.id:
-        found.add(Lookup("customer", receiving.customer.id))
-    found |= {Lookup("address", normal(address.value)) for address in receiving.customer.addresses}
-    return frozenset(found)
+    return frozenset(found.union(lookups_by(receiving.customer)))
 
 
 def place(contact: Contact, candidates: Sequence[Case]) -> Placement:

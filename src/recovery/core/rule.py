@@ -27,6 +27,7 @@ from recovery.core.precedent import GoodwillGiven, Precedent
 from recovery.core.reference import Identity
 from recovery.core.vocabulary.common import Channel, Command, Event
 from recovery.core.vocabulary.following_up import Survey
+from recovery.core.vocabulary.known import Earlier, Twin
 from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
 from recovery.core.wording import STANDARD, Wording, WordingFinding
@@ -62,7 +63,8 @@ class Context:
     the cases that one was merged into in turn; ``new_case`` serves a decision that opens a linked case; ``repeats`` are the keys of
     contacts that another case has already; ``loads`` tell of each person who counts for routing how much they have to look after
     (who is not in it has nothing). ``precedents`` are what similar cases got, ``goodwill`` what has been given beyond what
-    was owed in the periods of the policy's budgets.
+    was owed in the periods of the policy's budgets. ``earlier`` are the customer's other cases that were opened before, ``twins``
+    those that are likely the same problem.
     """
 
     away: frozenset[str] | None = None
@@ -74,6 +76,8 @@ class Context:
     loads: Mapping[str, Load] | None = attrs.field(default=None, hash=False)
     precedents: tuple[Precedent, ...] | None = None
     goodwill: tuple[GoodwillGiven, ...] | None = None
+    earlier: tuple[Earlier, ...] | None = None
+    twins: tuple[Twin, ...] | None = None
 
     def is_away(self, person: str) -> bool:
         """Whether ``person`` is known to be away."""

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from recovery.core.vocabulary.closing import CaseClosed
+from recovery.core.vocabulary.closing import CaseClosed, MergeUndone
 from recovery.core.vocabulary.common import Event, Word
 from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade, FollowUpPassed, SurveyAnswered, SurveySkipped
-from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
+from recovery.core.vocabulary.keeping_in_touch import CustomerInformed, QuestionAsked
 from recovery.core.vocabulary.losing import LossReviewed, LostCustomerAsked, MakeUpPlanned, WinBack, WinBackOpened
-from recovery.core.vocabulary.ownership import CaseMoved, HandoverAccepted, HandoverDeclined, HandoverLapsed, HandoverOffered
+from recovery.core.vocabulary.ownership import (
+    CaseMoved,
+    FactRecorded,
+    HandoverAccepted,
+    HandoverDeclined,
+    HandoverLapsed,
+    HandoverOffered,
+    HistoryConsulted,
+)
 from recovery.core.vocabulary.proposing import ExceptionDenied, ExceptionGranted, ExceptionRequested, Proposed, RemedySought
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
     Assessed,
     CaseAdopted,
+    CaseMergedIn,
+    CaseMergedOut,
     CaseOpened,
     ContactJoined,
     Corrected,
@@ -147,6 +157,42 @@ def _(event: CustomerInformed) -> str:
 @tell.register
 def _(event: CaseMoved) -> str:
     return f"A supervisor moved the case {f'from {event.former} ' if event.former else ''}to {event.owner}."
+
+
+@tell.register
+def _(event: FactRecorded) -> str:
+    again = "" if event.again is None else f" ({_plain(event.again.value)})"
+    return f"What the customer told is on file: {_plain(event.key)}{again}."
+
+
+@tell.register
+def _(event: HistoryConsulted) -> str:
+    number = len(event.cases)
+    what = f"looked at {number} of them" if number > 1 else "looked at it" if number else "found none"
+    return f"{event.by} looked for the customer's earlier cases, and {what}."
+
+
+@tell.register
+def _(event: QuestionAsked) -> str:
+    about = "something" if event.fact is None else f"for the {_plain(event.fact)}"
+    what = f"whether the {_plain(event.fact or 'file')} on file is right" if event.confirms else about
+    again = "" if event.again is None else f", again ({_plain(event.again.value)})"
+    return f"The customer was asked {what}{again}, {_how(event.word)}."
+
+
+@tell.register
+def _(event: CaseMergedIn) -> str:
+    return f"Case {event.reference or event.merged_id} was closed as a duplicate of this one; its history belongs here now."
+
+
+@tell.register
+def _(event: CaseMergedOut) -> str:
+    return f"Case {event.reference or event.merged_id} is no duplicate of this one after all; it goes its own way again."
+
+
+@tell.register
+def _(event: MergeUndone) -> str:
+    return f"No duplicate after all: a case of its own again, owned by {event.owner}."
 
 
 @tell.register

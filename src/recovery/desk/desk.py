@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from recovery.core.learning import Learning, Per
     from recovery.core.policy import Policy
     from recovery.core.reference import Identity
+    from recovery.core.repeats import Likeness
     from recovery.core.risk import AtRisk
     from recovery.core.routing import Routing
     from recovery.core.suggesting import Suggestion
     from recovery.core.vocabulary.common import Channel, Command, Customer
+    from recovery.core.vocabulary.known import Earlier, Twin
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.core.vocabulary.responsibility import Incident
     from recovery.desk.values import Adoption, Drafted, Entry, IncidentStanding, IncidentWork, Outcome, Preview, Work
@@ -46,7 +48,8 @@ class Desk:
 
     Without a ``notifier`` messages stay in the outbox; without a ``renderer`` they are in the built-in English. ``lease`` is how
     long a worker may take for one case or one message. ``workloads`` says how much everybody has to do, for teams that take turns
-    and for capacities; without it the store counts its own cases.
+    and for capacities; without it the store counts its own cases. ``likeness`` says how alike two texts of one customer are, so
+    that the same problem told twice is noticed; without it the words must be the same (:func:`recovery.intake.alike` sees more).
     """
 
     store: Store
@@ -59,6 +62,7 @@ class Desk:
     now: Callable[[], datetime] = field(default=partial(pendulum.now, "UTC"))
     identities: Callable[[], Identity] = new_identity
     retries: Retries = field(factory=Retries)
+    likeness: Likeness | None = None
     lease: timedelta = timedelta(minutes=5)
     chance: Random = field(factory=Random, repr=False)
     pinned: dict[str, Policy] = field(factory=dict[str, "Policy"], init=False, repr=False)
@@ -197,6 +201,21 @@ class Desk:
         Raises :class:`CaseNotFound` where there is no such case.
         """
         return inside.looking.agenda(self, owner, until, case_id)
+
+    def earlier(self, case_id: str) -> tuple[Earlier, ...] | None:
+        """Return the customer's earlier cases, the oldest first, as they stand now: what a person looks at before they propose.
+
+        ``None`` means that nobody can tell: there is neither a customer number nor an address to find them by. Raises
+        :class:`CaseNotFound`.
+        """
+        return inside.knowing.earlier_of(self, self.load(case_id))
+
+    def twins(self, case_id: str) -> tuple[Twin, ...]:
+        """Return the customer's other cases that are likely the same problem, the most alike first. Nothing is merged by itself.
+
+        Raises :class:`CaseNotFound`.
+        """
+        return inside.knowing.twins_of(self, self.load(case_id))
 
     def clocks(self, case_id: str) -> tuple[Reading, ...]:
         """Return how every clock of a case stands now, met, missed, open or paused. Raises :class:`CaseNotFound`."""

@@ -12,26 +12,31 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
-from recovery.core.place import Lookup
+from recovery.core.place import Lookup, lookups_by, lookups_of
 from recovery.core.policy import Policy
 from recovery.core.practice.proposing import compared, counted_since
 from recovery.core.precedent import GoodwillGiven, Precedent, similar_to
+from recovery.core.repeats import CaseWords, earlier_cases, likely_twins, same_words
 from recovery.core.routing import weighed
 from recovery.core.rule import Context
 from recovery.core.values import instant, invalid, is_instant
-from recovery.core.vocabulary.closing import Close
+from recovery.core.vocabulary.closing import Close, UndoMerge
 from recovery.core.vocabulary.common import Command, Need
+from recovery.core.vocabulary.known import Earlier, Twin
 from recovery.core.vocabulary.ownership import Load
-from recovery.core.vocabulary.receiving import OpenCase, Receive
+from recovery.core.vocabulary.receiving import CaseAdopted, CaseOpened, ContactJoined, Identify, OpenCase, Receive
 from recovery.stores.precedents import CasePrecedents
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
     from recovery.ports.precedents import Precedents
 
-__all__ = ["aware", "context_for", "now_of", "policy_for", "precedents_for"]
+__all__ = ["LATEST", "aware", "context_for", "earlier_of", "now_of", "policy_for", "precedents_for", "twins_of"]
 
 log = logging.getLogger("recovery")
+
+LATEST = 20
+"""Among how many of a customer's latest cases a twin is looked for: an opening must not read a long customer's whole life."""
 
 
 def now_of(desk: Desk) -> DateTime:
@@ -64,6 +69,7 @@ def policy_for(desk: Desk, case: Case) -> Policy:
 def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> Context:
     """Fetch just what the commands say they need to know of the world."""
     needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *(command.needs for command in commands))
+    others = _others(desk, case, commands) if needs & {Need.EARLIER, Need.TWINS} else None
     context = Context(
         away=_away(desk) if Need.AWAY in needs else None,
         loads=_loads(desk) if Need.LOADS in needs else None,
@@ -71,13 +77,57 @@ def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> C
         precedents=_precedents(desk, case, commands) if Need.PRECEDENTS in needs else None,
         goodwill=_goodwill(desk, commands) if Need.PRECEDENTS in needs else None,
         repeats=_repeats(desk, case, commands) if Need.REPEATS in needs and case is not None else frozenset(),
+        earlier=None if others is None else earlier_cases(others, case),
+        twins=_twins(desk, case, commands, others) if Need.TWINS in needs and others is not None else None,
     )
     survivor_id = next((c.survivor for c in commands if isinstance(c, Close) and c.survivor is not None), None)
+    if case is not None and any(isinstance(c, UndoMerge) for c in commands):
+        survivor_id = case.closing.survivor
     survivor = None if survivor_id is None else desk.store.load(survivor_id)
     if survivor is None:
         return context
     timing, lineage = policy_for(desk, survivor).timing, tuple(_lineage(desk, survivor))
     return attrs.evolve(context, survivor=survivor, survivor_timing=timing, lineage=lineage)
+
+
+def earlier_of(desk: Desk, case: Case) -> tuple[Earlier, ...] | None:
+    """Return the customer's earlier cases; ``None`` where neither number nor address is known by which they could be found."""
+    others = _others(desk, case, ())
+    return None if others is None else earlier_cases(others, case)
+
+
+def twins_of(desk: Desk, case: Case) -> tuple[Twin, ...]:
+    """Return the customer's other cases, earlier and later ones, in which much the same was written."""
+    return _twins(desk, case, (), _others(desk, case, ()) or ())
+
+
+def _others(desk: Desk, case: Case | None, commands: Sequence[Command]) -> tuple[Case, ...] | None:
+    """Return the other cases of the customer that the commands are about; ``None`` where there is nothing to find them by."""
+    named = [command.contact.sender for command in commands if isinstance(command, OpenCase)]
+    named += [command.customer for command in commands if isinstance(command, Identify)]
+    known = [] if case is None else [case.receiving.customer]
+    lookups = list(dict.fromkeys(lookup for customer in (*named, *known) for lookup in lookups_by(customer)))
+    if not lookups:
+        return None
+    found = desk.store.candidates(lookups)
+    wanted = frozenset(lookups)
+    # A finder brings survivors of merged cases as well, and those may be of another customer.
+    return tuple(other for other in found if (case is None or other.id != case.id) and wanted & lookups_of(other))
+
+
+def _twins(desk: Desk, case: Case | None, commands: Sequence[Command], others: Sequence[Case]) -> tuple[Twin, ...]:
+    words = [command.contact.text for command in commands if isinstance(command, OpenCase)]
+    words += [] if case is None else _words(desk, case)
+    latest = sorted(others, key=lambda other: other.opened_at)[-LATEST:]
+    told = (CaseWords(case=other, words=tuple(_words(desk, other))) for other in latest)
+    return likely_twins(words, told, likeness=same_words if desk.likeness is None else desk.likeness)
+
+
+def _words(desk: Desk, case: Case) -> list[str]:
+    """Return what the customer wrote on a case, in their own words."""
+    events = (recorded.event for recorded in desk.store.history(case.id))
+    contacts = (event.contact for event in events if isinstance(event, (CaseOpened, CaseAdopted, ContactJoined)))
+    return [contact.text for contact in contacts if not contact.automatic and contact.text.strip()]
 
 
 def _away(desk: Desk) -> frozenset[str] | None:

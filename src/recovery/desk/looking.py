@@ -17,12 +17,13 @@ from recovery.core.case import Case
 from recovery.core.errors import CaseNotFound, Reason
 from recovery.core.fold import fold
 from recovery.core.routing import Routing
+from recovery.core.rule import Context
 from recovery.core.suggesting import Suggestion
 from recovery.core.telling import tell
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
-from recovery.desk.knowing import aware, context_for, now_of, policy_for, precedents_for
+from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry
 from recovery.ports.values import Backlog, Query
 
@@ -42,7 +43,8 @@ def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Re
 def permitted(desk: Desk, case_id: str) -> Mapping[str, tuple[Reason, ...]]:
     """Return for each kind of act why it is ruled out, whatever it says."""
     case = load(desk, case_id)
-    return decide.permitted(case, policy=policy_for(desk, case), now=now_of(desk))
+    context = Context(earlier=earlier_of(desk, case))
+    return decide.permitted(case, policy=policy_for(desk, case), now=now_of(desk), context=context)
 
 
 def suggest(desk: Desk, case_id: str) -> tuple[Suggestion, ...]:
@@ -100,10 +102,21 @@ _NEVER = DateTime.max.replace(tzinfo=pendulum.UTC)
 def timeline(desk: Desk, case_id: str, until: datetime | None) -> tuple[Entry, ...]:
     """Return what happened, in the order it was recorded, the histories of merged cases included."""
     limit = None if until is None else aware("until", until)
-    told = load(desk, case_id)
-    pairs = [(name, recorded) for name in (told.id, *told.receiving.merged) for recorded in desk.store.history(name)]
+    pairs = [(name, recorded) for name in _with_merged(desk, case_id) for recorded in desk.store.history(name)]
     kept = (pair for pair in pairs if limit is None or pair[1].recorded_at <= limit)
     return tuple(_entry(*pair) for pair in sorted(kept, key=lambda pair: (pair[1].recorded_at, pair[0], pair[1].seq)))
+
+
+def _with_merged(desk: Desk, case_id: str) -> tuple[str, ...]:
+    """Return the ids of a case and of all that were merged into it, through however many hands."""
+    found, ahead = [case_id], list(load(desk, case_id).receiving.merged)
+    while ahead:
+        name = ahead.pop(0)
+        merged = None if name in found else desk.store.load(name)
+        if merged is not None:
+            found.append(name)
+            ahead += merged.receiving.merged
+    return tuple(found)
 
 
 def _entry(case_id: str, recorded: Recorded) -> Entry:

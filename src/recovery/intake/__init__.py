@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from recovery.intake.keeping import AttachmentFolder
+    from recovery.intake.likeness import alike
     from recovery.intake.mail import Keep, from_email, why_automatic
     from recovery.intake.mailboxes import RawMail, mails_in
 
-__all__ = ["AttachmentFolder", "Keep", "RawMail", "from_email", "mails_in", "why_automatic"]
+__all__ = ["AttachmentFolder", "Keep", "RawMail", "alike", "from_email", "mails_in", "why_automatic"]
 
 _HOMES = {
     "AttachmentFolder": "keeping",
     "Keep": "mail",
     "RawMail": "mailboxes",
+    "alike": "likeness",
     "from_email": "mail",
     "mails_in": "mailboxes",
     "why_automatic": "mail",

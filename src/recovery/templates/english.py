@@ -86,7 +86,9 @@ CUSTOMER: Mapping[str, Text] = {
         ),
     ),
     "customer_informed": Text("News about your case", ("$text", "You will hear from me again by $next_word_at.")),
-    "question_asked": Text("A question about your case", ("$text", "My question is: $question")),
+    "question_asked": Text(
+        "A question about your case", ("$text", "My question is: $question", "What we have on file is: $on_file")
+    ),
     "proposed": Text(
         "What we can do",
         (
@@ -181,6 +183,9 @@ COLLEAGUE: Mapping[str, Text] = {
             "How such cases are handled: $procedure",
             "Why it was moved to you: $reason",
             "$case_briefing",
+            "Priority: $priority.",
+            "It is not the first time. Look at: $repeats.",
+            "It may be the same problem as $twins.",
         ),
     ),
     "tray": Text("In the tray: $reference", ("$reference waits in the tray. Please find out whose it is.",)),
@@ -246,6 +251,17 @@ COLLEAGUE: Mapping[str, Text] = {
             "A customer has left us, and the loss is your unit's (case $reference).",
             "Please plan how you make up for it.",
         ),
+    ),
+    "merged_in": Text(
+        "A duplicate of yours: $reference",
+        (
+            "Case $what was closed as a duplicate of case $reference, which is yours.",
+            "What the customer writes about either reaches you.",
+        ),
+    ),
+    "merged_out": Text(
+        "No duplicate after all: $reference",
+        ("Case $what had been taken for a duplicate of case $reference, and is a case of its own again.",),
     ),
 }
 """What people on our side read, by template."""

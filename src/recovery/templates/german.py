@@ -99,7 +99,7 @@ CUSTOMER: Mapping[str, Text] = {
         ),
     ),
     "customer_informed": Text("Neues zu Ihrem Anliegen", ("$text", "Sie hören spätestens am $next_word_at wieder von mir.")),
-    "question_asked": Text("Eine Frage zu Ihrem Anliegen", ("$text", "Meine Frage ist: $question")),
+    "question_asked": Text("Eine Frage zu Ihrem Anliegen", ("$text", "Meine Frage ist: $question", "Bei uns steht dazu: $on_file")),
     "proposed": Text(
         "Was wir tun können",
         (

@@ -32,10 +32,10 @@ class Text:
 VALUES: frozenset[str] = frozenset(
     {
         "asks", "asks_solved", "asks_survey", "asks_treatment", "briefing", "by", "by_date_at", "by_name", "carrier",
-        "case_briefing", "company", "counter_answer", "customer", "decided_at", "deliver_by_at", "delivers", "delivery",
-        "done", "due_at", "elsewhere", "explanation", "guideline", "issue", "key", "link", "name", "next_word_at", "note",
-        "options", "owner", "owner_name", "person", "procedure", "proposal", "question", "reach", "reason", "reasons",
-        "reference", "remedy", "rule", "sent_at", "text", "to", "tracking", "until_at", "value", "what",
+        "case_briefing", "company", "counter_answer", "customer", "decided_at", "deliver_by_at", "delivers", "delivery", "done",
+        "due_at", "elsewhere", "explanation", "guideline", "issue", "key", "link", "name", "next_word_at", "note", "on_file",
+        "options", "owner", "owner_name", "person", "priority", "procedure", "proposal", "question", "reach", "reason", "reasons",
+        "reference", "remedy", "repeats", "rule", "sent_at", "text", "to", "tracking", "twins", "until_at", "value", "what",
     }
 )  # fmt: skip
 """What a text may name: values of the message, or of the thing it says. Those that end in ``_at`` are instants, put into the

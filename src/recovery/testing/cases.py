@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TypedDict, Unpack
 
 import attrs
@@ -12,9 +13,10 @@ from recovery.core.errors import InvalidValue, Reason
 from recovery.core.policy import Policy
 from recovery.core.precedent import GoodwillGiven, Precedent
 from recovery.core.stages import Stage
-from recovery.core.values import Value, checked, either, every, instant, invalid, is_id, maybe
+from recovery.core.values import Value, checked, either, every, instant, invalid, is_id, later, maybe
 from recovery.core.vocabulary.closing import CloseReason
 from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.known import Earlier
 from recovery.core.vocabulary.proposing import Option
 from recovery.core.vocabulary.receiving import Contact
 from recovery.core.vocabulary.resolving import Resolution
@@ -52,6 +54,8 @@ class Making(TypedDict, total=False):
     closed: CloseReason
     closed_from: Stage
     away: tuple[str, ...]
+    earlier: tuple[str, ...]
+    unknown: bool
     another: bool
     precedents: tuple[Precedent, ...]
     goodwill: tuple[GoodwillGiven, ...]
@@ -65,10 +69,11 @@ class Given(Value):
     ``stage`` is where it stands; ``None`` means that there is no case yet. ``contact`` is how it began, else a real complaint by
     ``channel``; ``owner`` has it, else whom the policy's routes name; ``by`` acts, else the owner. Once resolved, ``settled`` says
     how, ``delivers`` what has to reach the customer, and ``arrived`` that it has; at later stages it always has. A closed case was
-    ``closed`` for that reason while it was ``closed_from``. ``away`` are people who are not there; with ``another`` there is a
-    second case, ``case-2``, which a duplicate can live on in. ``precedents`` are what similar cases got, and ``goodwill`` what
-    others have been given beyond what was owed. With ``win_back`` the customer leaves at ``stage``, and the case is the one
-    on which that loss is reviewed.
+    ``closed`` for that reason while it was ``closed_from``. ``away`` are people who are not there. ``earlier`` names the kind of
+    problem of each earlier case of the customer, whose ids are ``earlier-1``, ``earlier-2``; with ``unknown`` nobody can tell if
+    there are any. With ``another`` there is a second case, ``case-2``, which a duplicate can live on in. ``precedents`` are what
+    similar cases got, and ``goodwill`` what others have been given beyond what was owed. With ``win_back`` the customer leaves at
+    ``stage``, and the case is the one on which that loss is reviewed.
     """
 
     stage: Stage | None = field(default=Stage.RECEIVED, metadata=checked(maybe(either(Stage))))
@@ -82,6 +87,8 @@ class Given(Value):
     closed: CloseReason = field(default=CloseReason.WITHDRAWN, metadata=checked(either(CloseReason)))
     closed_from: Stage = field(default=Stage.RECEIVED, metadata=checked(either(Stage)))
     away: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
+    earlier: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
+    unknown: bool = field(default=False, metadata=checked(either(bool)))
     another: bool = field(default=False, metadata=checked(either(bool)))
     precedents: tuple[Precedent, ...] = field(default=(), metadata=checked(every(either(Precedent))))
     goodwill: tuple[GoodwillGiven, ...] = field(default=(), metadata=checked(every(either(GoodwillGiven))))
@@ -90,6 +97,8 @@ class Given(Value):
     def faults(self) -> list[Reason]:
         """A case is closed before its end, and a final no delivers nothing."""
         found: list[Reason] = []
+        if self.earlier and self.unknown:
+            found.append(invalid("unknown", "does not go with earlier cases", "Leave one of the two out."))
         if self.closed_from not in WAY[:-1]:
             found.append(invalid("closed_from", "lies at the end", "Name a stage from received to followed_up_days."))
         if self.closed is CloseReason.NOT_AFFECTED:
@@ -107,6 +116,9 @@ class Given(Value):
         if self.away:
             story.away(*self.away)
         story.context = attrs.evolve(story.context, precedents=self.precedents, goodwill=self.goodwill)
+        if self.earlier or self.unknown:
+            known = None if self.unknown else tuple(_earlier(number, kind) for number, kind in enumerate(self.earlier, 1))
+            story.context = attrs.evolve(story.context, earlier=known)
         if self.stage is not None:
             story.open(self._contact(story), self.owner)
             story.deliver()
@@ -131,6 +143,9 @@ class Given(Value):
         if self.precedents or self.goodwill:
             told = invalid("precedents", "are what the desk's cases make", "Make those cases on the desk.")
             raise InvalidValue("the case", [told])
+        if self.earlier or self.unknown:
+            hint = "Make them on the desk first, for the same customer."
+            raise InvalidValue("the case", [invalid("earlier", "is for the desk's own cases to say", hint)])
         opened = desk.open(self._contact(desk), owner=self.owner)
         if opened.repeated:
             raise InvalidValue("the case", [invalid("contact", "is on the desk already", "Give it a message_id of its own.")])
@@ -204,6 +219,18 @@ class Given(Value):
             CloseReason.LOST: moves.close_lost,
         }[self.closed]
         close(teller, self.by)
+
+
+def _earlier(number: int, kind: str) -> Earlier:
+    """Return an earlier case, of a winter before, that went the whole way."""
+    return Earlier(
+        case_id=f"earlier-{number}",
+        reference=f"E{number}",
+        stage=Stage.FOLLOWED_UP_WEEKS,
+        opened_at=later(MONDAY, timedelta(days=30 * number - 390)),
+        category=kind,
+        outcome="accepted",
+    )
 
 
 def _later(teller: Teller, length: str) -> None:

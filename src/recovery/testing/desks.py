@@ -20,6 +20,7 @@ from recovery.notifiers.recording import RecordingNotifier
 from recovery.stores.memory import MemoryStore
 from recovery.testing.content import NARRATIVES, a_contact, a_policy
 from recovery.testing.moments import FrozenNow, Told
+from recovery.testing.story import unseen_on
 
 __all__ = ["Away", "DeskStory", "MemoryDesk", "a_desk", "clock_of", "numbered", "sent_by"]
 
@@ -131,6 +132,10 @@ class DeskStory:
     def reach(self, at: DateTime) -> object:
         """Move the desk's clock to ``at``, unless that is past. Raises :class:`InvalidValue` where its time is not frozen."""
         return clock_of(self.desk).to(at) if at > self.now else None
+
+    def unseen(self) -> tuple[str, ...] | None:
+        """Return the ids of the earlier cases that nobody has looked at; ``None`` where nobody can tell, and nobody has looked."""
+        return unseen_on(self.told, self.desk.earlier(self.case_id))
 
     def another(self) -> str:
         """Open another case on the desk, and return its id."""

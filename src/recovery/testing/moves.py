@@ -21,6 +21,7 @@ from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reope
 from recovery.core.vocabulary.common import Channel, Speaking, Word
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask
+from recovery.core.vocabulary.ownership import ConsultHistory
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery, Wake
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolution, Resolve
@@ -37,6 +38,7 @@ __all__ = [
     "close_no_answer",
     "close_not_a_case",
     "close_withdrawn",
+    "consult",
     "decline",
     "follow_up",
     "investigate",
@@ -102,8 +104,16 @@ def investigate(teller: Teller, by: str | None = None) -> None:
     teller.do(Investigate(by=_actor(teller, by)))
 
 
+def consult(teller: Teller, by: str | None = None) -> None:
+    """Look at the customer's earlier cases, where there are any that nobody has looked at, or nobody can tell."""
+    unseen = teller.unseen()
+    if unseen is None or unseen:
+        teller.do(ConsultHistory(by=_actor(teller, by), cases=unseen or ()))
+
+
 def propose(teller: Teller, *options: Option, by: str | None = None) -> None:
     """Propose, by default what is settled with the customer's yes, once it is on file what the customer wishes."""
+    consult(teller, by)
     actor, part = _actor(teller, by), teller.told.proposing
     if not part.sought:
         teller.do(RecordRemedySought(by=actor, said=said("I want it to work.", Channel.PHONE)))
@@ -128,6 +138,7 @@ def decline(teller: Teller, by: str | None = None) -> None:
 
 def settle(teller: Teller, outcome: Resolution = Resolution.DONE, *, delivers: str | None = None, by: str | None = None) -> None:
     """Resolve without a yes to a proposal: what was asked for is done, or the customer hears the final no."""
+    consult(teller, by)
     actor = _actor(teller, by)
     if outcome is Resolution.NOT_AGREED:
         word = written(teller, "We have looked at it twice, and the answer stays no. Here is why, and where you can turn.")

@@ -18,6 +18,7 @@ from recovery.core.agenda import Outcome
 from recovery.core.errors import InvalidValue, Reason
 from recovery.core.stages import Stage
 from recovery.core.values import invalid
+from recovery.core.vocabulary.known import Priority
 from recovery.testing.cases import Given
 from recovery.testing.moments import MONDAY
 from recovery.testing.scenario import Scenario
@@ -80,6 +81,8 @@ def _given(data: object) -> Given:
     if not isinstance(data, Mapping):
         raise InvalidValue("the scenario", [invalid("given", "is no object", 'Give {"stage": ...}, a stage, or "nothing".')])
     told = dict(cast(Data, data))
+    if told.get("stage") == "nothing":
+        told["stage"] = None
     if isinstance(contact := told.get("contact"), Mapping):
         told["contact"] = {"received_at": instant_to_text(MONDAY), **cast(Data, contact)}
     return _at("given", lambda: from_dict(Given, told))
@@ -92,6 +95,8 @@ def _then(data: object) -> Then:
     _known(told, Then, "then")
     if "stage" in told:
         told["stage"] = _member(Stage, told["stage"], "then.stage")
+    if "priority" in told:
+        told["priority"] = _member(Priority, told["priority"], "then.priority")
     for clock, how in cast("Mapping[str, object]", told.get("clocks", {})).items():
         _member(Outcome, how, f"then.clocks.{clock}")
     return _at("then", lambda: Then(**told))  # type: ignore[arg-type]

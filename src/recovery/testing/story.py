@@ -19,12 +19,13 @@ from recovery.core.reference import Identity
 from recovery.core.rule import Context
 from recovery.core.values import invalid, later
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
+from recovery.core.vocabulary.known import Earlier
 from recovery.core.vocabulary.receiving import Contact, Delivery, OpenCase, ReportDelivery, Wake
 from recovery.testing.content import NARRATIVES, a_contact, a_policy
 from recovery.testing.moments import MONDAY
 from recovery.testing.played import Deed
 
-__all__ = ["CASE_ID", "REFERENCE", "Story", "Teller", "work_until"]
+__all__ = ["CASE_ID", "REFERENCE", "Story", "Teller", "unseen_on", "work_until"]
 
 CASE_ID, REFERENCE = "case-1", "R1"
 """The id and the reference of the case a story tells."""
@@ -67,12 +68,17 @@ class Teller(Protocol):
         """Return the id of another case, in which a duplicate can live on."""
         ...
 
+    def unseen(self) -> tuple[str, ...] | None:
+        """Return the ids of the earlier cases that nobody has looked at; ``None`` where nobody can tell, and nobody has looked."""
+        ...
+
 
 @define
 class Story:
     """A case told command by command. ``now`` moves with :meth:`wait` and :meth:`work_until`.
 
-    ``context`` is what the core is told of the world: who is away, which case a duplicate lives on in. ``deeds``, ``decisions``
+    ``context`` is what the core is told of the world: who is away, which case a duplicate lives on in, and that the
+    customer has had no case before, unless told otherwise. ``deeds``, ``decisions``
     and ``events`` hold everything so far: what was done and when, what it came to, and what is in the history.
     """
 
@@ -82,7 +88,7 @@ class Story:
     events: list[Recorded] = field(factory=list[Recorded])
     decisions: list[Decision] = field(factory=list[Decision])
     deeds: list[Deed] = field(factory=list[Deed])
-    context: Context = field(default=Context(new_case=OTHER))
+    context: Context = field(default=Context(new_case=OTHER, earlier=(), twins=()))
 
     @classmethod
     def begins(
@@ -170,9 +176,21 @@ class Story:
         self.context = attrs.evolve(self.context, survivor=survivor)
         return survivor.id
 
+    def unseen(self) -> tuple[str, ...] | None:
+        """Return the ids of the earlier cases that nobody has looked at; ``None`` where nobody can tell, and nobody has looked."""
+        return unseen_on(self.told, self.context.earlier)
+
     def kinds(self) -> list[str]:
         """Return the names of all events so far, as classes: ``CaseOpened``."""
         return [type(recorded.event).__name__ for recorded in self.events]
+
+
+def unseen_on(case: Case, earlier: tuple[Earlier, ...] | None) -> tuple[str, ...] | None:
+    """Return the ids of those of ``earlier`` that nobody has looked at on ``case``."""
+    seen = case.ownership.consulted
+    if earlier is None:
+        return None if case.ownership.consulted_at is None else ()
+    return tuple(one.case_id for one in earlier if one.case_id not in seen)
 
 
 def work_until(teller: Teller, at: DateTime) -> None:

@@ -13,6 +13,7 @@ from recovery.core.errors import InvalidValue, Reason
 from recovery.core.policy import Policy
 from recovery.core.stages import Stage
 from recovery.core.values import Value, checked, either, every, invalid, is_id, maybe
+from recovery.core.vocabulary.known import Priority
 from recovery.testing.moments import Told, instant_of
 from recovery.testing.played import Played
 from recovery.testing.tables import agenda_table, clock_table, local, reason_table, table
@@ -81,6 +82,7 @@ class Then(Value):
     warned: frozenset[str] | None = field(default=None, converter=warned_names, metadata=checked(maybe(every(is_id))))
     stage: Stage | None = field(default=None, metadata=checked(maybe(either(Stage))))
     owner: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    priority: Priority | None = field(default=None, metadata=checked(maybe(either(Priority))))
     in_tray: bool | None = field(default=None, metadata=checked(maybe(either(bool))))
     agenda: Mapping[str, Told | bool] = field(factory=dict[str, "Told | bool"], hash=False)
     no_agenda: frozenset[str] = field(default=frozenset[str](), converter=refused_names, metadata=checked(every(is_id)))
@@ -171,11 +173,14 @@ def _warned(then: Then, played: Played) -> Iterator[Difference]:
 
 def _state(then: Then, played: Played) -> Iterator[Difference]:
     case = played.case
+    priority = None if case is None else case.priority
     stage, owner, in_tray = (None, None, None) if case is None else (case.stage.value, case.owner, case.in_tray)
     if then.stage is not None and then.stage.value != stage:
         yield Difference(part="stage", wanted=then.stage.value, found=str(stage))
     if then.owner is not None and then.owner != owner:
         yield Difference(part="owner", wanted=then.owner, found=str(owner))
+    if then.priority is not None and then.priority is not priority:
+        yield Difference(part="priority", wanted=then.priority.value, found="none" if priority is None else priority.value)
     if then.in_tray is not None and then.in_tray is not in_tray:
         yield Difference(part="in the tray", wanted=str(then.in_tray), found=str(in_tray))
     if then.opens is not None and then.opens != len(played.opened):

@@ -29,7 +29,7 @@ from recovery.core.practice.common import Draft
 from recovery.core.rule import Ability, Check, Handler, Lapse, Moment
 from recovery.core.stages import Trigger
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, Reopen
+from recovery.core.vocabulary.closing import Close, Reopen, UndoMerge
 from recovery.core.vocabulary.common import Command, Event, Mark, Recorded
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
@@ -78,6 +78,7 @@ TRIGGERS: Mapping[type[Command], Trigger] = {
     RecordFollowUpAnswer: Trigger.FOLLOW_UP,
     PassFollowUp: Trigger.FOLLOW_UP,
     Reopen: Trigger.REOPEN,
+    UndoMerge: Trigger.REOPEN,
     Close: Trigger.CLOSE,
 }
 

@@ -13,7 +13,7 @@ from recovery.core.outgoing import lacking, prose
 from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Channel, Command, Event, Mood, Recorded, Spoken, Word
 from recovery.core.vocabulary.following_up import FollowUpMade
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed, PromiseMoved, QuestionAsked
@@ -102,6 +102,7 @@ CLOCKS: tuple[Clock, ...] = (
         what="contact the customer: who works on it, and when they hear next",
         starts=("received",),
         stops=("acknowledged",),
+        ends=("closed", "reopened"),
         length=Length(1, Unit.BUSINESS_HOURS),
         contacts=True,
         ladder=(
@@ -175,7 +176,7 @@ def ended(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Delive
 
 
 def handed_on(
-    part: AcknowledgingPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved | CaseReopened
+    part: AcknowledgingPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved | CaseReopened | MergeUndone
 ) -> AcknowledgingPart:
     """The way back that the customer was given led to the old owner; from now on it is the new one's."""
     return part if event.owner == case.owner else attrs.evolve(part, reach="")
@@ -192,4 +193,5 @@ FOLDS = {
     HandoverAccepted: handed_on,
     CaseMoved: handed_on,
     CaseReopened: handed_on,
+    MergeUndone: handed_on,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import attrs
+from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock
@@ -18,6 +19,7 @@ from recovery.core.practice.common import (
     linked,
     over,
     reviewer_of,
+    told_here,
     told_to_us,
     withheld,
 )
@@ -29,13 +31,15 @@ from recovery.core.vocabulary.closing import (
     Close,
     CloseReason,
     ClosingPart,
+    MergeUndone,
     Reopen,
+    UndoMerge,
 )
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Event, Recorded
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer, RecordSurveyAnswers
 from recovery.core.vocabulary.losing import OpenWinBack
 from recovery.core.vocabulary.ownership import OwnerAway
-from recovery.core.vocabulary.receiving import LIVE, Delivery, LinkedCaseOpened, MergeIn, Outgoing, Part, Receive
+from recovery.core.vocabulary.receiving import LIVE, Delivery, LinkedCaseOpened, MergeIn, MergeOut, Outgoing, Part, Receive
 
 HEADING = "closing"
 CHASES = 2
@@ -177,7 +181,8 @@ def close(case: Case, command: Close, moment: Moment, _defects: frozenset[str]) 
     if command.reason is CloseReason.DUPLICATE:
         since = case.opened_at if case.adopted is None else case.adopted.at
         unheard = case.last("acknowledged") is None
-        yield MergeIn(by=command.by, merged_id=case.id, wrote_at=since if unheard else None)
+        wrote_at = since if unheard else None
+        yield MergeIn(by=command.by, merged_id=case.id, wrote_at=wrote_at, reference=case.reference, facts=told_here(case))
     if command.reason is CloseReason.LOST:
         yield from withheld((out for out in case.receiving.outgoing if _rung_for_customer(out)), "close.reasons", moment.now)
         yield from over((task for task in case.receiving.tasks if task.about == REACH), moment.now)
@@ -239,6 +244,36 @@ def reopen(case: Case, command: Reopen, moment: Moment, defects: frozenset[str])
     yield from linked(case, told_to_us(case, command.channel, command.reason, at), command, moment)
 
 
+def undo_merge(case: Case, command: UndoMerge, moment: Moment, _defects: frozenset[str]) -> Iterator[Event | Command]:
+    """The duplicate is a case of its own again, with what is owed; the case it was merged into hears of it."""
+    survivor, chosen = case.closing.survivor, choose_again(case, moment.terms, moment.context)
+    if survivor is None:
+        return
+    yield MergeUndone(
+        at=moment.now,
+        by=command.by,
+        owner=chosen.owner,
+        survivor=survivor,
+        reason=command.reason,
+        wrote_at=None if case.in_tray else _unanswered(case, moment.context.survivor),
+        procedure=chosen.procedure,
+        passed_over=chosen.passed_over,
+    )
+    if chosen.nobody_there:
+        yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
+    yield MergeOut(by=command.by, merged_id=case.id, reference=case.reference)
+
+
+def _unanswered(case: Case, survivor: Case | None) -> DateTime | None:
+    """Return when the customer of the duplicate wrote, where neither here nor there anybody has answered it."""
+    if survivor is None:
+        return None
+    merged = next((merge.seq for merge in survivor.receiving.merges if merge.case_id == case.id), None)
+    answered = survivor.last("answered")
+    since = -1 if answered is None else answered.seq
+    return next((m.at for m in survivor.marks if m.name == "wrote" and m.seq == merged and m.seq > since), None)
+
+
 # ---------------------------------------------------------------- how an event folds in
 
 
@@ -252,6 +287,11 @@ def reopened(part: ClosingPart, case: Case, recorded: Recorded, event: CaseReope
     return ClosingPart(reopened=part.reopened + 1)
 
 
+def not_merged(part: ClosingPart, case: Case, recorded: Recorded, event: MergeUndone) -> ClosingPart:
+    """Never over: it had only been taken for another."""
+    return ClosingPart(reopened=part.reopened)
+
+
 # ---------------------------------------------------------------- which messages it makes
 
 
@@ -262,6 +302,6 @@ def notice(case: Case, recorded: Recorded, event: CaseClosed, moment: Moment) ->
 
 
 CHECKS = (close_reasons, reopen_window)
-HANDLERS = {Close: close, Reopen: reopen}
-FOLDS = {CaseClosed: closed, CaseReopened: reopened}
+HANDLERS = {Close: close, Reopen: reopen, UndoMerge: undo_merge}
+FOLDS = {CaseClosed: closed, CaseReopened: reopened, MergeUndone: not_merged}
 MESSAGES = {CaseClosed: notice}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import attrs
 from attrs import frozen
 from pendulum import DateTime
 
@@ -11,6 +12,7 @@ from recovery.core.case import Case
 from recovery.core.reference import Identity
 from recovery.core.rule import Moment, Problem, Terms
 from recovery.core.vocabulary.common import ANSWERABLE, MACHINE, Channel, Command, Customer, Event, Said, Speaking
+from recovery.core.vocabulary.known import Fact
 from recovery.core.vocabulary.receiving import (
     Contact,
     LinkedCaseOpened,
@@ -33,12 +35,14 @@ __all__ = [
     "fresh_identity",
     "happened",
     "heard_from_customer",
+    "history_of",
     "linked",
     "over",
     "reach_of",
     "reachable_now",
     "reviewer_of",
     "step_for_owner",
+    "told_here",
     "told_to_us",
     "unreachable",
     "way_back",
@@ -152,7 +156,24 @@ def linked(case: Case, contact: Contact, command: Command, moment: Moment) -> It
     """Yield what opens a case linked to ``case``, under the identity the context brought, or else under one made from its own."""
     fresh = fresh_identity(case, moment)
     yield LinkedCaseOpened(at=moment.now, by=command.by, case_id=fresh.case_id)
-    yield OpenCase(by=command.by, case_id=fresh.case_id, reference=fresh.reference, contact=contact, links=(case.id,))
+    yield OpenCase(
+        by=command.by, case_id=fresh.case_id, reference=fresh.reference, contact=contact, links=(case.id,), facts=told_here(case)
+    )
+
+
+def told_here(case: Case) -> tuple[Fact, ...]:
+    """Return what the customer has told on ``case``, to go with them to another, where the numbers of its messages mean nothing."""
+    where = f"of case {case.reference}"
+    return tuple(
+        attrs.evolve(fact, value=fact.value or f"see message {fact.contact} {where}", contact=None, source=fact.source or case.id)
+        for fact in case.facts
+    )
+
+
+def history_of(case: Case, moment: Moment) -> tuple[str, ...] | None:
+    """Return the ids of the earlier cases that were looked at; ``None`` where nobody knows of any, and nobody has looked."""
+    unknown = moment.context.earlier is None and case.ownership.consulted_at is None
+    return None if unknown else case.ownership.consulted
 
 
 def accountable_of(case: Case) -> str | None:

@@ -185,13 +185,23 @@ def _marks_of(case: Case, seq: int) -> tuple[Mark, ...]:
     return tuple(mark for mark in marks if mark.name not in ("spoke", "answered"))
 
 
-def ask(_case: Case, command: Ask, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
+def ask(case: Case, command: Ask, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
     """The customer has been asked; what asks nothing is a word, no more."""
     at = happened(command, moment)
     if defects:
         yield CustomerInformed(at=at, by=command.by, word=command.word)
     else:
-        yield QuestionAsked(at=at, by=command.by, word=command.word, question=command.question)
+        on_file = case.on_file(command.fact) if command.confirms and command.fact is not None else None
+        yield QuestionAsked(
+            at=at,
+            by=command.by,
+            word=command.word,
+            question=command.question,
+            fact=command.fact,
+            again=command.again,
+            confirms=command.confirms,
+            on_file=on_file or "",
+        )
 
 
 def record_answer(case: Case, command: RecordAnswer, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
@@ -200,7 +210,7 @@ def record_answer(case: Case, command: RecordAnswer, moment: Moment, defects: fr
     if defects or not any(question.id == command.question_id for question in case.keeping.questions):
         yield ReportNoted(at=at, by=command.by, report="record_answer", said=command.said)
     else:
-        yield QuestionAnswered(at=at, by=command.by, question_id=command.question_id, said=command.said)
+        yield QuestionAnswered(at=at, by=command.by, question_id=command.question_id, said=command.said, value=command.value)
 
 
 def waive_answer(case: Case, command: WaiveAnswer, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
@@ -263,7 +273,7 @@ def adopted(part: KeepingPart, case: Case, recorded: Recorded, event: CaseAdopte
 
 def asked(part: KeepingPart, case: Case, recorded: Recorded, event: QuestionAsked) -> KeepingPart:
     """One more open question."""
-    question = Question(id=str(recorded.seq), asked_at=event.at, text=event.question)
+    question = Question(id=str(recorded.seq), asked_at=event.at, text=event.question, fact=event.fact, confirms=event.confirms)
     return attrs.evolve(part, questions=(*part.questions, question))
 
 

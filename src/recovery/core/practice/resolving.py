@@ -8,10 +8,10 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Kind, Length, Rung, Unit, Whom
-from recovery.core.practice.common import happened, step_for_owner
+from recovery.core.practice.common import happened, history_of, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.stages import SETTLED, Stage
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.proposing import Option
@@ -152,6 +152,7 @@ def resolve(case: Case, command: Resolve, moment: Moment, defects: frozenset[str
         tried=command.tried,
         second_person=command.second_person,
         settles=command.delivers is None and not _on_its_way(case),
+        history=history_of(case, moment),
     )
 
 
@@ -292,7 +293,7 @@ def arrived(part: ResolvingPart, case: Case, recorded: Recorded, event: ArrivalC
     return attrs.evolve(part, deliveries=tuple(changed), settled_at=event.at if event.settles else part.settled_at)
 
 
-def reopened(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseReopened) -> ResolvingPart:
+def reopened(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> ResolvingPart:
     """Not resolved after all; what is on its way stays on its way."""
     return ResolvingPart(deliveries=part.deliveries)
 
@@ -322,5 +323,6 @@ FOLDS = {
     ArrivalConfirmed: arrived,
     ArrivalUnconfirmed: arrived,
     CaseReopened: reopened,
+    MergeUndone: reopened,
     Corrected: corrected,
 }

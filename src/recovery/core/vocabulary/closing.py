@@ -73,6 +73,18 @@ class Reopen(Report):
 
 
 @frozen(kw_only=True)
+class UndoMerge(Command):
+    """Take back that this case is a duplicate, with the ``reason``: it is a case of its own again, and is looked into.
+
+    The case it was merged into hears of it. What was owed stays owed: here again, unless it has been answered there meanwhile.
+    """
+
+    reason: str = field(repr=False, metadata=checked(is_some_text, personal=True))
+
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS, Need.SURVIVOR})
+
+
+@frozen(kw_only=True)
 class CaseClosed(Event):
     """The case was closed, and why."""
 
@@ -112,3 +124,26 @@ class CaseReopened(Event):
 
     trigger: ClassVar[Trigger | None] = Trigger.REOPEN
     marks: ClassVar[tuple[str, ...]] = ("reopened",)
+
+
+@frozen(kw_only=True)
+class MergeUndone(Event):
+    """The case was no duplicate after all: it is a case of its own again, with an owner.
+
+    ``survivor`` is the case it had been merged into; ``wrote_at`` when its customer wrote, where no answer has been given since.
+    """
+
+    owner: str
+    survivor: str
+    reason: str = field(repr=False, metadata={"personal": True})
+    wrote_at: DateTime | None = None
+    procedure: str = ""
+    passed_over: tuple[str, ...] = ()
+
+    trigger: ClassVar[Trigger | None] = Trigger.REOPEN
+    marks: ClassVar[tuple[str, ...]] = ("reopened",)
+
+    def leaves(self, seq: int) -> tuple[Mark, ...]:
+        """It is looked into again, and what nobody has answered is owed an answer here."""
+        owed = () if self.wrote_at is None else (Mark(name="wrote", at=self.wrote_at, seq=seq),)
+        return (*super().leaves(seq), *owed)

@@ -217,11 +217,13 @@ class Need(Enum):
     """What a command must know of the world beyond its case; the desk fetches just that."""
 
     AWAY = "away"
+    EARLIER = "earlier"
     NEW_CASE = "new_case"
     PRECEDENTS = "precedents"
     REPEATS = "repeats"
     SURVIVOR = "survivor"
     LOADS = "loads"
+    TWINS = "twins"
 
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -19,15 +19,21 @@ from recovery.core.values import (
     maybe_instant,
 )
 from recovery.core.vocabulary.common import Command, Event, Heard, Mark, Report, Said, Speaking, Spoken, Word
+from recovery.core.vocabulary.known import Again, maybe_fact_key
 
 
 @frozen(kw_only=True)
 class Question:
-    """Something the customer has been asked and has not answered. A proposal is one too."""
+    """Something the customer has been asked and has not answered. A proposal is one too.
+
+    ``fact`` is the key under which the answer is filed; with ``confirms`` the customer was only asked whether the file is right.
+    """
 
     id: str
     asked_at: DateTime
     text: str = field(repr=False, metadata={"personal": True})
+    fact: str | None = None
+    confirms: bool = False
 
 
 @frozen(kw_only=True)
@@ -66,17 +72,37 @@ class Inform(Speaking):
 
 @frozen(kw_only=True)
 class Ask(Speaking):
-    """Ask the customer something we need to know. While it is open, the clocks that may pause do."""
+    """Ask the customer something we need to know. While it is open, the clocks that may pause do.
+
+    ``fact`` is the key under which the answer is filed. What is on file is not asked for again, unless ``again`` says why it has to
+    be; asking whether it is still right is free: ``confirms`` shows the customer what the file says.
+    """
 
     question: str = field(repr=False, metadata=checked(is_text, personal=True, public=True))
+    fact: str | None = field(default=None, converter=maybe_fact_key, metadata=checked(maybe(is_id)))
+    again: Again | None = field(default=None, metadata=checked(maybe(either(Again))))
+    confirms: bool = field(default=False, metadata=checked(either(bool)))
+
+    def faults(self) -> list[Reason]:
+        """What is asked again, or is to be confirmed, has a key."""
+        found = super().faults()
+        if self.fact is None:
+            hint = "Give fact=, the key under which it is on file."
+            given = (("again", self.again is not None), ("confirms", self.confirms))
+            found += [invalid(name, "is given, but not what it is about", hint) for name, there in given if there]
+        return found
 
 
 @frozen(kw_only=True)
 class RecordAnswer(Report):
-    """Put the customer's answer to a question on file."""
+    """Put the customer's answer to a question on file.
+
+    ``value`` is what is filed of it where the question has a ``fact``; left out, the customer's words are.
+    """
 
     question_id: str = field(metadata=checked(is_id))
     said: Said = field(metadata=checked(either(Said)))
+    value: str = field(default="", repr=False, metadata=checked(is_text, personal=True, public=True))
 
 
 @frozen(kw_only=True)
@@ -158,9 +184,16 @@ class CustomerInformed(Spoken):
 
 @frozen(kw_only=True)
 class QuestionAsked(Spoken):
-    """The customer was asked something."""
+    """The customer was asked something.
+
+    ``fact`` is the key under which the answer is filed, ``on_file`` what they were shown of the file, to confirm it.
+    """
 
     question: str = field(repr=False, metadata={"personal": True, "public": True})
+    fact: str | None = None
+    again: Again | None = None
+    confirms: bool = False
+    on_file: str = field(default="", repr=False, metadata={"personal": True, "public": True})
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """From now on we wait for the customer."""
@@ -169,9 +202,13 @@ class QuestionAsked(Spoken):
 
 @frozen(kw_only=True)
 class QuestionAnswered(Heard):
-    """The customer answered a question."""
+    """The customer answered a question.
+
+    ``value`` is what was filed of the answer, where it is not the words themselves.
+    """
 
     question_id: str
+    value: str = field(default="", repr=False, metadata={"personal": True})
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """The waiting is over."""

@@ -23,7 +23,7 @@ from recovery.core.values import (
     maybe,
     maybe_instant,
 )
-from recovery.core.vocabulary.common import Channel, Event, Heard, Mark, Report, Said, Speaking, Spoken, Tried
+from recovery.core.vocabulary.common import Channel, Event, Heard, Mark, Need, Report, Said, Speaking, Spoken, Tried
 
 
 class Resolution(Enum):
@@ -108,6 +108,8 @@ class Resolve(Speaking):
     tried: tuple[Tried, ...] = field(default=(), metadata=checked(every(either(Tried))))
     second_person: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.EARLIER})
+
 
 @frozen(kw_only=True)
 class RecordDispatch(Report):
@@ -180,7 +182,10 @@ class ProposalAccepted(Heard):
 
 @frozen(kw_only=True)
 class CaseResolved(Spoken):
-    """What was asked for was done, or a final no was told."""
+    """What was asked for was done, or a final no was told.
+
+    ``history`` are the ids of the earlier cases that a person had looked at; ``None`` where it was not known whether there are any.
+    """
 
     outcome: Resolution
     done: str = field(default="", repr=False, metadata={"personal": True, "public": True})
@@ -191,6 +196,7 @@ class CaseResolved(Spoken):
     deliver_by: DateTime | None = field(default=None, metadata={"public": True})
     tried: tuple[Tried, ...] = ()
     second_person: str | None = None
+    history: tuple[str, ...] | None = None
 
     trigger: ClassVar[Trigger | None] = Trigger.RESOLVE
 

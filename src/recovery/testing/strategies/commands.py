@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import cast
 
+import pendulum
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pendulum import DateTime
 
+from recovery.core.calendar import office_hours
 from recovery.core.case import Case
+from recovery.core.decide import decide
+from recovery.core.policy import Policy
 from recovery.core.reference import Identity
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
-from recovery.core.vocabulary.common import Channel, Command, Said, Word
+from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen, UndoMerge
+from recovery.core.vocabulary.common import Channel, Command, Customer, Said, Word
 from recovery.core.vocabulary.following_up import FollowUp, PassFollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import (
     Ask,
@@ -27,12 +32,23 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordDeferral,
     RecordPromise,
 )
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, Load, MoveCase, OfferHandover
+from recovery.core.vocabulary.known import Earlier
+from recovery.core.vocabulary.ownership import (
+    AcceptHandover,
+    ConsultHistory,
+    DeclineHandover,
+    Load,
+    MoveCase,
+    OfferHandover,
+    RecordFact,
+)
 from recovery.core.vocabulary.proposing import Investigate, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
     CompleteTask,
+    Contact,
     Identify,
     MovePolicy,
+    OpenCase,
     Receive,
     SetTask,
 )
@@ -61,6 +77,11 @@ from recovery.testing.strategies.words import (
 )
 
 __all__ = ["batches", "commands", "contexts"]
+
+
+LONG_AGO = pendulum.datetime(2025, 3, 3, 9, 0, tz="UTC")
+EARLIER = Earlier(case_id="earlier-1", reference="E1", stage=Stage.FOLLOWED_UP_WEEKS, opened_at=LONG_AGO, category="engines")
+SURVIVOR = "case-8"
 
 
 def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
@@ -121,10 +142,15 @@ def _apt(case: Case, now: DateTime) -> list[Making]:
         lambda: st.builds(RecordAccountable, by=owner, unit=st.just("workshop"), task=maybe_words),
         lambda: st.builds(RecordCause, by=owner, find_out_by=ahead(now)),
         lambda: _closing(owner, said),
+        lambda: st.builds(RecordFact, by=owner, key=st.just("serial"), value=words, said=said),
+        lambda: st.builds(Ask, by=owner, word=word, question=words, fact=st.just("serial")),
+        lambda: st.builds(ConsultHistory, by=owner, cases=st.just((EARLIER.case_id,))),
         lambda: a_delivery(case),
         lambda: a_delivery(case),
         lambda: a_delivery(case),
     ]
+    if case.closing.survivor is not None:
+        found += [_made(UndoMerge, by=owner, reason=words)] * 9
     found += [_made(RecordAnswer, by=owner, question_id=question.id, said=said) for question in case.keeping.questions]
     found += [_made(KeepPromise, by=owner, promise_id=promise.id) for promise in case.keeping.promises]
     found += [
@@ -161,6 +187,7 @@ def _closing(owner: SearchStrategy[str], said: SearchStrategy[Said]) -> SearchSt
     return st.one_of(
         st.builds(Close, by=owner, reason=st.just(CloseReason.WITHDRAWN), said=said),
         st.builds(Close, by=owner, reason=st.just(CloseReason.NO_ANSWER)),
+        st.builds(Close, by=owner, reason=st.just(CloseReason.DUPLICATE), survivor=st.just(SURVIVOR)),
         st.builds(Close, by=st.just("ben"), reason=st.just(CloseReason.NOT_A_CASE), **spam),
         st.builds(Close, by=owner, reason=st.just(CloseReason.LOST), said=said),
     )
@@ -188,5 +215,22 @@ _loads = st.one_of(
 def contexts(number: int) -> SearchStrategy[Context]:
     """Draw what is known of the world: who is away, who has how much to do, and under which name a linked case would be opened."""
     fresh = Identity(case_id=f"linked-{number}", reference=f"L{number}")
-    away = st.sampled_from((None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"})))
-    return st.builds(Context, away=away, loads=_loads, new_case=st.just(fresh))
+    away = (None, frozenset[str](), frozenset({"ana"}), frozenset({"ben", "cleo"}), frozenset({"ana", "cleo"}))
+    earlier = ((), (), (), None, (EARLIER,))
+    return st.builds(
+        Context,
+        away=st.sampled_from(away),
+        loads=_loads,
+        new_case=st.just(fresh),
+        earlier=st.sampled_from(earlier),
+        survivor=st.sampled_from((None, survivor())),
+    )
+
+
+@cache
+def survivor() -> Case:
+    """Return another case, in which a duplicate can live on."""
+    contact = Contact(channel=Channel.LETTER, sender=Customer(name="Bo"), text="It went dark.", received_at=LONG_AGO)
+    opening = OpenCase(case_id=SURVIVOR, reference="R8", contact=contact)
+    policy = Policy(fallback_owner="ana", calendar=office_hours("Europe/Berlin"))
+    return decide(None, opening, policy=policy, now=LONG_AGO).case

@@ -10,7 +10,7 @@ from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen
+from recovery.core.vocabulary.closing import Close, CloseReason, NotACase, Reopen, UndoMerge
 from recovery.core.vocabulary.common import Command, Customer, Mood, Said, Severity
 from recovery.core.vocabulary.following_up import (
     FollowUp,
@@ -32,8 +32,16 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
+from recovery.core.vocabulary.known import Again
 from recovery.core.vocabulary.losing import AskLostCustomer, Estimate, Finding, PlanMakeUp, PlannedStep, ReviewLoss, WinBack
-from recovery.core.vocabulary.ownership import AcceptHandover, DeclineHandover, MoveCase, OfferHandover
+from recovery.core.vocabulary.ownership import (
+    AcceptHandover,
+    ConsultHistory,
+    DeclineHandover,
+    MoveCase,
+    OfferHandover,
+    RecordFact,
+)
 from recovery.core.vocabulary.proposing import (
     Citing,
     DenyException,
@@ -51,6 +59,7 @@ from recovery.core.vocabulary.receiving import (
     Delivery,
     Identify,
     MergeIn,
+    MergeOut,
     MovePolicy,
     Receive,
     RecordWish,
@@ -90,6 +99,10 @@ from recovery.testing.strategies.words import (
 )
 
 __all__ = ["a_delivery", "a_wake", "is_somebody", "losing", "pieces", "survey_answers"]
+
+
+FACTS = st.sampled_from(("order_number", "Serial no.", "name"))
+agains = st.sampled_from((None, None, *Again))
 
 
 def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
@@ -139,7 +152,8 @@ def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Co
             category=st.sampled_from((None, "engines")),
         ),
         lambda: st.builds(Identify, by=staff, customer=customers().filter(is_somebody), issue=maybe_words, at=when),
-        lambda: st.builds(MergeIn, by=staff, merged_id=st.just("case-9"), wrote_at=when),
+        lambda: st.builds(MergeIn, by=staff, merged_id=st.just("case-9"), wrote_at=when, reference=st.just("R9")),
+        lambda: st.builds(MergeOut, by=staff, merged_id=st.just("case-9"), reference=st.just("R9")),
         lambda: st.builds(MovePolicy, by=staff, reason=st.just("new hours")),
     ]
 
@@ -149,12 +163,17 @@ def is_somebody(customer: Customer) -> bool:
     return bool(customer.name or customer.id or customer.addresses)
 
 
-def _ownership() -> list[Callable[[], SearchStrategy[Command]]]:
+def _ownership(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
     return [
         lambda: st.builds(OfferHandover, by=staff, to=staff, briefing=maybe_words),
         lambda: st.builds(AcceptHandover, by=staff),
         lambda: st.builds(DeclineHandover, by=staff, reason=words),
         lambda: st.builds(MoveCase, by=staff, to=staff, reason=maybe_words),
+        lambda: st.builds(RecordFact, by=staff, key=FACTS, value=words, said=heard(case, now), again=agains),
+        lambda: st.builds(
+            ConsultHistory, by=staff, cases=st.sampled_from(((), ("earlier-1",), ("E1", "elsewhere"))), note=maybe_words
+        ),
+        lambda: st.builds(UndoMerge, by=staff, reason=words),
     ]
 
 
@@ -178,7 +197,10 @@ def _keeping(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comm
             repeats=st.sampled_from((None, None, 999, *said)),
         ),
         lambda: st.builds(Ask, by=staff, word=word, question=maybe_words),
-        lambda: st.builds(RecordAnswer, by=staff, question_id=one_of_ids(questions), said=heard(case, now), at=when),
+        lambda: st.builds(Ask, by=staff, word=word, question=words, fact=FACTS, again=agains, confirms=st.booleans()),
+        lambda: st.builds(
+            RecordAnswer, by=staff, question_id=one_of_ids(questions), said=heard(case, now), value=maybe_words, at=when
+        ),
         lambda: st.builds(WaiveAnswer, by=staff, contact=st.sampled_from((999, *numbers)), reason=words),
         lambda: st.builds(MakePromise, by=staff, what=words, due_at=dates(now), word=st.one_of(st.none(), word)),
         lambda: st.builds(RecordPromise, by=staff, what=words, due_at=named, at=when),
@@ -314,7 +336,7 @@ def pieces(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comman
     """Return a strategy for each command class, made only when it is drawn from."""
     return [
         *_receiving(case, now),
-        *_ownership(),
+        *_ownership(case, now),
         *_keeping(case, now),
         *_settling(case, now),
         *_responsible(now),

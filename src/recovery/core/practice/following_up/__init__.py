@@ -17,7 +17,7 @@ from recovery.core.practice.following_up.rules import (
     something_else,
     unreachable,
 )
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Event
 from recovery.core.vocabulary.following_up import (
     FollowUp,
@@ -58,6 +58,7 @@ FOLDS: dict[type[Event], object] = {
     FollowUpAnswered: answered,
     FollowUpPassed: passed,
     CaseReopened: again,
+    MergeUndone: again,
     **survey.FOLDS,
 }
 MARKS: dict[type[Event], object] = {FollowUpMade: try_mark, MessagePrepared: try_mark, DeliveryReported: try_mark, **survey.MARKS}

@@ -9,7 +9,7 @@ import attrs
 from recovery.core.case import Case
 from recovery.core.practice.following_up.rules import which_of
 from recovery.core.stages import SETTLED, Stage
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Channel, Mark, Recorded
 from recovery.core.vocabulary.following_up import Attempt, FollowingUpPart, FollowUpAnswered, FollowUpMade, FollowUpPassed, Which
 from recovery.core.vocabulary.receiving import CaseAdopted, Delivery, DeliveryReported, MessagePrepared, Part
@@ -74,6 +74,6 @@ def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowU
     return attrs.evolve(part, weeks=event.outcome, weeks_at=event.at)
 
 
-def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened) -> FollowingUpPart:
+def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> FollowingUpPart:
     """A reopened case is followed up anew; it is not surveyed again."""
     return FollowingUpPart(survey=part.survey)

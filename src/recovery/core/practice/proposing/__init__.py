@@ -38,7 +38,7 @@ from recovery.core.practice.proposing.rules import (
 )
 from recovery.core.practice.proposing.wording import no_policy_first, we_can_do_this
 from recovery.core.rule import Ability
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.proposing import (
     DenyException,
     ExceptionDenied,
@@ -112,6 +112,7 @@ FOLDS = {
     ProposalAccepted: accepted,
     CaseResolved: off_the_table,
     CaseReopened: came_back,
+    MergeUndone: came_back,
     ExceptionRequested: requested,
     ExceptionGranted: granted,
     ExceptionDenied: denied,

@@ -8,7 +8,7 @@ import attrs
 
 from recovery.core.case import Case
 from recovery.core.practice.proposing.common import ROUNDS
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Mark, Recorded
 from recovery.core.vocabulary.proposing import (
     ADOPTED,
@@ -85,7 +85,7 @@ def off_the_table(part: ProposingPart, case: Case, recorded: Recorded, event: Ca
     return attrs.evolve(part, proposal=None)
 
 
-def came_back(part: ProposingPart, case: Case, recorded: Recorded, event: CaseReopened) -> ProposingPart:
+def came_back(part: ProposingPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> ProposingPart:
     """What was given last has not put it right."""
     back = tuple(attrs.evolve(given, came_back=True) for given in part.given[-1:])
     return attrs.evolve(part, proposal=None, given=(*part.given[:-1], *back))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from recovery.core.case import Case
 from recovery.core.errors import Strength
 from recovery.core.guideline import covering
-from recovery.core.practice.common import happened, over, step_for_owner
+from recovery.core.practice.common import happened, history_of, over, step_for_owner
 from recovery.core.practice.proposing.budgets import steps_about
 from recovery.core.practice.proposing.common import asked_for, guideline_of
 from recovery.core.rule import Moment
@@ -68,6 +68,7 @@ def propose(case: Case, command: Propose, moment: Moment, defects: frozenset[str
         cites=command.cites,
         citing=command.citing,
         guideline="\n".join(_public(command.cites, moment)),
+        history=history_of(case, moment),
     )
     yield from steps_about(case, command, moment)
     if command.is_report and _beyond(case, command, moment):

@@ -10,11 +10,14 @@ from recovery.core.practice.receiving.folds import (
     assessed,
     corrected,
     delivered,
+    gone_on,
+    held_again,
     held_back,
     identified,
     joined,
     linked_to,
     merged_in,
+    merged_out,
     opened,
     prepared,
     task_done,
@@ -27,6 +30,7 @@ from recovery.core.practice.receiving.leads_to import (
     correct,
     identify,
     merge_in,
+    merge_out,
     move_policy,
     open_case,
     receive,
@@ -34,14 +38,28 @@ from recovery.core.practice.receiving.leads_to import (
     report_delivery,
     set_task,
 )
-from recovery.core.practice.receiving.messages import receipt_for_contact, receipt_for_identified, receipt_for_opening
-from recovery.core.practice.receiving.rules import automatic_mail, contact_logged, has_way_back, one_thread, wishes
+from recovery.core.practice.receiving.messages import (
+    merge_for_owner,
+    receipt_for_contact,
+    receipt_for_identified,
+    receipt_for_opening,
+)
+from recovery.core.practice.receiving.rules import (
+    automatic_mail,
+    contact_logged,
+    has_way_back,
+    one_thread,
+    repeat_visible,
+    wishes,
+)
+from recovery.core.vocabulary.closing import MergeUndone
 from recovery.core.vocabulary.receiving import (
     AdoptCase,
     Assess,
     Assessed,
     CaseAdopted,
     CaseMergedIn,
+    CaseMergedOut,
     CaseOpened,
     CompleteTask,
     ContactJoined,
@@ -52,6 +70,7 @@ from recovery.core.vocabulary.receiving import (
     Identify,
     LinkedCaseOpened,
     MergeIn,
+    MergeOut,
     MessagePrepared,
     MessageWithheld,
     MovePolicy,
@@ -66,9 +85,9 @@ from recovery.core.vocabulary.receiving import (
 )
 from recovery.core.vocabulary.responsibility import AffectedCaseOpened
 
-__all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MESSAGES", "PROTECTS", "SOURCES"]
+__all__ = ["CHECKS", "CLOCKS", "FIXED_CLOCKS", "FOLDS", "HANDLERS", "MARKS", "MESSAGES", "PROTECTS", "SOURCES"]
 
-CHECKS = (contact_logged, automatic_mail, wishes, has_way_back, one_thread, ticket_still_runs)
+CHECKS = (contact_logged, automatic_mail, wishes, has_way_back, one_thread, repeat_visible, ticket_still_runs)
 HANDLERS = {
     OpenCase: open_case,
     AdoptCase: adopt_case,
@@ -81,6 +100,7 @@ HANDLERS = {
     Assess: assess,
     Correct: correct,
     MergeIn: merge_in,
+    MergeOut: merge_out,
     MovePolicy: move_policy,
 }
 FOLDS = {
@@ -99,5 +119,13 @@ FOLDS = {
     Corrected: corrected,
     LinkedCaseOpened: linked_to,
     CaseMergedIn: merged_in,
+    CaseMergedOut: merged_out,
 }
-MESSAGES = {CaseOpened: receipt_for_opening, ContactJoined: receipt_for_contact, Identified: receipt_for_identified}
+MARKS = {Identified: gone_on, MergeUndone: held_again}
+MESSAGES = {
+    CaseOpened: receipt_for_opening,
+    ContactJoined: receipt_for_contact,
+    Identified: receipt_for_identified,
+    CaseMergedIn: merge_for_owner,
+    CaseMergedOut: merge_for_owner,
+}

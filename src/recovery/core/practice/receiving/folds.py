@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.vocabulary.common import Recorded, Severity
+from recovery.core.stages import Stage
+from recovery.core.vocabulary.closing import MergeUndone
+from recovery.core.vocabulary.common import Mark, Recorded, Severity
 from recovery.core.vocabulary.receiving import (
     Assessed,
     CaseAdopted,
     CaseMergedIn,
+    CaseMergedOut,
     CaseOpened,
     ContactJoined,
     ContactNote,
@@ -19,6 +24,7 @@ from recovery.core.vocabulary.receiving import (
     DeliveryReported,
     Identified,
     LinkedCaseOpened,
+    Merge,
     MessagePrepared,
     MessageWithheld,
     Outgoing,
@@ -45,6 +51,8 @@ def opened(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseOpene
         links=event.links,
         severity=contact.severity or Severity.NORMAL,
         mood=contact.mood,
+        earlier=event.earlier,
+        twins=event.twins,
     )
 
 
@@ -105,7 +113,7 @@ def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJo
 
 def identified(part: ReceivingPart, case: Case, recorded: Recorded, event: Identified) -> ReceivingPart:
     """Out of the tray."""
-    return attrs.evolve(part, customer=event.customer, issue=event.issue, tray=())
+    return attrs.evolve(part, customer=event.customer, issue=event.issue, tray=(), earlier=event.earlier, twins=event.twins)
 
 
 def wished(part: ReceivingPart, case: Case, recorded: Recorded, event: WishRecorded) -> ReceivingPart:
@@ -188,6 +196,7 @@ def corrected(part: ReceivingPart, case: Case, recorded: Recorded, event: Correc
         category=part.category if event.category is None else event.category,
         region=part.region if event.region is None else event.region,
         brand=part.brand if event.brand is None else event.brand,
+        earlier=part.earlier if event.earlier is None else event.earlier,
     )
 
 
@@ -198,4 +207,25 @@ def linked_to(part: ReceivingPart, case: Case, recorded: Recorded, event: Linked
 
 def merged_in(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseMergedIn) -> ReceivingPart:
     """Remember whose history belongs here."""
-    return attrs.evolve(part, merged=(*part.merged, event.merged_id))
+    return attrs.evolve(part, merges=(*part.merges, Merge(case_id=event.merged_id, seq=recorded.seq)))
+
+
+def merged_out(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseMergedOut) -> ReceivingPart:
+    """Its history does not belong here after all."""
+    return attrs.evolve(part, merges=tuple(merge for merge in part.merges if merge.case_id != event.merged_id))
+
+
+# ---------------------------------------------------------------- which marks it leaves beside its own
+
+
+def held_again(case: Case, recorded: Recorded, event: MergeUndone) -> Iterator[Mark]:
+    """A contact that was merged from the tray waits in it again: still nobody knows whose it is."""
+    if case.in_tray:
+        yield Mark(name="held", at=event.at, seq=recorded.seq)
+
+
+def gone_on(case: Case, recorded: Recorded, event: Identified) -> Iterator[Mark]:
+    """A contact that comes out of the tray for the second time is past its acknowledgement: an answer is owed instead."""
+    if case.stage is not Stage.RECEIVED:
+        yield Mark(name="reopened", at=event.at, seq=recorded.seq)
+        yield Mark(name="wrote", at=event.received_at, seq=recorded.seq)

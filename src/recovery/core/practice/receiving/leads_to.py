@@ -25,12 +25,14 @@ from recovery.core.rule import Moment
 from recovery.core.values import apart
 from recovery.core.vocabulary.closing import CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Channel, Command, Customer, Event
+from recovery.core.vocabulary.known import Earlier
 from recovery.core.vocabulary.ownership import OwnerAway
 from recovery.core.vocabulary.receiving import (
     Assess,
     Assessed,
     Bounce,
     CaseMergedIn,
+    CaseMergedOut,
     CaseOpened,
     CompleteTask,
     Contact,
@@ -42,6 +44,7 @@ from recovery.core.vocabulary.receiving import (
     Identified,
     Identify,
     MergeIn,
+    MergeOut,
     MovePolicy,
     OpenCase,
     Outgoing,
@@ -85,6 +88,9 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
         issue=first_words(contact),
         tray=tray,
         links=command.links,
+        facts=command.facts,
+        earlier=_earlier(moment),
+        twins=moment.context.twins or (),
         receipt=Receipting.NOT_DUE if tray else _receipting(contact.sender, (), moment),
         procedure=chosen.procedure,
         passed_over=() if wanted else chosen.passed_over,
@@ -93,6 +99,11 @@ def open_case(case: Case, command: OpenCase, moment: Moment, defects: frozenset[
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
     if not tray:
         yield from _open_points(contact, moment.now)
+
+
+def _earlier(moment: Moment) -> tuple[Earlier, ...]:
+    """Return the customer's earlier cases that the case shall show, unless the policy has switched that off."""
+    return (moment.context.earlier or ()) if "case.repeat-visible" in moment.checks else ()
 
 
 def _open_points(contact: Contact, now: DateTime) -> Iterator[TaskSet]:
@@ -185,7 +196,7 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
     """A contact leaves the tray and becomes a case, with the clocks counting from its receipt; elsewhere it is a correction."""
     if not case.in_tray:
         at, issue = happened(command, moment), command.issue or None
-        yield Corrected(at=at, by=command.by, reason="identified", customer=command.customer, issue=issue)
+        yield Corrected(at=at, by=command.by, reason="identified", customer=command.customer, issue=issue, earlier=_earlier(moment))
         yield from reachable_now(case, command.customer, at)
         return
     customer = command.customer
@@ -201,6 +212,8 @@ def identify(case: Case, command: Identify, moment: Moment, _defects: frozenset[
         receipt=_receipting(customer, (), moment),
         procedure=chosen.procedure,
         passed_over=chosen.passed_over,
+        earlier=_earlier(moment),
+        twins=moment.context.twins or (),
     )
     if chosen.nobody_there:
         yield OwnerAway(at=moment.now, by=MACHINE, owner=chosen.owner)
@@ -302,7 +315,26 @@ def correct(case: Case, command: Correct, moment: Moment, _defects: frozenset[st
 def merge_in(_case: Case, command: MergeIn, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
     """The history of a duplicate belongs here now, and so does a word that nobody has acknowledged there."""
     at = happened(command, moment)
-    yield CaseMergedIn(at=at, by=command.by, merged_id=command.merged_id, wrote_at=command.wrote_at)
+    yield CaseMergedIn(
+        at=at,
+        by=command.by,
+        merged_id=command.merged_id,
+        wrote_at=command.wrote_at,
+        reference=command.reference,
+        facts=command.facts,
+    )
+
+
+def merge_out(case: Case, command: MergeOut, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The duplicate is a case of its own again; what the customer wrote meanwhile may belong to it, and somebody looks."""
+    at, name = happened(command, moment), command.reference or command.merged_id
+    merge = next((merge for merge in case.receiving.merges if merge.case_id == command.merged_id), None)
+    if merge is None:
+        yield ReportNoted(at=at, by=command.by, report=f"merge_out of {command.merged_id}")
+        return
+    yield CaseMergedOut(at=at, by=command.by, merged_id=merge.case_id, reference=command.reference, merged_at=merge.seq)
+    if any(note.seq > merge.seq and not note.automatic for note in case.receiving.contacts):
+        yield step_for_owner("case.one-thread", f"see which of the customer's later messages belong to {name}", moment.now)
 
 
 def move_policy(case: Case, command: MovePolicy, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:

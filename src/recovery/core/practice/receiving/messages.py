@@ -9,7 +9,10 @@ from recovery.core.case import Case
 from recovery.core.practice.common import Draft
 from recovery.core.rule import Moment
 from recovery.core.vocabulary.common import Channel, Mark, Recorded
+from recovery.core.vocabulary.known import Priority
 from recovery.core.vocabulary.receiving import (
+    CaseMergedIn,
+    CaseMergedOut,
     CaseOpened,
     ContactJoined,
     Identified,
@@ -22,7 +25,8 @@ def receipt_for_opening(case: Case, recorded: Recorded, event: CaseOpened, momen
     """The customer gets a receipt at once; the owner hears that the case is theirs. What began quietly says so in its own words."""
     if event.quiet:
         return
-    yield Draft(part=Part(template="tray" if event.tray else "assigned", about=recorded.seq), person=event.owner)
+    about = () if event.tray else _about_customer(case)
+    yield Draft(part=Part(template="tray" if event.tray else "assigned", about=recorded.seq, values=about), person=event.owner)
     yield from _receipt(case, event.receipt, recorded, event.contact.channel, moment)
 
 
@@ -35,8 +39,33 @@ def receipt_for_contact(case: Case, recorded: Recorded, event: ContactJoined, mo
 
 def receipt_for_identified(case: Case, recorded: Recorded, event: Identified, moment: Moment) -> Iterator[Draft]:
     """Out of the tray, the customer gets the receipt."""
-    yield Draft(part=Part(template="assigned", about=recorded.seq), person=event.owner)
+    yield Draft(part=Part(template="assigned", about=recorded.seq, values=_about_customer(case)), person=event.owner)
     yield from _receipt(case, event.receipt, recorded, case.receiving.contacts[0].channel, moment)
+
+
+def merge_for_owner(case: Case, recorded: Recorded, event: CaseMergedIn | CaseMergedOut, moment: Moment) -> Iterator[Draft]:
+    """Whoever has the case that lives on hears that a duplicate has come, or has gone, unless they did it themselves."""
+    if event.by == case.owner:
+        return
+    values = (("what", event.reference or event.merged_id),)
+    if isinstance(event, CaseMergedIn):
+        yield Draft(part=Part(template="merged_in", about=recorded.seq, values=values), person=case.owner)
+    else:
+        yield Draft(part=Part(template="merged_out", about=recorded.seq, values=values), person=case.owner)
+
+
+def _about_customer(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return what the owner should know before the first word: earlier cases, likely twins, and how soon it wants a look."""
+    told = (
+        ("repeats", ", ".join(_named(one.reference, one.category) for one in case.receiving.earlier)),
+        ("twins", ", ".join(one.reference for one in case.receiving.twins)),
+        ("priority", "" if case.priority is Priority.NORMAL else case.priority.value),
+    )
+    return tuple((name, text) for name, text in told if text)
+
+
+def _named(reference: str, category: str | None) -> str:
+    return reference if category is None else f"{reference} ({category})"
 
 
 def _receipt(case: Case, receipt: Receipting, recorded: Recorded, channel: Channel, moment: Moment) -> Iterator[Draft]:

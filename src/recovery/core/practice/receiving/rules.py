@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recovery.core.case import Case
+from recovery.core.errors import Strength
 from recovery.core.no_reply import no_reply_in
 from recovery.core.practice.common import happened, heard_from_customer, reach_of
 from recovery.core.rule import Moment, Problem, rule
-from recovery.core.vocabulary.closing import Close
-from recovery.core.vocabulary.common import ANSWERABLE, Channel, Command, Speaking, Word
+from recovery.core.vocabulary.closing import Close, UndoMerge
+from recovery.core.vocabulary.common import ANSWERABLE, Channel, Command, Report, Speaking, Word
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import MakePromise, RecordAnswer, RecordDeferral
+from recovery.core.vocabulary.ownership import RecordFact
 from recovery.core.vocabulary.proposing import RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import (
+    Identify,
     OpenCase,
     Receive,
     RecordWish,
@@ -43,6 +46,7 @@ _CUSTOMERS_WORDS = (
     RecordDecline,
     RecordAnswer,
     RecordDeferral,
+    RecordFact,
     RecordFollowUpAnswer,
     RecordRemedySought,
     RecordWish,
@@ -105,12 +109,15 @@ def has_way_back(case: Case, command: Command, moment: Moment) -> Iterator[Probl
         yield Problem(message.replace("_", " "), field="word.via", hint=hint, params={"owner": case.owner})
 
 
-@rule("case.one-thread", heading=HEADING, source="H", on=(Close,))
-def one_thread(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
-    """Protects the customer's reply from running in a circle between cases merged into each other."""
-    if command.survivor is None:
-        return
+@rule("case.one-thread", heading=HEADING, source="H", on=(Close, UndoMerge))
+def one_thread(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer's reply from running in a circle between merged cases, and from a merge that was a mistake."""
     survivor = moment.context.survivor
+    if isinstance(command, UndoMerge):
+        yield from _not_to_be_undone(case, survivor)
+        return
+    if not isinstance(command, Close) or command.survivor is None:
+        return
     if command.survivor == case.id:
         yield Problem("a case cannot be merged into itself", field="survivor", hint="Name the case that lives on.")
     elif survivor is None:
@@ -120,3 +127,36 @@ def one_thread(case: Case, command: Close, moment: Moment) -> Iterator[Problem]:
     elif survivor.in_tray:
         hint = "Identify it first (Identify), or merge it into this one."
         yield Problem("that one waits in the tray: nobody knows yet whose it is", field="survivor", hint=hint)
+
+
+def _not_to_be_undone(case: Case, survivor: Case | None) -> Iterator[Problem]:
+    merged_into = case.closing.survivor
+    if merged_into is None:
+        yield Problem("the case was not merged into another", hint="A merge is taken back on the duplicate.")
+    elif survivor is None or survivor.id != merged_into:
+        hint = "Take the merge back by itself, before anything else is done with the case."
+        yield Problem(f"the case it was merged into, {merged_into}, is not at hand", hint=hint, params={"survivor": merged_into})
+
+
+@rule(
+    "case.repeat-visible",
+    heading=HEADING,
+    source="L, H",
+    on=(OpenCase, Identify),
+    strength=Strength.SHOULD,
+    blocks=False,
+)
+def repeat_visible(case: Case, command: Report, moment: Moment) -> Iterator[Problem]:
+    """Protects the customer who has been let down before from being treated as if it were the first time."""
+    earlier = moment.context.earlier
+    if not earlier:
+        return
+    category = command.contact.category if isinstance(command, OpenCase) else case.receiving.category
+    same = [one for one in earlier if category is not None and one.category == category]
+    names, kind = ", ".join(one.reference for one in same or earlier), " of the same kind" if same else ""
+    cases = "a case" if len(same or earlier) == 1 else f"{len(same or earlier)} cases"
+    yield Problem(
+        f"this customer has had {cases}{kind} before: {names}",
+        hint="Look at what happened then, before you speak to them (ConsultHistory): recovery does not work twice.",
+        params={"cases": ", ".join(one.case_id for one in earlier), "same_kind": len(same)},
+    )

@@ -47,7 +47,7 @@ class Propose(Speaking):
     cites: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
     citing: Citing | None = field(default=None, metadata=checked(maybe(either(Citing))))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.PRECEDENTS})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.EARLIER, Need.PRECEDENTS})
 
     def faults(self) -> list[Reason]:
         """No two options share an id, or an acceptance could not tell them apart; they are counted in one currency."""

@@ -30,7 +30,10 @@ class RemedySought(Heard):
 
 @frozen(kw_only=True)
 class Proposed(Spoken):
-    """The customer has been offered something, or told no with the reason."""
+    """The customer has been offered something, or told no with the reason.
+
+    ``history`` are the ids of the earlier cases that a person had looked at; ``None`` where it was not known whether there are any.
+    """
 
     options: tuple[Option, ...] = field(metadata={"public": True})
     explanation: str = field(default="", repr=False, metadata={"personal": True, "public": True})
@@ -40,6 +43,7 @@ class Proposed(Spoken):
     cites: tuple[str, ...] = ()
     citing: Citing | None = None
     guideline: str = field(default="", metadata={"public": True})
+    history: tuple[str, ...] | None = None
 
     trigger: ClassVar[Trigger | None] = Trigger.PROPOSE
 

@@ -10,12 +10,16 @@ from pendulum import DateTime
 from recovery.core.errors import Reason
 from recovery.core.values import checked, either, every, invalid, is_id, is_instant, is_some_text, is_text, maybe, maybe_instant
 from recovery.core.vocabulary.common import MACHINE, Command, Customer, Mood, Need, Report, Said, Severity
+from recovery.core.vocabulary.known import Fact
 from recovery.core.vocabulary.receiving.values import Contact, Delivery, Wish
 
 
 @frozen(kw_only=True)
 class OpenCase(Report):
-    """Open a case from a contact. The desk makes ``case_id`` and ``reference``; ``links`` names the cases it grew out of."""
+    """Open a case from a contact. The desk makes ``case_id`` and ``reference``; ``links`` names the cases it grew out of.
+
+    ``facts`` is what the customer told there: they need not tell it again here.
+    """
 
     by: str = field(default=MACHINE, metadata=checked(is_id))
     case_id: str = field(metadata=checked(is_id))
@@ -23,8 +27,9 @@ class OpenCase(Report):
     contact: Contact = field(metadata=checked(either(Contact)))
     links: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
     owner: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    facts: tuple[Fact, ...] = field(default=(), metadata=checked(every(either(Fact))))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.EARLIER, Need.LOADS, Need.TWINS})
 
     @property
     def reported_at(self) -> DateTime | None:
@@ -57,7 +62,7 @@ class Identify(Report):
     customer: Customer = field(metadata=checked(either(Customer)))
     issue: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.LOADS})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.AWAY, Need.EARLIER, Need.LOADS, Need.TWINS})
 
     def faults(self) -> list[Reason]:
         """Somebody is named, or a way to reach them."""
@@ -154,11 +159,22 @@ class Correct(Report):
 class MergeIn(Report):
     """Say that another case was closed as a duplicate of this one. Filed by the closing, not by hand.
 
-    ``wrote_at`` is when its customer wrote, where nobody has acknowledged that yet: then an answer is owed here.
+    ``wrote_at`` is when its customer wrote, where nobody has acknowledged that yet: then an answer is owed here. ``facts`` is what
+    the customer told there.
     """
 
     merged_id: str = field(metadata=checked(is_id))
     wrote_at: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant)))
+    reference: str = field(default="", metadata=checked(is_text))
+    facts: tuple[Fact, ...] = field(default=(), metadata=checked(every(either(Fact))))
+
+
+@frozen(kw_only=True)
+class MergeOut(Report):
+    """Say that a case merged into this one is a case of its own again. Filed by the undoing (UndoMerge), not by hand."""
+
+    merged_id: str = field(metadata=checked(is_id))
+    reference: str = field(default="", metadata=checked(is_text))
 
 
 @frozen(kw_only=True)

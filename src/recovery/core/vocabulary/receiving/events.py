@@ -8,6 +8,7 @@ from pendulum import DateTime
 from recovery.core.errors import Reason
 from recovery.core.values import instant
 from recovery.core.vocabulary.common import Address, Channel, Customer, Event, Heard, Mark, Mood, Said, Severity
+from recovery.core.vocabulary.known import Earlier, Fact, Twin
 from recovery.core.vocabulary.receiving.values import Contact, Delivery, Part, Receipting, Wish, WishKind
 
 
@@ -23,7 +24,8 @@ class CaseOpened(Event):
     ``key`` is that of the contact as it came in, so that a repeat is known as one after the words have been erased. ``procedure``
     is what the route says is to be done, ``passed_over`` whom routing passed over, and why.
     ``quiet`` cases begin with us and not with a customer's word: no clock that faces the customer runs until they or a person of
-    ours speak.
+    ours speak. ``facts`` is what the customer told on the case it grew out of; ``earlier`` are the customer's earlier cases, and
+    ``twins`` those that are likely the same problem, as they were known then.
     """
 
     case_id: str
@@ -39,6 +41,9 @@ class CaseOpened(Event):
     procedure: str = ""
     passed_over: tuple[str, ...] = ()
     quiet: bool = False
+    facts: tuple[Fact, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """A case has been received; a contact in the tray is only held, and nobody outside has written to a quiet case."""
@@ -74,14 +79,33 @@ class LinkedCaseOpened(Event):
 
 @frozen(kw_only=True)
 class CaseMergedIn(Event):
-    """Another case was closed as a duplicate of this one; its history belongs here now."""
+    """Another case was closed as a duplicate of this one; its history belongs here now, and the facts told there."""
 
     merged_id: str
     wrote_at: DateTime | None = None
+    reference: str = ""
+    facts: tuple[Fact, ...] = ()
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """What nobody has acknowledged there is owed an answer here."""
         return () if self.wrote_at is None else (Mark(name="wrote", at=self.wrote_at, seq=seq),)
+
+
+@frozen(kw_only=True)
+class CaseMergedOut(Event):
+    """A case that had been merged into this one is a case of its own again, with its history and what is owed there.
+
+    ``merged_at`` is the number of the entry that had merged it in.
+    """
+
+    merged_id: str
+    reference: str = ""
+    merged_at: int | None = None
+
+    @property
+    def waives(self) -> int | None:
+        """What was owed for it here is owed there again."""
+        return self.merged_at
 
 
 @frozen(kw_only=True)
@@ -95,6 +119,8 @@ class Identified(Event):
     receipt: Receipting = Receipting.MACHINE
     procedure: str = ""
     passed_over: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """It is out of the tray now; the clocks run from the instant the contact came in."""
@@ -199,7 +225,7 @@ class Assessed(Event):
 
 @frozen(kw_only=True)
 class Corrected(Event):
-    """A mistake was mended; ``None`` means left as it was."""
+    """A mistake was mended; ``None`` means left as it was. ``earlier`` are the earlier cases of whoever it turned out to be."""
 
     reason: str = field(repr=False, metadata={"personal": True})
     customer: Customer | None = None
@@ -208,6 +234,7 @@ class Corrected(Event):
     region: str | None = None
     brand: str | None = None
     outcome: str | None = None
+    earlier: tuple[Earlier, ...] | None = None
 
 
 @frozen(kw_only=True)

@@ -25,6 +25,7 @@ from recovery.core.values import (
     maybe_instant,
 )
 from recovery.core.vocabulary.common import Channel, Customer, Mark, Mood, Severity
+from recovery.core.vocabulary.known import Earlier, Twin
 
 
 @frozen(kw_only=True)
@@ -222,8 +223,20 @@ class Outgoing:
 
 
 @frozen(kw_only=True)
+class Merge:
+    """A duplicate that was merged into the case, by the entry with number ``seq``."""
+
+    case_id: str
+    seq: int
+
+
+@frozen(kw_only=True)
 class ReceivingPart:
-    """What the case knows about its customer, what came in and what is on its way out."""
+    """What the case knows about its customer, what came in and what is on its way out.
+
+    ``earlier`` are the customer's earlier cases, and ``twins`` those that are likely the same problem, as they were known when the
+    case was opened.
+    """
 
     customer: Customer = field(factory=Customer)
     contacts: tuple[ContactNote, ...] = ()
@@ -236,7 +249,14 @@ class ReceivingPart:
     tasks: tuple[Task, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
     links: tuple[str, ...] = ()
-    merged: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
     receipted_at: DateTime | None = None
     severity: Severity = Severity.NORMAL
     mood: Mood | None = None
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """The ids of the duplicates that were merged into the case."""
+        return tuple(merge.case_id for merge in self.merges)

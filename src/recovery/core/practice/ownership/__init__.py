@@ -10,9 +10,10 @@ from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.errors import Strength
 from recovery.core.practice.common import Draft
+from recovery.core.practice.ownership import knowing
 from recovery.core.routing import full, route_for, traits_of, traits_of_case
 from recovery.core.rule import Moment, Problem, rule
-from recovery.core.vocabulary.closing import CaseReopened
+from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
 from recovery.core.vocabulary.ownership import (
     AcceptHandover,
@@ -207,20 +208,26 @@ LAPSES = {"owner.handover": handover_lapses}
 # ---------------------------------------------------------------- how an event folds in
 
 
-Named = CaseOpened | CaseAdopted | AffectedCaseOpened | Identified | CaseReopened
+Named = CaseAdopted | AffectedCaseOpened | Identified | CaseReopened | MergeUndone
 
 
 def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> OwnershipPart:
     """Opening, adopting and reopening name the owner and the procedure; an offer does not outlive them."""
-    return OwnershipPart(
+    return attrs.evolve(
+        part,
         owner=event.owner,
-        unwanted=part.unwanted,
+        offer=None,
         since=part.since if event.owner == part.owner else recorded.recorded_at,
         procedure=("" if isinstance(event, AffectedCaseOpened) else event.procedure) or part.procedure,
     )
 
 
-def changes(case: Case, recorded: Recorded, event: Identified | CaseReopened) -> Iterator[Mark]:
+def opened(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseOpened) -> OwnershipPart:
+    """A new case has an owner, a procedure, and what was told on the case it grew out of."""
+    return OwnershipPart(owner=event.owner, since=recorded.recorded_at, procedure=event.procedure, facts=event.facts)
+
+
+def changes(case: Case, recorded: Recorded, event: Identified | CaseReopened | MergeUndone) -> Iterator[Mark]:
     """Whoever had the case before may have been away, or not wanted."""
     if event.owner != case.owner:
         yield Mark(name="owner_changed", at=event.at, seq=recorded.seq)
@@ -283,27 +290,30 @@ def _told(recorded: Recorded, *people: str | None, template: str) -> Iterator[Dr
             yield Draft(part=Part(template=template, about=recorded.seq), person=person)
 
 
-CHECKS = (owner_named, owner_procedure, owner_handover)
+CHECKS = (owner_named, owner_procedure, owner_handover, *knowing.CHECKS)
 HANDLERS = {
     OfferHandover: offer_handover,
     AcceptHandover: accept_handover,
     DeclineHandover: decline_handover,
     MoveCase: move_case,
+    **knowing.HANDLERS,
 }
 FOLDS = {
-    CaseOpened: owned,
+    CaseOpened: opened,
     CaseAdopted: owned,
     AffectedCaseOpened: owned,
     Identified: owned,
     CaseReopened: owned,
+    MergeUndone: owned,
     HandoverOffered: offered,
     HandoverAccepted: changed,
     CaseMoved: changed,
     HandoverDeclined: settled,
     HandoverLapsed: settled,
     WishRecorded: unwanted,
+    **knowing.FOLDS,
 }
-MARKS = {Identified: changes, CaseReopened: changes}
+MARKS = {Identified: changes, CaseReopened: changes, MergeUndone: changes}
 MESSAGES = {
     HandoverOffered: offer_to_person,
     HandoverAccepted: taken_to_people,

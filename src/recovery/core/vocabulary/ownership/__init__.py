@@ -11,6 +11,33 @@ from pendulum import DateTime
 from recovery.core.errors import Reason
 from recovery.core.values import Value, checked, either, every, invalid, is_id, is_some_text, is_text, maybe
 from recovery.core.vocabulary.common import Address, Channel, Command, Event, Need, Severity
+from recovery.core.vocabulary.known import Fact
+from recovery.core.vocabulary.ownership.knowing import ConsultHistory, FactRecorded, HistoryConsulted, RecordFact
+
+__all__ = [
+    "AcceptHandover",
+    "BusinessUnit",
+    "CaseMoved",
+    "Choice",
+    "ConsultHistory",
+    "DeclineHandover",
+    "FactRecorded",
+    "HandoverAccepted",
+    "HandoverDeclined",
+    "HandoverLapsed",
+    "HandoverOffered",
+    "HistoryConsulted",
+    "Load",
+    "MoveCase",
+    "Offer",
+    "OfferHandover",
+    "OwnerAway",
+    "OwnershipPart",
+    "Person",
+    "RecordFact",
+    "Route",
+    "Team",
+]
 
 
 @frozen(kw_only=True)
@@ -125,7 +152,8 @@ class Offer:
 class OwnershipPart:
     """Who owns the case, since when, by which procedure, and to whom it is on offer.
 
-    ``unwanted`` is an owner the customer asked not to have.
+    ``unwanted`` is an owner the customer asked not to have. ``facts`` is what the customer has told; whoever has the case has them.
+    ``consulted`` are the ids of earlier cases that a person has looked at, the last time at ``consulted_at``.
     """
 
     owner: str = ""
@@ -133,6 +161,9 @@ class OwnershipPart:
     unwanted: str | None = None
     since: DateTime | None = None
     procedure: str = ""
+    facts: tuple[Fact, ...] = ()
+    consulted: tuple[str, ...] = ()
+    consulted_at: DateTime | None = None
 
 
 # ---------------------------------------------------------------- commands
