@@ -11,6 +11,7 @@ from recovery import (
     Case,
     Channel,
     Contact,
+    Context,
     Customer,
     FollowUp,
     Guideline,
@@ -59,6 +60,7 @@ def settled_by_mail() -> Case:
         RecordAcceptance(by="ana", option="refund", said=Said(channel=Channel.EMAIL, words="Fine.")),
         policy=POLICY,
         now=NOW,
+        context=Context(earlier=()),  # what the core must know of the world: Bo has had no case before
     )
     print(f"{len(decision.events)} events, {len(decision.messages)} message, next looked at {decision.wake_at}")
     return decision.case
