@@ -9,6 +9,7 @@ import attrs
 from recovery.core.case import Case
 from recovery.core.practice.common import happened, step_for_owner, unreachable
 from recovery.core.rule import Ability, Moment
+from recovery.core.stages import SETTLED
 from recovery.core.vocabulary.common import Event, Mark, Recorded
 from recovery.core.vocabulary.receiving import ContactJoined
 from recovery.core.vocabulary.responsibility import (
@@ -108,8 +109,13 @@ def spoke(part: ResponsibilityPart, case: Case, recorded: Recorded, event: Event
 
 
 def first_word(case: Case, recorded: Recorded, event: Event) -> Iterator[Mark]:
-    """The clocks of being in touch start with the person's own first word; a complaint had started them before."""
+    """The clocks of being in touch start with the person's own first word, while there is something to wait for.
+
+    A complaint had started them before; who first speaks when asked whether it is solved starts none of them.
+    """
     affected = case.responsibility.affected
+    if case.stage in SETTLED or case.ended:
+        return
     if affected is not None and not affected.complained and not affected.spoke and _is_word(event):
         yield Mark(name="first_word", at=event.at, seq=recorded.seq)
 
