@@ -7,7 +7,7 @@ and what is written arrives at once, unless the story says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from itertools import count
@@ -31,6 +31,8 @@ from recovery import (
     Entry,
     FollowUp,
     Identity,
+    Incident,
+    IncidentWork,
     MemoryStore,
     Money,
     Outcome,
@@ -208,6 +210,25 @@ class Situation:
         self._settle()
         return ()
 
+    def reaches_out(self, text: str, incident: Incident, affected: Iterable[Customer]) -> IncidentWork:
+        """Tell what somebody does, and let them tell everybody whom a fault affects; what is refused is shown, and nobody is told."""
+        self.says(text)
+        try:
+            work = self.desk.open_incident(incident, affected)
+        except Refused as refusal:
+            self.lines.append(Line(at=self.now, kind=Kind.DRAFT, who=self.name(incident.owner), text=incident.text))
+            self.lines.append(Line(at=self.now, kind=Kind.REFUSED, reasons=refusal.reasons))
+            return IncidentWork()
+        self._settle()
+        return work
+
+    def tells_all(self, text: str, tell: Callable[[], IncidentWork]) -> IncidentWork:
+        """Tell what somebody does, and let them give everybody in an incident one word."""
+        self.says(text)
+        work = tell()
+        self._settle()
+        return work
+
     def calls(self, text: str, case: Case, by: str, words: str, *, solved: bool = True, **more: Any) -> Outcome:
         """Let somebody ask on the phone whether it is really solved, and put the customer's answer on file."""
         said = Said(channel=Channel.PHONE, words=words)
@@ -231,6 +252,10 @@ class Situation:
     def to_call(self, text: str) -> Word:
         """Return what somebody is about to say on the phone."""
         return Word(via=PHONE, text=text)
+
+    def here(self, text: str) -> Word:
+        """Return what somebody has just said face to face."""
+        return Word(via=frozenset({Channel.IN_PERSON}), text=text, said_at=self.now)
 
     def posted(self, text: str) -> Word:
         """Return what somebody has just put into the letter box."""

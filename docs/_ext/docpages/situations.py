@@ -21,7 +21,9 @@ __all__ = ["ORDER", "index", "page_of", "picture", "played", "story"]
 ORDER = (
     "the_boat_display_whose_letter_nobody_answered",
     "the_dealers_not_available_end_of_story",
+    "the_tyre_recall",
     "the_line_promised_in_four_weeks",
+    "the_irate_letter",
     "the_refund_under_way",
     "accepted_but_not_solved",
     "what_the_neighbour_got",
