@@ -60,7 +60,7 @@ SETTING = Setting(
         "way_back": "+49 511 5550100",
     },
 )
-SHOWS = ("own.no-blame", "propose.no-policy-first")
+SHOWS = ("acknowledge.letter-and-call", "own.no-blame", "propose.no-policy-first")
 
 GUSTAV = customer("Gustav Wolff", phone="+49 511 5550177", post="Am Anger 3, Hannover")
 
@@ -108,7 +108,7 @@ def tell(told: Situation) -> None:
         Investigate(by="ana"),
     )
     told.does(
-        "He wrote a letter, so he gets one, on the same day.",
+        "She would begin at once. But he wrote and is angry, and the library says what he is still owed: an answer in writing, the same day.",
         case,
         Inform(
             by="ana",

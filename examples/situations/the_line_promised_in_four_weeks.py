@@ -1,7 +1,7 @@
 """The line promised in four weeks that takes six: a date is moved before it is missed, and nobody else is to blame for it.
 
 Ole Hansen opens a bakery on the first of April, with a line for the till and the orders, promised in four weeks. In the third week he
-hears nothing and writes. It turns out that it will be six. He learns it from us, twelve days ahead, with something that carries him
+hears nothing and writes. It turns out that it will be six. He learns it from us, thirteen days ahead, with something that carries him
 over, and then he hears from one person every third working day until the line is there.
 """
 

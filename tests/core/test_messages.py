@@ -42,6 +42,7 @@ from support import (
     POLICY,
     REFUND,
     REPAIR,
+    THANKS,
     TRIED,
     Story,
     a_contact,
@@ -454,3 +455,13 @@ def test_an_entry_knows_its_message() -> None:
         event = by_seq[message.seq].event
         assert isinstance(event, MessagePrepared)
         assert (event.message_id, event.at) == (message.id, message.at)
+
+
+def test_whoever_writes_signs_whoever_owns_the_case() -> None:
+    """A stand-in's word carries the stand-in's name: a mail that says "my name is Ben" is not signed by Ana."""
+    story = Story.begins(a_contact())
+    assert story.told.owner == "ana"
+    (mail,) = to_customer(story.do(Acknowledge(by="ben", word=by_mail(THANKS), next_word_at=story.now.add(days=1))))
+    assert mail.values["owner_name"] == "Ben Otto"
+    (mail,) = to_customer(story.do(Inform(by="ana", word=by_mail("I am back today."))))
+    assert mail.values["owner_name"] == "Ana Sola"

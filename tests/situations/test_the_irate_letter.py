@@ -39,6 +39,7 @@ def test_an_angry_letter_gets_a_call_and_a_letter_on_the_same_day() -> None:
     (case,) = told.cases()
     assert case.receiving.mood is Mood.ANGRY
     said = [(line.how, line.at) for line in told.lines if line.kind is Kind.SAID][:2]
+    assert told.warned == ("acknowledge.letter-and-call",)
     assert said == [("on the phone", local("2026-03-02 09:00")), ("by letter", local("2026-03-02 09:00"))]
 
 
@@ -56,7 +57,7 @@ def test_what_he_expected_is_on_record_as_the_cause_and_in_no_message() -> None:
     assert cause is not None
     assert (cause.kind, case.responsibility.accountable) == (CauseKind.EXPECTATION, "cards")
     assert cause.text not in ours()
-    assert [entry.by for entry in told.desk.timeline(case.id) if entry.kind == "task_done"] == ["ben"]
+    assert [entry.by for entry in told.desk.timeline(case.id) if entry.kind == "task_done"] == ["recovery", "ben"]
 
 
 def test_it_ends_well() -> None:

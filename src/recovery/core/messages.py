@@ -216,11 +216,19 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
         to=event.to,
         person=event.person,
         sayings=tuple(_saying(case, part, spoken, None if event.person is None else terms) for part in event.parts),
-        values=_values(case, event, terms),
+        values={**_values(case, event, terms), **_signed(event, spoken, terms)},
         at=event.at,
         origin=_origin(event, spoken),
         replies_to=_thread(case, event, prepared.seq),
     )
+
+
+def _signed(event: MessagePrepared, spoken: Mapping[int, Event], terms: Terms) -> dict[str, Public]:
+    """Whoever wrote a word signs it, though somebody else may own the case: a stand-in, a head, whoever reviews a loss."""
+    words = (spoken.get(part.about or 0) for part in event.parts)
+    names = (terms.name(word.by) for word in words if event.person is None and isinstance(word, Spoken))
+    name = next((name for name in names if name), "")
+    return {"owner_name": Public(name)} if name else {}
 
 
 def _origin(event: MessagePrepared, spoken: Mapping[int, Event]) -> Origin:
