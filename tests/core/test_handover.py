@@ -23,6 +23,7 @@ from recovery.core.vocabulary.ownership import (
     HandoverOffered,
     MoveCase,
     OfferHandover,
+    RecordFact,
 )
 from recovery.core.vocabulary.proposing import Exceptional, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import (
@@ -67,6 +68,14 @@ def lines(story: Story, part: str) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- the briefing
+
+
+def test_what_the_customer_has_told_goes_along() -> None:
+    """Whoever takes the case over reads the facts on file: the customer is not asked for them again."""
+    story = a_long_story()
+    story.do(RecordFact(by="ben", key="serial number", value="4711-B", said=said("It is 4711-B.")))
+    assert lines(story, "facts") == ("serial number: 4711-B",)
+    assert "The customer has told us:\n- serial number: 4711-B" in str(briefing(story.told, story.policy))
 
 
 def test_the_briefing_is_put_together_from_the_case() -> None:

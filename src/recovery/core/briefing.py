@@ -72,6 +72,7 @@ def assemble(case: Case, terms: Terms, word: str = "") -> Briefing:
         issue=case.receiving.issue,
         procedure=case.ownership.procedure,
         cause=_cause(case, calendar),
+        facts=tuple(f"{fact.key.replace('_', ' ')}: {case.on_file(fact.key)}" for fact in case.facts),
         wishes=(*(_wish(wish, terms) for wish in case.receiving.wishes), *(_sought(one) for one in case.proposing.sought)),
         promises=tuple(_dated(promise.what, _due(dated, promise.id), calendar) for promise in case.keeping.promises),
         tried=tuple(_tried(case, calendar)),

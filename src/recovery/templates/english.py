@@ -253,15 +253,15 @@ COLLEAGUE: Mapping[str, Text] = {
         ),
     ),
     "merged_in": Text(
-        "A duplicate of yours: $reference",
+        "A duplicate of a case of yours",
         (
-            "Case $what was closed as a duplicate of case $reference, which is yours.",
+            "Case $what was closed as a duplicate of this one, which is yours.",
             "What the customer writes about either reaches you.",
         ),
     ),
     "merged_out": Text(
-        "No duplicate after all: $reference",
-        ("Case $what had been taken for a duplicate of case $reference, and is a case of its own again.",),
+        "No duplicate after all",
+        ("Case $what had been taken for a duplicate of this one, and is a case of its own again.",),
     ),
 }
 """What people on our side read, by template."""
