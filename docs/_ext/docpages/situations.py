@@ -23,6 +23,7 @@ ORDER = (
     "the_dealers_not_available_end_of_story",
     "the_tyre_recall",
     "the_line_promised_in_four_weeks",
+    "the_phone_maze",
     "the_irate_letter",
     "the_refund_under_way",
     "accepted_but_not_solved",
