@@ -145,7 +145,7 @@ print("doctor:", desk.doctor() or "nothing to report")
 # > 27 Mar 11:25  ana       The customer says that it is solved.
 # > 27 Mar 11:25  ana       The follow-up after weeks has ended: solved.
 # > 27 Mar 11:25  recovery  survey.short rang for the library itself.
-# > 27 Mar 11:25  recovery  The survey goes out: the questions, and as what they are put to the customer, in their language.
+# > 27 Mar 11:25  recovery  The survey goes to the customer: 4 questions.
 # > 27 Mar 11:25  recovery  Written to the customer by email: survey.
 # > 27 Mar 11:25  recovery  Message 31 (email): sent.
 # > doctor: nothing to report

@@ -38,6 +38,7 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
+from recovery.core.vocabulary.losing import PlanMakeUp
 from recovery.core.vocabulary.ownership import AcceptHandover, MoveCase, OfferHandover, Route
 from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import (
@@ -50,6 +51,7 @@ from recovery.core.vocabulary.receiving import (
     RecordWish,
     ReportDelivery,
     SetTask,
+    Wake,
     Wish,
     WishKind,
 )
@@ -73,8 +75,10 @@ from support import (
     REPAIR,
     Story,
     a_contact,
+    a_review,
     by_mail,
     called,
+    lost,
     outcomes,
     said,
     step_of,
@@ -325,6 +329,9 @@ SCHEDULE: dict[str, tuple[Begin, str, tuple[str, ...]]] = {
         "03-09 10:00",
         ("03-09 10:00 nobody", "03-09 10:00 ben", "03-10 10:00 cleo", "03-11 10:00 ana", "03-12 10:00 ana"),
     ),
+    "survey.short": (first_done, "03-07 10:00", ("03-07 10:00 nobody",)),
+    "loss.reviewed": (lost, "03-16 10:00", ("03-13 10:00 cleo", "03-16 10:00 fay", "03-17 10:00 fay", "03-18 10:00 fay")),
+    "loss.made-up": (lost, "03-30 10:00", ("03-27 10:00 dora", "03-30 10:00 fay", "03-31 10:00 fay", "04-01 10:00 fay")),
 }
 """For each default clock: a case on which it runs, when it is due, and each rung with whom it tells."""
 
@@ -456,6 +463,9 @@ MET_BY: dict[str, Callable[[Story], Story]] = {
     "follow-up.days": follow_up,
     "follow-up.weeks": follow_up,
     "follow-up.unreachable": follow_up,
+    "survey.short": lambda story: sent(story, Wake()),
+    "loss.reviewed": lambda story: sent(story, a_review()),
+    "loss.made-up": lambda story: sent(story, PlanMakeUp(by="dora", plan="Two yards by the summer.")),
 }
 """For each default clock what meets it."""
 

@@ -11,10 +11,12 @@ from recovery.core.telling import tell
 from recovery.core.vocabulary.closing import CaseClosed, CloseReason
 from recovery.core.vocabulary.common import Channel, Event
 from recovery.core.vocabulary.following_up import (
+    SURVEY,
     FollowUpAnswered,
     FollowUpMade,
     FollowUpOutcome,
     FollowUpPassed,
+    SurveySent,
     Topic,
     Which,
 )
@@ -167,6 +169,7 @@ CASES: list[tuple[Event, str]] = [
         FollowUpPassed(at=MONDAY, by="recovery", which=Which.WEEKS, outcome=FollowUpOutcome.UNANSWERED),
         "The follow-up after weeks has ended: unanswered.",
     ),
+    (SurveySent(at=MONDAY, by="recovery", survey=SURVEY), "The survey goes to the customer: 4 questions."),
     (PromiseKept(at=MONDAY, by="ana", promise_id="7", note=SECRET), "What was promised has been done."),
 ]
 

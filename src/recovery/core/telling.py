@@ -6,7 +6,14 @@ from functools import singledispatch
 
 from recovery.core.vocabulary.closing import CaseClosed, MergeUndone
 from recovery.core.vocabulary.common import Event, Word
-from recovery.core.vocabulary.following_up import FollowUpAnswered, FollowUpMade, FollowUpPassed, SurveyAnswered, SurveySkipped
+from recovery.core.vocabulary.following_up import (
+    FollowUpAnswered,
+    FollowUpMade,
+    FollowUpPassed,
+    SurveyAnswered,
+    SurveySent,
+    SurveySkipped,
+)
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed, QuestionAsked
 from recovery.core.vocabulary.losing import LossReviewed, LostCustomerAsked, MakeUpPlanned, WinBack, WinBackOpened
 from recovery.core.vocabulary.ownership import (
@@ -262,6 +269,12 @@ def _(event: ArrivalConfirmed) -> str:
 @tell.register
 def _(event: CaseClosed) -> str:
     return f"Closed: {_plain(event.reason.value)}{f', lives on as {event.survivor}' if event.survivor else ''}."
+
+
+@tell.register
+def _(event: SurveySent) -> str:
+    number = len(event.survey.questions)
+    return f"The survey goes to the customer: {number} question{'' if number == 1 else 's'}."
 
 
 @tell.register
