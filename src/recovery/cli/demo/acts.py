@@ -16,6 +16,7 @@ from recovery import (
     Close,
     CloseReason,
     CompleteTask,
+    ConsultHistory,
     Delivery,
     FollowUp,
     Identify,
@@ -129,10 +130,19 @@ def _proposes(play: Play, case: Case, plan: Plan) -> bool:
     word = play.word(case, "We can put this right, and this is how.")
     answer = words.COUNTER_ANSWER if case.proposing.counter_offer else ""
     offer = Propose(by=case.owner, word=word, options=offered, counter_answer=answer)
-    if not play.did(case, *_wish(case, offered[0].named), offer):
+    if not play.did(case, *_looks_back(play, case), *_wish(case, offered[0].named), offer):
         return False
     play.hears("proposed", case.id)
     return True
+
+
+def _looks_back(play: Play, case: Case) -> Iterator[ConsultHistory]:
+    """Say that the customer's earlier cases were looked at, where there are any that nobody has looked at."""
+    earlier = play.desk.earlier(case.id)
+    if earlier is None and case.ownership.consulted_at is None:
+        yield ConsultHistory(by=case.owner, note="nothing in the files of before")
+    elif unseen := tuple(one.case_id for one in earlier or () if one.case_id not in case.ownership.consulted):
+        yield ConsultHistory(by=case.owner, cases=unseen)
 
 
 def _wish(case: Case, remedy: str) -> Iterator[RecordRemedySought]:
@@ -146,12 +156,13 @@ def _wish(case: Case, remedy: str) -> Iterator[RecordRemedySought]:
 def _does_it(play: Play, case: Case) -> bool:
     text = "I have done what you asked for."
     done = "The entry is gone, and nobody will call you about it again."
-    return play.did(case, Resolve(by=case.owner, word=play.word(case, text), done=done))
+    return play.did(case, *_looks_back(play, case), Resolve(by=case.owner, word=play.word(case, text), done=done))
 
 
 def _says_final_no(play: Play, case: Case) -> bool:
     return play.did(
         case,
+        *_looks_back(play, case),
         Resolve(
             by=case.owner,
             word=play.word(case, "I have to tell you plainly that we cannot go further than this."),
