@@ -73,7 +73,7 @@ class Wording:
         spoken = self._spoken(language)
         if not self.knows(language):
             return frozenset()
-        return frozenset(wanted) - frozenset[Sign]().union(*(told.signs_in(text) for told in spoken))
+        return frozenset(wanted) - frozenset[Sign]().union(*(told.signs_in(text, *wanted) for told in spoken))
 
     def knows(self, language: str | None) -> bool:
         """Whether texts in ``language`` can be looked at for what they lack; an unknown one is taken to be one of ours."""

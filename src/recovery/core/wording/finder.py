@@ -2,20 +2,27 @@
 
 The work grows with the length of the text and with nothing else: for each word at most one step for each pair of positions that may
 follow each other. :attr:`Finder.steps` counts them, so that a test can hold this.
+
+Most sentences hold no phrase, and most phrases need words that a sentence does not have. So :meth:`Finder.likely` first looks, in
+whatever order, for the words that each phrase cannot do without, all phrases at once: a bit for each, in whole numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from recovery.core.wording.pattern import Lists, Plan, plan, words_of
-from recovery.core.wording.words import Token
+from recovery.core.wording.pattern import Atom, Lists, Plan, plan, words_of
+from recovery.core.wording.words import Token, parts
 
 __all__ = ["Finder", "Found"]
 
 NONE: frozenset[int] = frozenset()
+NEEDS = 4
+"""How many of its needs a phrase is asked for before it is looked for."""
+REMEMBERED, LONGEST = 20_000, 30
+"""How many spelled words are remembered at most, and how long they may be."""
 
 
 @frozen
@@ -41,12 +48,20 @@ class Finder:
         self._ends: dict[int, int] = {}
         self._longer: dict[str, list[tuple[str, ...]]] = {}
         self._known: dict[str, _Word] = {}
+        self._opening: dict[int, frozenset[int]] = {}
+        self._needed: dict[str, int] = {}
+        self._needed_stems: dict[str, int] = {}
+        self._spelled: dict[str, int] = {}
+        self._size = len(phrases)
+        self._free = 0
         for number, phrase in enumerate(phrases):
-            self._add(number, plan(phrase), lists)
+            made = plan(phrase)
+            self._add(number, made, lists)
+            self._need(number, made, lists)
         self._longest = max((len(stem) for stem in self._stems), default=0)
         self._gaps = frozenset(self._in_gaps)
-        self._plain = _Word(NONE, (), (), (), self._gaps)
-        self._barrier = _Word(NONE, (), (), (), NONE)
+        self._plain = _Word(NONE, NONE, NONE, (), self._gaps)
+        self._barrier = _Word(NONE, NONE, NONE, (), NONE)
         self._gather({name for phrase in phrases for name in words_of(phrase)}, lists)
 
     def _add(self, number: int, made: Plan, lists: Lists) -> None:
@@ -54,17 +69,28 @@ class Finder:
         for at, atom in enumerate(made.atoms, start=base):
             if atom.kind == "any":
                 self._in_gaps.add(at)
-            for text in (
-                lists.get(atom.text, ()) if atom.kind == "list" else (atom.text + "*" if atom.kind == "stem" else atom.text,)
-            ):
-                self._take(text.casefold(), at, gap=atom.kind == "any")
+                continue
+            for text in _entries(atom, lists):
+                self._take(text, at)
         self._follow += [tuple(base + then for then in after) for after in made.follow]
         self._begins |= {base + at: made.opens for at in made.first}
+        self._opening[number] = frozenset(base + at for at in made.first)
         self._ends |= {base + at: number for at in made.last}
 
-    def _take(self, text: str, at: int, *, gap: bool) -> None:
-        if gap:
-            return
+    def _need(self, number: int, made: Plan, lists: Lists) -> None:
+        """Give each need of a phrase a bit; of an entry of several words the longest stands for all."""
+        told = [[max(text.split(), key=len) for atom in need for text in _entries(atom, lists)] for need in made.needs]
+        told.sort(key=lambda words: -min(map(len, words), default=0))
+        for row in range(NEEDS):
+            bit = 1 << (row * self._size + number)
+            if row >= len(told):
+                self._free |= bit
+                continue
+            for word in told[row]:
+                wanted, key = (self._needed_stems, word[:-1]) if word.endswith("*") else (self._needed, word)
+                wanted[key] = wanted.get(key, 0) | bit
+
+    def _take(self, text: str, at: int) -> None:
         if text.endswith("*"):
             self._stems.setdefault(text[:-1], set()).add(at)
         else:
@@ -76,28 +102,58 @@ class Finder:
         for entry in sorted(several, key=len, reverse=True):
             self._longer.setdefault(entry[0], []).append(entry)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
-        """Yield every phrase that stands in the words of a sentence, once for each of its ends."""
+    def likely(self, spelled: Iterable[str]) -> int:
+        """Return which phrases may stand among these words, in any order: the bit of each phrase, by its number."""
+        told, known = self._free, self._spelled
+        for word in spelled:
+            bits = known.get(word)
+            told |= self._wanted(word) if bits is None else bits
+        for _ in range(NEEDS - 1):
+            told &= told >> self._size
+        return told & ((1 << self._size) - 1)
+
+    def _wanted(self, spelled: str) -> int:
+        """Return the needs that a spelled word meets, and remember them."""
+        bits = 0
+        for word in parts(spelled):
+            bits |= self._needed.get(word, 0)
+            for stem, wanted in self._needed_stems.items():
+                bits |= wanted if word.startswith(stem) else 0
+        if len(spelled) <= LONGEST and len(self._spelled) < REMEMBERED:
+            self._spelled[spelled] = bits
+        return bits
+
+    def find(self, tokens: Sequence[Token], phrases: int = -1) -> Iterator[Found]:
+        """Yield those of ``phrases`` (a bit for each) that stand in the words of a sentence, once for each of their ends."""
+        begins = NONE.union(*(self._opening[number] for number in bits_of(phrases & ((1 << self._size) - 1))))
         reached: dict[int, dict[int, int]] = {}
         for place, token in enumerate(tokens):
             open_at = reached.pop(place, None)
             word = self._known.get(token.word) or self._read(token.word)
-            if open_at is None and not word.starts and not word.longer:
+            if not open_at and place + 1 not in reached and not word.longer and begins.isdisjoint(word.starts):
                 continue
-            self._go(word, place, open_at, reached.setdefault(place + 1, {}), gaps=word.gaps)
+            then = reached.setdefault(place + 1, {})
+            self._go(word, place, open_at, then, begins, gaps=word.gaps)
             for entry in word.longer:
                 self.steps += 1
                 if tuple(one.word for one in tokens[place : place + len(entry)]) == entry:
                     several = self._read(" ".join(entry))
-                    self._go(several, place, open_at, reached.setdefault(place + len(entry), {}), gaps=NONE)
-            for at, begun in reached[place + 1].items():
+                    self._go(several, place, open_at, reached.setdefault(place + len(entry), {}), begins, gaps=NONE)
+            for at, begun in then.items():
                 if at in self._ends:
                     yield Found(self._ends[at], begun, place)
 
     def _go(
-        self, word: _Word, place: int, open_at: dict[int, int] | None, reached: dict[int, int], *, gaps: frozenset[int]
+        self,
+        word: _Word,
+        place: int,
+        open_at: dict[int, int] | None,
+        reached: dict[int, int],
+        begins: frozenset[int],
+        *,
+        gaps: frozenset[int],
     ) -> None:
-        """Take ``word`` at every position that is open, and at those where a phrase may begin; the earliest beginning stays."""
+        """Take ``word`` at every position that is open, and at those of ``begins``; the earliest beginning stays."""
         takes = word.takes
         if open_at:
             for at, begun in open_at.items():
@@ -106,7 +162,7 @@ class Finder:
                 for then in after:
                     if (then in takes or then in gaps) and begun < reached.get(then, place):
                         reached[then] = begun
-        for at in word.starts if place == 0 else word.later_starts:
+        for at in begins & (word.starts if place == 0 else word.later_starts):
             if at not in reached:
                 reached[at] = place
 
@@ -120,8 +176,8 @@ class Finder:
             longer = tuple(self._longer.get(text, ()))
             if not takes and not longer:
                 return self._barrier if text in self._negations else self._plain
-            starts = tuple(at for at in takes if at in self._begins)
-            later = tuple(at for at in starts if not self._begins[at])
+            starts = frozenset(at for at in takes if at in self._begins)
+            later = frozenset(at for at in starts if not self._begins[at])
             gaps = NONE if text in self._negations else self._gaps
             known = self._known[text] = _Word(frozenset(takes), starts, later, longer, gaps)
         return known
@@ -132,10 +188,25 @@ class _Word:
     """What a word is good for: the positions that take it, where it may begin a phrase (at all, or not first), longer entries."""
 
     takes: frozenset[int]
-    starts: tuple[int, ...]
-    later_starts: tuple[int, ...]
+    starts: frozenset[int]
+    later_starts: frozenset[int]
     longer: tuple[tuple[str, ...], ...]
     gaps: frozenset[int]
+
+
+def bits_of(number: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
+def _entries(atom: Atom, lists: Lists) -> tuple[str, ...]:
+    """Return what an atom takes, a star at the end of what is only the beginning of a word."""
+    if atom.kind == "list":
+        return tuple(text.casefold() for text in lists.get(atom.text, ()))
+    return (atom.text + "*" if atom.kind == "stem" else atom.text,)
 
 
 def checked_lists(lists: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

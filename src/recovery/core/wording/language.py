@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from recovery.core.wording.finder import Finder, Found, checked_lists
+from recovery.core.wording.finder import Finder, checked_lists
 from recovery.core.wording.pattern import Lists, plan, words_of
 from recovery.core.wording.values import Sign, TextKind, WordingFinding, WordingRule, merged
-from recovery.core.wording.words import Token, sentences
+from recovery.core.wording.words import Sentence, parts, sentences
 
 __all__ = ["Language"]
 
@@ -64,29 +64,35 @@ class Language:
     def findings(self, text: str, kind: TextKind, *, next_step: bool = False) -> tuple[WordingFinding, ...]:
         """Return what is wrong with ``text``, in its order. ``next_step`` says that one is known from elsewhere."""
         found: list[WordingFinding] = []
+        wrong = self._by_kind[kind]
         opening = True
         for sentence in sentences(text):
-            tokens = sentence.tokens
-            hits = list(self._finder.find(tokens))
-            found += self._judged(text, kind, tokens, hits, opening=opening)
-            next_step = next_step or any(self._sign_of.get(hit.phrase) is Sign.NEXT_STEP for hit in hits)
-            opening = opening and self._is_pleasant(tokens)
-        redeemed = {rule.id for rule in self.rules if rule.redeemed} if next_step else set[str]()
-        return tuple(merged([one for one in found if one.id not in redeemed]))
+            found += self._judged(sentence, wrong if opening else wrong & ~self._only_opening)
+            opening = opening and parts(sentence.spelled[0])[0] in self._pleasantries
+        if any(one.id in self._redeemed for one in found) and (next_step or self.signs_in(text, Sign.NEXT_STEP)):
+            found = [one for one in found if one.id not in self._redeemed]
+        return tuple(merged(found))
 
-    def signs_in(self, text: str) -> frozenset[Sign]:
-        """Return the signs that ``text`` holds."""
-        hits = (hit for sentence in sentences(text) for hit in self._finder.find(sentence.tokens))
-        return frozenset(self._sign_of[hit.phrase] for hit in hits if hit.phrase in self._sign_of)
+    def signs_in(self, text: str, *wanted: Sign) -> frozenset[Sign]:
+        """Return the signs that ``text`` holds; only those of ``wanted``, where any are."""
+        looked_for = self._bits(what in (wanted or tuple(Sign)) for _, what, _ in self._phrases)
+        found = set[Sign]()
+        for sentence in sentences(text):
+            if likely := self._finder.likely(sentence.spelled) & looked_for:
+                found |= {self._sign_of[hit.phrase] for hit in self._finder.find(sentence.tokens(), likely)}
+        return frozenset(found)
 
-    def _judged(
-        self, text: str, kind: TextKind, tokens: Sequence[Token], hits: Iterable[Found], *, opening: bool
-    ) -> Iterator[WordingFinding]:
-        hits = list(hits)
-        excused = {self._excuses[hit.phrase] for hit in hits if hit.phrase in self._excuses}
+    def _judged(self, sentence: Sentence, wrong: int) -> Iterator[WordingFinding]:
+        likely = self._finder.likely(sentence.spelled)
+        if not likely & wrong:
+            return
+        tokens = sentence.tokens()
+        hits = list(self._finder.find(tokens, likely & wrong))
+        excuses = self._finder.find(tokens, likely & self._excusing) if hits else ()
+        excused = {self._excuses[hit.phrase] for hit in excuses}
         for hit in hits:
-            rule = self._rule_of.get(hit.phrase)
-            if rule is None or rule.id in excused or not rule.looks_at(kind) or (rule.opening and not opening):
+            rule = self._rule_of[hit.phrase]
+            if rule.id in excused:
                 continue
             start, end = tokens[hit.first].start, tokens[hit.last].end
             yield WordingFinding(
@@ -94,15 +100,39 @@ class Language:
                 id=rule.id,
                 start=start,
                 end=end,
-                found=text[start:end],
+                found=sentence.text[start:end],
                 reason=rule.reason,
                 better=rule.better,
                 source=rule.source,
                 strength=rule.strength,
             )
 
-    def _is_pleasant(self, tokens: Sequence[Token]) -> bool:
-        return not tokens or any(tokens[0].word == word for word in self.lists.get(PLEASANTRIES, ()))
+    # ---------------------------------------------------------------- made ready once
+
+    def _bits(self, chosen: Iterable[bool]) -> int:
+        """Return a bit for each phrase that is chosen."""
+        return sum(1 << at for at, one in enumerate(chosen) if one)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[TextKind, int]:
+        rules = [self._rule_of.get(at) for at in range(len(self._phrases))]
+        return {kind: self._bits(rule is not None and rule.looks_at(kind) for rule in rules) for kind in TextKind}
+
+    @cached_property
+    def _only_opening(self) -> int:
+        return self._bits(at in self._rule_of and self._rule_of[at].opening for at in range(len(self._phrases)))
+
+    @cached_property
+    def _excusing(self) -> int:
+        return self._bits(at in self._excuses for at in range(len(self._phrases)))
+
+    @cached_property
+    def _redeemed(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.rules if rule.redeemed)
+
+    @cached_property
+    def _pleasantries(self) -> frozenset[str]:
+        return frozenset(self.lists.get(PLEASANTRIES, ()))
 
     @cached_property
     def _phrases(self) -> tuple[tuple[str, WordingRule | Sign, bool], ...]:

@@ -35,13 +35,17 @@ class Atom:
 
 @frozen
 class Plan:
-    """A phrase as positions: what each takes, where it may begin and end, what may follow, and whether it opens a sentence."""
+    """A phrase as positions: what each takes, where it may begin and end, what may follow, and whether it opens a sentence.
+
+    ``needs`` are sets of atoms; wherever the phrase stands, at least one atom of each set takes a word.
+    """
 
     atoms: tuple[Atom, ...]
     first: tuple[int, ...]
     last: frozenset[int]
     follow: tuple[tuple[int, ...], ...]
     opens: bool
+    needs: tuple[frozenset[Atom], ...]
 
 
 @frozen
@@ -49,6 +53,7 @@ class _Part:
     first: tuple[int, ...]
     last: tuple[int, ...]
     empty: bool
+    needs: tuple[frozenset[Atom], ...] = ()
 
 
 NOTHING = _Part((), (), empty=True)
@@ -67,7 +72,7 @@ def plan(phrase: str) -> Plan:
     if any(reader.atoms[at].kind == "any" for at in (*whole.first, *whole.last)):
         raise ValueError(f"{phrase!r} must not begin or end with a gap")
     follow = tuple(tuple(sorted(after)) for after in reader.follow)
-    return Plan(tuple(reader.atoms), whole.first, frozenset(whole.last), follow, reader.opens)
+    return Plan(tuple(reader.atoms), whole.first, frozenset(whole.last), follow, reader.opens, whole.needs)
 
 
 def words_of(phrase: str) -> frozenset[str]:
@@ -101,7 +106,7 @@ class _Reader:
             parts.append(self.sequence())
         first = tuple(at for part in parts for at in part.first)
         last = tuple(at for part in parts for at in part.last)
-        return _Part(first, last, any(part.empty for part in parts))
+        return _Part(first, last, any(part.empty for part in parts), _either(parts))
 
     def sequence(self) -> _Part:
         whole = NOTHING
@@ -144,14 +149,27 @@ class _Reader:
         self.atoms.append(atom)
         self.follow.append(set())
         at = len(self.atoms) - 1
-        return _Part((at,), (at,), empty=False)
+        needs = () if atom.kind == "any" else (frozenset({atom}),)
+        return _Part((at,), (at,), empty=False, needs=needs)
 
     def joined(self, one: _Part, then: _Part) -> _Part:
         for at in one.last:
             self.follow[at].update(then.first)
         first = one.first + then.first if one.empty else one.first
         last = one.last + then.last if then.empty else then.last
-        return _Part(first, last, one.empty and then.empty)
+        return _Part(first, last, one.empty and then.empty, one.needs + then.needs)
+
+
+def _either(parts: list[_Part]) -> tuple[frozenset[Atom], ...]:
+    """Return what a choice needs: one atom of each alternative's first need, of its second, as far as all of them have one."""
+    return tuple(
+        frozenset[Atom]().union(*together) for together in zip(*(_longest_first(part.needs) for part in parts), strict=False)
+    )
+
+
+def _longest_first(needs: tuple[frozenset[Atom], ...]) -> list[frozenset[Atom]]:
+    """Long words are rare ones, so they tell most."""
+    return sorted(needs, key=lambda need: -min(len(atom.text) for atom in need))
 
 
 def _atom(kind: str, text: str) -> Atom:

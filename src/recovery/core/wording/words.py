@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-__all__ = ["Sentence", "Token", "sentences"]
+__all__ = ["Sentence", "Token", "parts", "sentences"]
 
-_WORD = r"[^\W_]+(?:['\u2019][^\W_]+)*['\u2019]?"
-_PIECE = re.compile(
-    rf"(?P<word>{_WORD})|(?P<blank>\n[ \t\r]*\n|\n[ \t]*[-*\u2022])|(?P<end>[.!?;:\u2026])|(?P<comma>[,()\u2013\u2014])"
-)
-"""One piece after the other: each alternative begins with another kind of character, so nothing is ever tried twice."""
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*['\u2019]?|[,()\u2013\u2014]")
+_MARK = re.compile(r"\n[ \t\r]*\n|\n[ \t]*[-*\u2022]|[.!?;:\u2026]")
+"""A word or a comma, and what may end a sentence: each alternative begins with another kind of character, so nothing is ever
+tried twice, and no mark is part of a word."""
+COMMAS = frozenset(",()\u2013\u2014")
 
 _WHOLE = {
     "cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"),
@@ -37,30 +37,32 @@ class Token(NamedTuple):
 
 @frozen
 class Sentence:
-    """The words of a sentence, or of the part of one before a colon or a semicolon. ``greets`` is the comma after a greeting."""
+    """A sentence, or the part of one before a colon or a semicolon: where it stands, and its words and commas as spelled."""
 
-    tokens: tuple[Token, ...]
+    text: str
+    start: int
+    end: int
+    spelled: tuple[str, ...]
+
+    def tokens(self) -> tuple[Token, ...]:
+        """Return its words with their places; made only where somebody has to look closely."""
+        found = _WORD.finditer(self.text, self.start, self.end)
+        return tuple(Token(part, one.start(), one.end()) for one in found for part in parts(one.group()))
 
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of ``text``, in one pass over it."""
-    gathered: list[Token] = []
-    for found in _PIECE.finditer(text):
-        kind, start = found.lastgroup, found.start()
-        if kind == "word":
-            word, end = found.group(), found.end()
-            if word.isalnum():
-                word = word.casefold()
-                gathered += [Token(part, start, end) for part in _WHOLE.get(word, (word,))]
-            else:
-                gathered += [Token(part, start, end) for part in _parts(word.replace("\u2019", "'").casefold().rstrip("'"))]
-        elif kind == "comma":
-            gathered.append(Token(",", start, found.end()))
-        elif gathered and _ends(text, found.end(), found.group(), gathered[-1].word):
-            yield Sentence(tuple(gathered))
-            gathered = []
-    if gathered:
-        yield Sentence(tuple(gathered))
+    spelled: list[str] = []
+    start = seen = 0
+    for mark in _MARK.finditer(text):
+        spelled += _WORD.findall(text, seen, mark.start())
+        seen = mark.end()
+        if spelled and _ends(text, seen, mark.group(), spelled[-1]):
+            yield Sentence(text, start, mark.start(), tuple(spelled))
+            spelled, start = [], seen
+    spelled += _WORD.findall(text, seen)
+    if spelled:
+        yield Sentence(text, start, len(text), tuple(spelled))
 
 
 def _ends(text: str, after: int, mark: str, before: str) -> bool:
@@ -70,9 +72,18 @@ def _ends(text: str, after: int, mark: str, before: str) -> bool:
     nearby = text[after : after + 1]
     if nearby and not nearby.isspace() and nearby not in "\"'\u201d\u201c\u2019)":
         return False
-    return mark != "." or not (
-        before in _ABBREVIATIONS or (before.isdigit() and text[after + 1 : after + 2].isalpha() and len(before) < 3)
-    )
+    if mark != ".":
+        return True
+    before = parts(before)[-1]
+    return not (before in _ABBREVIATIONS or (before.isdigit() and text[after + 1 : after + 2].isalpha() and len(before) < 3))
+
+
+def parts(spelled: str) -> tuple[str, ...]:
+    """Return the words that one spelled word is: *didn't* is *did* and *not*, any comma or dash is a comma."""
+    if spelled in COMMAS:
+        return (",",)
+    word = spelled.casefold() if spelled.isalnum() else spelled.replace("\u2019", "'").casefold().rstrip("'")
+    return _parts(word)
 
 
 def _parts(word: str) -> tuple[str, ...]:
