@@ -1,8 +1,9 @@
-"""What is measured: import, one stage step, one decision, one command on SQLite, business time."""
+"""What is measured: import, one stage step, one decision, one command on SQLite, the words of a text, business time."""
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from recovery import (
     Stage,
     Trigger,
     Word,
+    check_wording,
     decide,
     policies,
 )
@@ -194,6 +196,22 @@ def _marks(row: tuple[object, ...]) -> str:
     return ", ".join("?" * len(row))
 
 
+# ---------------------------------------------------------------- the words of a text
+
+LETTER = (
+    "Thank you for telling us about the boiler, and I am sorry that you have been without warm water since Monday. "
+    "I have ordered the part, and it arrives on Thursday morning. Our engineer fits it the same day between nine and eleven. "
+    "Until then you can use the shower of the flat next door; the key is at the reception. I will ring you."
+)
+"""A message as it should be: 65 words in which nothing is to be found."""
+
+
+def wording_and_split() -> AbstractContextManager[tuple[Side, Side]]:
+    """Compare holding a message against every English rule of wording with splitting it into words, in small letters."""
+    ours = repeated(lambda: check_wording(LETTER, language="en"), 1_000)
+    return both(ours, repeated(lambda: re.findall(r"\w+", LETTER.casefold()), 1_000))
+
+
 # ---------------------------------------------------------------- business time
 
 
@@ -255,6 +273,12 @@ PAIRS: tuple[Pair, ...] = (
         ours="`desk.handle` with an acknowledgement: load, decide, save, on the disk",
         theirs="bare sqlite3 reading the case and writing the same rows, ready made, on the disk",
         prepare=command_and_rows,
+    ),
+    Pair(
+        name="wording",
+        ours="`check_wording` of a message of 65 words: every English rule",
+        theirs="one regular expression that splits it into words",
+        prepare=wording_and_split,
     ),
     Pair(
         name="opening hours",

@@ -20,6 +20,7 @@ from recovery.core.vocabulary.proposing import Option, Propose
 from recovery.core.vocabulary.receiving import RuleOverridden, SetTask
 from recovery.core.vocabulary.resolving import Resolution, Resolve
 from recovery.core.wording import STANDARD, Language, Sign, TextKind, Wording, WordingFinding, WordingRule, check_wording
+from recovery.core.wording.words import sentences
 from support import EMAIL, POLICY, Story, a_contact, at_stage, broken, by_mail, called, warned, why
 
 LOST = "Leider hat der Paketdienst Ihr Paket verloren."
@@ -177,6 +178,20 @@ def test_a_megabyte_is_looked_through() -> None:
     language = attrs.evolve(STANDARD.languages["en"])
     assert language.findings(text, TextKind.MESSAGE)[-1].found == "courier lost"
     assert language._finder.steps < 100 * len(text.split())
+
+
+def test_a_text_without_the_words_of_a_phrase_costs_no_steps() -> None:
+    """What every phrase cannot do without is looked for first; a good message ends there."""
+    assert steps("I have ordered the part. It arrives on Thursday morning, and I fit it the same day.") == 0
+
+
+@given(st.lists(st.sampled_from(["our", "the", "courier", "has", "not", "lost", "it", ",", "because", "of", "you", "should", "have", "read", "to", "contact", "please"])))
+def test_no_phrase_is_overlooked(words: list[str]) -> None:
+    """Whatever stands in a text is among the phrases that are likely to stand there."""
+    finder = STANDARD.languages["en"]._finder
+    for sentence in sentences(" ".join(words)):
+        tokens = sentence.tokens()
+        assert set(finder.find(tokens, finder.likely(sentence.spelled))) == set(finder.find(tokens))
 
 
 @given(st.text(alphabet=st.sampled_from("courier lost it. you? due to,\n'\u2019-;: ABC\u0130\u00df"), max_size=300))
