@@ -75,12 +75,13 @@ class Language:
 
     def signs_in(self, text: str, *wanted: Sign) -> frozenset[Sign]:
         """Return the signs that ``text`` holds; only those of ``wanted``, where any are."""
-        looked_for = self._bits(what in (wanted or tuple(Sign)) for _, what, _ in self._phrases)
-        found = set[Sign]()
+        missing = {sign: self._by_sign[sign] for sign in wanted or Sign}
         for sentence in sentences(text):
-            if likely := self._finder.likely(sentence.spelled) & looked_for:
-                found |= {self._sign_of[hit.phrase] for hit in self._finder.find(sentence.tokens(), likely)}
-        return frozenset(found)
+            likely = self._finder.likely(sentence.spelled)
+            if phrases := sum(likely & bits for bits in missing.values()):
+                for hit in self._finder.find(sentence.tokens(), phrases):
+                    missing.pop(self._sign_of[hit.phrase], None)
+        return frozenset(wanted or Sign) - frozenset(missing)
 
     def _judged(self, sentence: Sentence, wrong: int) -> Iterator[WordingFinding]:
         likely = self._finder.likely(sentence.spelled)
@@ -117,6 +118,10 @@ class Language:
     def _by_kind(self) -> Mapping[TextKind, int]:
         rules = [self._rule_of.get(at) for at in range(len(self._phrases))]
         return {kind: self._bits(rule is not None and rule.looks_at(kind) for rule in rules) for kind in TextKind}
+
+    @cached_property
+    def _by_sign(self) -> Mapping[Sign, int]:
+        return {sign: self._bits(what is sign for _, what, _ in self._phrases) for sign in Sign}
 
     @cached_property
     def _only_opening(self) -> int:
