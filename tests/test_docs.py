@@ -122,6 +122,8 @@ def test_every_command_and_every_event_is_in_the_reference() -> None:
     assert {kind.__name__ for kind in COMMANDS.values()} - set(api.documented()["commands"]) <= {
         "MergeIn",
         "MergeOut",
+        "NameAgain",
+        "OpenAffected",
         "OpenWinBack",
     }
     assert all(f"| `{kind}` |" in api.events() for kind in EVENTS)

@@ -12,6 +12,8 @@ from docpages import api, filled
 from docpages.rules import anchor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -35,8 +37,12 @@ OUTSIDE = (
     "types",
     "contextlib",
     "attrs",
+    "decimal",
 )
 """What other libraries document: shown, and not linked, so that building needs no network."""
+
+LONG = 120
+"""How many signs of a default are shown; all the clocks of the practice are told on their own page."""
 
 
 def fill(_app: Sphinx, _docname: str, source: list[str]) -> None:
@@ -71,8 +77,33 @@ def resolve(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: no
 def signature(
     _app: Sphinx, _what: str, _name: str, _found: object, _options: object, given: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
-    """Show what stands in for a default that is made anew, or that is a function, as dots."""
-    return given and re.sub(r"=(NOTHING|<[^>]*>|functools\.partial\(.*?\)(?=[,)]))", "=...", given), returns
+    """Show a default that is made anew, that is a function, or that fills the page, as dots."""
+    plain = given and re.sub(r"=(NOTHING|<[^>]*>|functools\.partial\(.*?\)(?=[,)]))", "=...", given)
+    return plain and f"({', '.join(_shortened(part) for part in _parts(plain.strip()[1:-1]))})", returns
+
+
+def _shortened(parameter: str) -> str:
+    name, equals, default = parameter.partition("=")
+    return f"{name}{equals}..." if len(default) > LONG else parameter
+
+
+def _parts(inside: str) -> Iterator[str]:
+    """Yield the parameters of a signature: what stands between commas, outside of brackets and quotes."""
+    depth, quote, start = 0, "", 0
+    for place, sign in enumerate(inside):
+        if quote:
+            quote = "" if sign == quote and inside[place - 1] != "\\" else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "([{":
+            depth += 1
+        elif sign in ")]}":
+            depth -= 1
+        elif sign == "," and depth == 0:
+            yield inside[start:place].strip()
+            start = place + 1
+    if inside[start:].strip():
+        yield inside[start:].strip()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -15,6 +15,7 @@ from recovery import (
     Address,
     ArrivalSource,
     Case,
+    CauseKind,
     Channel,
     Clock,
     Command,
@@ -30,9 +31,11 @@ from recovery import (
     Propose,
     Reading,
     RecordAcceptance,
+    RecordCause,
     RecordFollowUpAnswer,
     Rung,
     Said,
+    Wake,
     Word,
     clocks,
     decide,
@@ -122,6 +125,8 @@ def story() -> tuple[Case, Policy]:
     for now, commands in (
         (_at(11, 10), (arrived,)),
         (_at(13, 11), solved(_at(13, 11))),
+        (_at(15, 11), (Wake(),)),
+        (_at(16, 9), (RecordCause(by="ana", kind=CauseKind.SYSTEM, text="The card was charged twice."),)),
         (_at(31, 14), solved(_at(31, 14))),
     ):
         case = decide(case, *commands, policy=policy, now=now).case

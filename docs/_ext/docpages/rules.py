@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+import recovery
 from recovery import Clock
 from recovery.cli.rules import SOURCE_NAMES, RuleEntry, entries, length_in_words, rung_in_words
 from recovery.core.vocabulary.common import Command, Report, Speaking
@@ -72,7 +73,8 @@ def _entry(entry: RuleEntry) -> Iterator[str]:
 
 def _looked_at(kind: type[Command]) -> str:
     families = {Command: "every command", Report: "every report", Speaking: "every command that speaks to the customer"}
-    return families.get(kind, f"{{py:class}}`~recovery.{kind.__name__}`")
+    public = f"{{py:class}}`~recovery.{kind.__name__}`" if kind.__name__ in recovery.__all__ else f"`{kind.__name__}`"
+    return families.get(kind, public)
 
 
 def _source(source: str) -> str:
