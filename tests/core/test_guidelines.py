@@ -297,6 +297,44 @@ def test_an_exception_turned_down_is_over() -> None:
     assert [one.state for one in story.told.proposing.exceptions] == [ExceptionState.DENIED, ExceptionState.DENIED]
 
 
+def test_an_exception_stays_on_an_agenda_until_it_is_decided() -> None:
+    """A tick decides nothing: the step stays with whoever was asked, and the tick is noted with the way out."""
+    story = boat()
+    story.do(ASK)
+    (step,) = story.told.receiving.tasks
+    decision = story.do(CompleteTask(by="cleo", task_id=step.id))
+    assert (named(decision), told_of(decision)) == (["ReportNoted", "Warned"], {"propose.within-guideline"})
+    assert story.told.receiving.tasks == (step,)
+    story.do(DenyException(by="cleo", exception_id=story.told.proposing.exceptions[0].id, reason="A repair will do."))
+    assert story.told.receiving.tasks == ()
+
+
+@pytest.mark.parametrize(("worth", "refused"), [("100 EUR", False), ("100.01 EUR", True), ("90 USD", True)])
+def test_an_exception_without_a_value_reaches_no_further_than_who_granted_it(worth: str, refused: bool) -> None:
+    """What was granted without naming a value is offered up to the authority of whoever granted it, in the guideline's currency."""
+    story = boat()
+    story.do(evolve(ASK, value=None))
+    (asked,) = story.told.proposing.exceptions
+    story.do(GrantException(by="ana", exception_id=asked.id, until=story.now.add(days=3)))
+    offer = evolve(OFFER, options=(Option(id="new", text="A new one.", value=money(worth), exception=asked.id, beyond="Fitted."),))
+    if refused:
+        assert fields(story, offer) == {"options.0.value"}
+    else:
+        assert told_of(story.do(offer)) == set()
+
+
+def test_what_was_offered_in_time_is_no_expired_exception() -> None:
+    """A call is reported after the exception has ended; it counts when the customer was offered it."""
+    story = boat()
+    story.do(ASK)
+    (asked,) = story.told.proposing.exceptions
+    story.do(GrantException(by="cleo", exception_id=asked.id, until=story.now.add(hours=2)))
+    new = Option(id="new", text="A new one.", value=money("150 EUR"), exception=asked.id, beyond="Fitted for you.")
+    called_at = story.now.add(hours=1)
+    story.wait(hours=3)
+    assert told_of(story.do(evolve(OFFER, word=called(called_at, "We can do this today."), options=(new,)))) == set()
+
+
 # ---------------------------------------------------------------- a no
 
 
@@ -323,6 +361,15 @@ def test_a_no_is_worked_for_by_two(command: Propose | Resolve) -> None:
     story.do(command)
     (event,) = [recorded.event for recorded in story.events if isinstance(recorded.event, (Proposed, CaseResolved))]
     assert (event.tried, event.second_person) == (TRIED, "cleo")
+
+
+@pytest.mark.parametrize("command", [NO, FINAL])
+def test_a_no_that_was_told_without_a_search_becomes_a_step(command: Propose | Resolve) -> None:
+    """What the customer has heard on the telephone is kept as a word; the owner has to search, and to have somebody else look."""
+    story = boat()
+    decision = story.do(evolve(command, word=called(story.now, "No."), tried=(), second_person=None))
+    assert named(decision) == ["CustomerInformed", "Warned", "TaskSet"]
+    assert [task.rule for task in story.told.receiving.tasks] == ["propose.no-only-after-search"]
 
 
 def test_what_was_tried_says_why_it_failed() -> None:
@@ -404,6 +451,9 @@ def test_a_guideline_is_cited_only_when_it_helps_the_customer() -> None:
 def test_what_has_no_public_text_cannot_be_cited(name: str) -> None:
     """A guideline that is not there, or that has nothing for customers, is refused: nothing internal goes out instead."""
     assert broken(boat(), evolve(OFFER, cites=(name,))) == {("propose.policy-when-disputed", "cites")}
+    story = boat()
+    decision = story.do(evolve(OFFER, word=called(story.now, "You get it back today."), cites=(name,)))
+    assert (named(decision)[0], told_of(decision)) == ("Proposed", {"propose.policy-when-disputed"})
 
 
 # ---------------------------------------------------------------- goodwill and its budget

@@ -22,9 +22,9 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
-from recovery.core.vocabulary.proposing import Investigate, Option, RecordDecline
+from recovery.core.vocabulary.proposing import Investigate, Option, Propose, RecordDecline
 from recovery.core.vocabulary.receiving import Delivery, Receive, ReportDelivery
-from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, MoveDelivery, RecordAcceptance
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, MoveDelivery, RecordAcceptance, Resolve
 from support import (
     BERLIN,
     BO,
@@ -395,6 +395,17 @@ def test_a_promise_given_elsewhere_is_logged_with_a_warning() -> None:
     decision = story.do(RecordPromise(by="ana", what="call on Sunday", due_at=sunday))
     assert (named(decision), warned(decision)) == (["PromiseMade", "Warned"], {"promise.realistic"})
     assert step_of(story, "promise.tracked").due_at == sunday
+
+
+@pytest.mark.parametrize("offset", [{}, {"days": -1}])
+def test_nothing_is_offered_for_a_date_that_is_past(offset: dict[str, int]) -> None:
+    """By when an option, or what was simply done, arrives is a date that is offered: it lies ahead."""
+    past = MONDAY.add(**offset)
+    option = Option(id="refund", text="Your money back.", delivers="the refund", by=past, beyond="Keep it.")
+    offer = Propose(by="ana", word=by_mail("Here is what we can do."), options=(option,))
+    assert ("promise.realistic", "options.0.by") in broken(investigating(), offer)
+    done = Resolve(by="ana", word=by_mail("It is done."), done="a refund", delivers="the refund", deliver_by=past)
+    assert ("promise.realistic", "deliver_by") in broken(investigating(), done)
 
 
 def test_a_parcel_may_arrive_on_a_saturday() -> None:

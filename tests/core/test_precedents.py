@@ -27,7 +27,7 @@ from recovery.core.vocabulary.common import Channel, Severity
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
 from recovery.core.vocabulary.proposing import Option, Propose, RecordDecline, RecordRemedySought
 from recovery.core.vocabulary.receiving import Contact
-from recovery.core.vocabulary.resolving import RecordAcceptance
+from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance
 from support import BERLIN, MONDAY, POLICY, ROUTED, Story, at_stage, by_mail, followed_up, said, warned
 
 OUTCOMES = Path(__file__).parents[2] / "examples" / "data" / "outcomes.csv.gz"
@@ -185,6 +185,7 @@ def test_a_case_teaches_what_was_accepted_and_how_it_ended() -> None:
         None,
     )
     assert [one.value for one in goodwill_of(story.told)] == [EUROS("5 EUR")]
+    story.do(ConfirmArrival(by="ana", delivery_id=story.told.resolving.deliveries[0].id, source=ArrivalSource.BANK))
     followed_up(story.deliver().wait(days=3))
     solved = precedent_of(story.told)
     assert solved is not None

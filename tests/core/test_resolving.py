@@ -186,6 +186,16 @@ def test_a_remedy_that_must_arrive_has_a_date() -> None:
     assert step_of(dated, "resolve.delivered").due_at == MONDAY.add(days=2)
 
 
+def test_what_the_guideline_says_must_arrive_is_awaited() -> None:
+    """An option that leaves out what must be delivered has it from its guideline, with the time that takes."""
+    story = investigating()
+    story.do(Propose(by="ana", word=by_mail("Your money back."), options=(evolve(REFUND, delivers=None),)))
+    story.deliver().do(RecordAcceptance(by="ana", option="refund", said=said()))
+    (delivery,) = story.told.resolving.deliveries
+    assert (delivery.what, delivery.by, story.told.resolving.settled_at) == ("the refund", MONDAY.add(days=7), None)
+    assert step_of(story, "resolve.delivered").due_at == MONDAY.add(days=7)
+
+
 def test_what_was_done_may_have_to_arrive_too() -> None:
     """A resolution that sends something has a date for it, like an accepted option."""
     story = investigating()

@@ -35,8 +35,9 @@ from recovery.core.vocabulary.keeping_in_touch import (
     RecordPromise,
     WaiveAnswer,
 )
+from recovery.core.vocabulary.proposing import Propose
 from recovery.core.vocabulary.receiving import ASKED, CaseAdopted, ContactJoined, ReportNoted
-from recovery.core.vocabulary.resolving import MoveDelivery
+from recovery.core.vocabulary.resolving import MoveDelivery, Resolve
 
 HEADING = "keeping_in_touch"
 
@@ -47,22 +48,29 @@ HEADING = "keeping_in_touch"
     "promise.realistic",
     heading=HEADING,
     source="O, L",
-    on=(Acknowledge, Inform, MakePromise, RecordPromise, MovePromise, MoveDelivery),
+    on=(Acknowledge, Inform, MakePromise, RecordPromise, MovePromise, MoveDelivery, Propose, Resolve),
     blocks=False,
 )
 def promise_realistic(_case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from a date nobody can keep: it lies ahead, and in working time where people are needed."""
-    for field in ("next_word_at", "due_at", "by_date"):
-        date: DateTime | None = getattr(command, field, None)
-        if date is None:
-            continue
+    for field, date, needs_people in _dates(command):
         calendar = moment.terms.calendar
         possible = calendar.next_opening(max(date, moment.now))
         hint = f"The next possible date is {calendar.local_text(possible)}."
         if date <= moment.now:
             yield Problem("the date is not in the future", field=field, hint=hint, params={"date": date})
-        elif field != "by_date" and not (calendar.is_open(date) or calendar.previous_closing(date) == date):
+        elif needs_people and not (calendar.is_open(date) or calendar.previous_closing(date) == date):
             yield Problem("nobody works at that time", field=field, hint=hint, params={"date": date})
+
+
+def _dates(command: Command) -> Iterator[tuple[str, DateTime, bool]]:
+    """Yield each date a command offers, and whether people of ours are needed then; a parcel may arrive at any hour."""
+    for field in ("next_word_at", "due_at", "by_date", "deliver_by"):
+        date: DateTime | None = getattr(command, field, None)
+        if date is not None:
+            yield field, date, field in ("next_word_at", "due_at")
+    if isinstance(command, Propose):
+        yield from ((f"options.{number}.by", option.by, False) for number, option in enumerate(command.options) if option.by)
 
 
 @rule("pause.only-for-customer", heading=HEADING, source="H", on=(Ask, RecordDeferral), fixed=True)

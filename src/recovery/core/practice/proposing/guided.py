@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pendulum import DateTime
+
 from recovery.core.case import Case
 from recovery.core.errors import Strength
 from recovery.core.guideline import Guideline, covering
 from recovery.core.money import Money
-from recovery.core.practice.proposing.common import HEADING, guideline_of
+from recovery.core.practice.common import happened
+from recovery.core.practice.proposing.common import HEADING, asked_for, guideline_of
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.proposing import (
@@ -20,26 +23,29 @@ from recovery.core.vocabulary.proposing import (
     Propose,
     RequestException,
 )
+from recovery.core.vocabulary.receiving import CompleteTask
 
 
 @rule(
     "propose.within-guideline",
     heading=HEADING,
     source="D",
-    on=(Propose, RequestException, GrantException, DenyException),
+    on=(Propose, RequestException, GrantException, DenyException, CompleteTask),
     blocks=False,
 )
 def within_guideline(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from getting what the mood of the day gives: offers follow one guideline, or two people agreed."""
     match command:
         case Propose(options=options) if options:
-            yield from _proposed(case, options, moment)
+            yield from _proposed(case, options, moment, happened(command, moment))
         case RequestException():
             yield from _requested(case, command, moment)
         case GrantException():
             yield from _granted(case, command, moment)
         case DenyException():
             yield from _denied(case, command, moment)
+        case CompleteTask(task_id=task_id):
+            yield from _ticked(case, task_id)
         case _:
             return
 
@@ -47,7 +53,7 @@ def within_guideline(case: Case, command: Command, moment: Moment) -> Iterator[P
 # ---------------------------------------------------------------- options
 
 
-def _proposed(case: Case, options: tuple[Option, ...], moment: Moment) -> Iterator[Problem]:
+def _proposed(case: Case, options: tuple[Option, ...], moment: Moment, at: DateTime) -> Iterator[Problem]:
     guideline = guideline_of(case, moment)
     if guideline is None and any(option.exception is None for option in options):
         kind = case.receiving.category or "this kind of problem"
@@ -56,7 +62,7 @@ def _proposed(case: Case, options: tuple[Option, ...], moment: Moment) -> Iterat
     for number, option in enumerate(options):
         path = f"options.{number}"
         if option.exception is not None:
-            yield from _excepted(case, option, path, moment)
+            yield from _excepted(case, option, path, moment, at)
         elif guideline is not None:
             yield from _inside(option, path, guideline)
 
@@ -101,7 +107,7 @@ def _other_currency(given: Money, wanted: str, field: str) -> Problem:
     return Problem(f"{given} is not in the currency of the guideline, {wanted}", field=field, hint=hint)
 
 
-def _excepted(case: Case, option: Option, path: str, moment: Moment) -> Iterator[Problem]:
+def _excepted(case: Case, option: Option, path: str, moment: Moment, at: DateTime) -> Iterator[Problem]:
     field = f"{path}.exception"
     found = case.proposing.exception(option.exception or "")
     if found is None:
@@ -110,7 +116,7 @@ def _excepted(case: Case, option: Option, path: str, moment: Moment) -> Iterator
     elif found.state is not ExceptionState.GRANTED:
         how = "has not been decided yet" if found.state is ExceptionState.ASKED else "was turned down"
         yield Problem(f"the exception {found.id} {how}", field=field, hint=f"It was asked of {found.approver}.")
-    elif found.until is not None and moment.now >= found.until:
+    elif found.until is not None and at >= found.until:
         hint = "Ask for it again (RequestException)."
         yield Problem(f"the exception {found.id} has expired", field=field, hint=hint, params={"until": found.until})
     elif found.remedy != option.named:
@@ -118,6 +124,19 @@ def _excepted(case: Case, option: Option, path: str, moment: Moment) -> Iterator
         yield Problem(f"the exception {found.id} is for {found.remedy!r}, not for {option.named!r}", field=field, hint=hint)
     elif found.value is not None:
         yield from _below(option.worth, found.value, f"{path}.value", f"what the exception {found.id} grants")
+    elif option.worth is not None:
+        yield from _unpriced(case, option.worth, found, f"{path}.value", moment)
+
+
+def _unpriced(case: Case, worth: Money, found: Exceptional, field: str, moment: Moment) -> Iterator[Problem]:
+    """An exception that names no value reaches as far as the authority of whoever granted it."""
+    guideline = guideline_of(case, moment)
+    if guideline is not None and guideline.currency not in (None, worth.currency):
+        yield _other_currency(worth, str(guideline.currency), field)
+    elif found.decided_by not in _who_can(worth, guideline, found.asked_by, moment):
+        hint = "Ask for it again, and say what it comes to (RequestException)."
+        message = f"the exception {found.id} names no value, and the authority of {found.decided_by!r} does not cover {worth}"
+        yield Problem(message, field=field, hint=hint, params=_about(worth))
 
 
 # ---------------------------------------------------------------- exceptions
@@ -174,6 +193,14 @@ def _denied(case: Case, command: DenyException, moment: Moment) -> Iterator[Prob
     if command.by not in (*can, found.approver, found.asked_by):
         hint = f"It can be turned down by: {_listed(can)}; and whoever asked may take it back."
         yield Problem(f"{command.by!r} has no say in it", field="by", hint=hint)
+
+
+def _ticked(case: Case, task_id: str) -> Iterator[Problem]:
+    about = next((task.about for task in case.receiving.tasks if task.id == task_id), None)
+    for one in case.proposing.exceptions:
+        if one.state is ExceptionState.ASKED and about == asked_for(one.id):
+            hint = "Decide on it: GrantException, or DenyException. Until then the step stays."
+            yield Problem(f"the exception {one.id} has not been decided", field="task_id", hint=hint)
 
 
 def _not_open(case: Case, exception_id: str) -> Problem:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+from pendulum import DateTime
+
 from recovery.core.case import Case
 from recovery.core.errors import Strength
 from recovery.core.guideline import covering
@@ -21,6 +24,7 @@ from recovery.core.vocabulary.proposing import (
     GrantException,
     Investigate,
     InvestigationStarted,
+    Option,
     ProposalDeclined,
     Propose,
     Proposed,
@@ -50,7 +54,8 @@ def record_remedy_sought(_case: Case, command: RecordRemedySought, moment: Momen
 def propose(case: Case, command: Propose, moment: Moment, defects: frozenset[str]) -> Iterator[Event]:
     """The customer has an offer; a report of one that offered nothing is a word, no more.
 
-    What was offered already beyond the guideline stays offered: a step for whoever stands above sees to it.
+    What the guideline says must be delivered is awaited, whether or not the option says so. What was offered already beyond the
+    guideline stays offered: a step for whoever stands above sees to it.
     """
     at = happened(command, moment)
     if defects:
@@ -60,7 +65,7 @@ def propose(case: Case, command: Propose, moment: Moment, defects: frozenset[str
         at=at,
         by=command.by,
         word=command.word,
-        options=command.options,
+        options=tuple(_with_delivery(case, option, at, moment) for option in command.options),
         explanation=command.explanation,
         tried=command.tried,
         second_person=command.second_person,
@@ -76,6 +81,16 @@ def propose(case: Case, command: Propose, moment: Moment, defects: frozenset[str
         above = moment.terms.supervisor(command.by)
         rule = "propose.within-guideline"
         yield TaskSet(at=moment.now, by=command.by, rule=rule, what=what, owner=above)
+
+
+def _with_delivery(case: Case, option: Option, at: DateTime, moment: Moment) -> Option:
+    guideline = guideline_of(case, moment)
+    remedy = None if guideline is None else guideline.remedy(option.named)
+    if option.delivers is not None or remedy is None or remedy.delivers is None:
+        return option
+    calendar = moment.terms.calendar
+    by = None if remedy.takes is None else calendar.next_opening(remedy.takes.after(at, calendar))
+    return attrs.evolve(option, delivers=remedy.delivers, by=option.by or by)
 
 
 def _public(cites: tuple[str, ...], moment: Moment) -> Iterator[str]:

@@ -25,6 +25,10 @@ def options_or_no(_case: Case, command: Propose, _moment: Moment) -> Iterator[Pr
         yield Problem("it has no option, and is no explained no either", field="options", hint=hint)
 
 
+SEARCH = "try alternatives, and have a second person look: the customer was told no without it"
+"""What the owner has to do about a no that was told already, without a search."""
+
+
 @rule("propose.no-only-after-search", heading=HEADING, source="E", on=(Propose, Resolve))
 def no_only_after_search(_case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from "not available, end of story": before a no, alternatives were tried, and two people looked."""
@@ -32,11 +36,11 @@ def no_only_after_search(_case: Case, command: Command, moment: Moment) -> Itera
         return
     if not command.tried:
         hint = "List what was tried and why each failed (Tried). If nothing was: try something."
-        yield Problem("a no needs at least one alternative that was tried", field="tried", hint=hint)
+        yield Problem("a no needs at least one alternative that was tried", field="tried", hint=hint, step=SEARCH)
     second = command.second_person
     if second is None or second in (command.by, MACHINE):
         hint = "Have somebody other than yourself look, and name them."
-        yield Problem("a second person must have looked before a no", field="second_person", hint=hint)
+        yield Problem("a second person must have looked before a no", field="second_person", hint=hint, step=SEARCH)
     elif not moment.terms.knows(second):
         yield Problem(f"nobody is called {second!r}", field="second_person", hint="Name the person who looked.")
 
@@ -72,7 +76,7 @@ def restates_issue(case: Case, _command: Command, _moment: Moment) -> Iterator[P
         )
 
 
-@rule("propose.policy-when-disputed", heading=HEADING, source="D", on=(Propose,), strength=Strength.SHOULD)
+@rule("propose.policy-when-disputed", heading=HEADING, source="D", on=(Propose,), strength=Strength.SHOULD, blocks=False)
 def policy_when_disputed(case: Case, command: Propose, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from being met with rules before anything is disputed; then only a guideline's public text goes out."""
     known = {guideline.id: guideline for guideline in moment.terms.guidelines}

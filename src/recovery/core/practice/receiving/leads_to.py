@@ -281,9 +281,10 @@ def set_task(_case: Case, command: SetTask, moment: Moment, _defects: frozenset[
 
 
 def complete_task(case: Case, command: CompleteTask, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
-    """The step is off the agenda; one that is not on it is only noted."""
+    """The step is off the agenda; one that is not on it, or that a tick alone cannot take, is only noted."""
     at = happened(command, moment)
-    if any(task.id == command.task_id for task in case.receiving.tasks):
+    undecided = moment.problems("propose.within-guideline", case, command)
+    if not undecided and any(task.id == command.task_id for task in case.receiving.tasks):
         yield TaskDone(at=at, by=command.by, task_id=command.task_id, note=command.note)
     else:
         yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}")
