@@ -522,7 +522,7 @@ def test_another_units_budget_is_not_ours() -> None:
 def test_a_budget_nobody_can_count_is_not_exceeded() -> None:
     """Unknown is neither yes nor no: where nobody knows what was given, nothing is said about it."""
     story = boat(SALES)
-    story.context = Context()
+    story.context = Context(earlier=())
     assert told_of(story.do(GIFT)) == set()
 
 
