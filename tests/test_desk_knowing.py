@@ -13,6 +13,7 @@ from recovery import (
     Channel,
     Close,
     CloseReason,
+    ConsultHistory,
     Contact,
     Customer,
     UndoMerge,
@@ -111,6 +112,14 @@ def test_a_chain_of_merges_is_one_thread() -> None:
     assert [reason.rule for reason in desk.why_not(third, circle)] == ["case.one-thread"]
     desk.handle(first, UndoMerge(by="ben", reason="It is another boat."))
     assert {entry.case_id for entry in desk.timeline(third)} == {second, third}
+
+
+def test_an_earlier_case_is_looked_at_by_its_reference_too() -> None:
+    """Whoever reads a reference on the screen says that one; the case then knows which it was."""
+    desk = a_desk()
+    first, second = opened(desk), opened(desk, "The pump drips.")
+    desk.handle(second, ConsultHistory(by="ben", cases=(desk.load(first).reference.lower(),)))
+    assert desk.load(second).ownership.consulted == (first,)
 
 
 # ---------------------------------------------------------------- likeness

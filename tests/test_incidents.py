@@ -89,6 +89,23 @@ def test_somebody_named_twice_is_kept_once_and_it_is_said_so(desk: Desk) -> None
     assert [entry.kind for entry in desk.timeline(case.id)].count("affected_named_again") == 2
 
 
+def test_two_of_one_household_have_a_case_each(desk: Desk) -> None:
+    """They share an address, but whoever has a customer number of their own is a customer of their own."""
+    both = [Customer(id=number, name=number, addresses=(_mail("home@drivers.example"),)) for number in ("c-1", "c-2")]
+    tyres = Contact(channel=Channel.EMAIL, sender=both[1], text="My tyre is thin.", received_at=MONDAY, category="tyres")
+    complaint = desk.receive(tyres).case.id
+    done = desk.open_incident(TYRES, both)
+    assert (done.opened, done.joined, done.named_again) == (1, 1, 0)
+    assert [case.id for case in desk.find(incident="tyres-1", customer="c-2")] == [complaint]
+
+
+def test_who_is_told_by_letter_is_told_by_a_person() -> None:
+    """No software posts a letter: it is a step of the owner, and counted as one."""
+    street = Address(channel=Channel.LETTER, value="Quay 1, Kiel")
+    done = desk_of().open_incident(TYRES, [Customer(name="Eva Sand", addresses=(street,))])
+    assert (done.opened, done.told, done.by_hand) == (1, 0, 1)
+
+
 def test_whoever_had_complained_about_it_joins(desk: Desk) -> None:
     """A complaint of the same kind is joined and hears the same word as its acknowledgement; another stays alone."""
     mine, other = owner_of(1), owner_of(2)

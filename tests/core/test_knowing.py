@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from recovery.core.case import Case
-from recovery.core.decide import decide, permitted, why_not
+from recovery.core.decide import briefing, decide, permitted, why_not
 from recovery.core.errors import InvalidValue, Reason, Strength
 from recovery.core.repeats import as_earlier, earlier_cases
 from recovery.core.rule import Context
@@ -163,6 +163,15 @@ def test_facts_follow_through_a_handover_and_a_reopening() -> None:
     story.do(Close(by="ben", reason=CloseReason.WITHDRAWN, said=said("Never mind.")))
     story.do(Receive(contact=a_contact("It is dark again.", at=story.now)))
     assert (story.told.stage, facts(story)) == (Stage.INVESTIGATING, {"order_number": "4711"})
+
+
+def test_the_briefing_tells_what_the_customer_told_and_that_it_is_not_the_first_time() -> None:
+    """Whoever takes a case over reads the facts on file, and which cases came before, without asking anybody."""
+    before = as_earlier(at_stage(Stage.INVESTIGATING).told)
+    story = told(Story.begins(context=Context(earlier=(before,))))
+    brief = briefing(story.told, story.policy)
+    assert (brief.facts, brief.earlier) == (("order number: 4711",), (before.reference,))
+    assert f"It is not the first time; look at: {before.reference}" in str(brief)
 
 
 def test_facts_go_along_to_a_linked_case() -> None:

@@ -35,6 +35,7 @@ from recovery.core.vocabulary.receiving import (
 )
 from recovery.core.vocabulary.resolving import MoveDelivery, RecordAcceptance, Resolution, Resolve
 from support import (
+    BERLIN,
     BO,
     EMAIL,
     MONDAY,
@@ -245,6 +246,15 @@ def test_every_message_carries_names_reference_and_way_back() -> None:
     decision = nobody.do(OpenCase(case_id="case-1", reference="R1", contact=a_contact(sender=Customer(addresses=(EMAIL,)))))
     values = to_customer(decision)[0].values
     assert (values["customer"], values["owner_name"], values["reach"]) == ("", "zoe", "+49 30 99")
+
+
+def test_a_word_is_signed_by_whoever_says_it() -> None:
+    """What a colleague of the owner writes bears the colleague's name, the one that was given if one was."""
+    story = Story.begins()
+    word = by_mail("Thank you for telling us. I am sorry, and I look into it.")
+    said = story.do(Acknowledge(by="ben", name="Benno", word=word, next_word_at=BERLIN.add_days(MONDAY, 1)))
+    informed = story.do(Inform(by="ben", word=by_mail("I order the part today.")))
+    assert [to_customer(one)[0].values["owner_name"] for one in (said, informed)] == ["Benno", "Ben Otto"]
 
 
 def test_the_way_back_is_the_one_the_customer_was_given() -> None:

@@ -691,6 +691,7 @@ def test_merging_cannot_form_a_circle() -> None:
     assert broken(story, unknown) == {("case.one-thread", "survivor")}
     longer = duplicate(story, survivor, lineage=("case-5", "case-1"))
     assert broken(story, longer) == {("case.one-thread", "survivor")}
+    assert all("UndoMerge" in reason.hint for reason in refusal(story, longer).reasons)
     survivor.context = Context(survivor=story.told)
     survivor.do(Close(by="ana", reason=CloseReason.DUPLICATE, survivor="case-1"))
     assert broken(story, duplicate(story, survivor)) == {("case.one-thread", "survivor")}

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from recovery.core.agenda import Outcome
-from recovery.core.decide import decide
+from recovery.core.decide import decide, permitted
 from recovery.core.errors import InvalidValue, Refused
 from recovery.core.policy import Policy
 from recovery.core.rule import Context
@@ -154,6 +154,23 @@ def test_a_cause_that_is_on_record_owes_nothing() -> None:
     story.do(RecordCause(by="ana", kind=CauseKind.SUPPLY, text="The part came late.", external=True))
     moves.follow_up(story, "ana")
     assert no_step(story, "own.cause")
+
+
+def test_a_cause_to_be_found_out_in_the_past_is_a_note_and_a_step() -> None:
+    """Such a report is kept, but it is no date by which it will be known, and the second follow-up still waits for one."""
+    story = at_stage(Stage.FOLLOWED_UP_DAYS)
+    decision = story.do(RecordCause(by="ana", find_out_by=story.now.subtract(days=1)))
+    assert (named(decision)[0], warned(decision)) == ("ReportNoted", {"own.cause"})
+    assert story.told.responsibility.find_out_by is None
+    assert "own.cause" in {task.rule for task in story.told.receiving.tasks}
+
+
+def test_what_waits_for_the_cause_is_said_beforehand() -> None:
+    """The second follow-up is not permitted while nobody has said why it happened; saying it always is."""
+    story = at_stage(Stage.FOLLOWED_UP_DAYS)
+    found = permitted(story.told, policy=story.policy, now=story.now, context=story.context)
+    ruled_out = {kind for kind, reasons in found.items() if "own.cause" in {reason.rule for reason in reasons}}
+    assert ruled_out == {"follow_up", "pass_follow_up"}
 
 
 def test_a_closed_case_looks_for_no_cause_unless_a_date_was_named() -> None:

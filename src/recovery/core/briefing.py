@@ -34,10 +34,11 @@ WAITS_FOR = {
 class Briefing:
     """What the next owner must know of a case, in lines to read; instants are local to the desk.
 
-    ``word`` is what the old owner adds, ``cause`` why it happened, as far as that is on record. ``facts`` the customer has told
-    already, ``promises`` are open, ``tried`` is what was done so far and came of it, ``waits_for`` what the customer waits for,
-    ``asked`` what we wait for from them, ``steps`` the dated steps of our own. ``str()`` puts all of it on one page. It is about a
-    customer, and for people on our side alone.
+    ``word`` is what the old owner adds, ``cause`` why it happened, as far as that is on record. ``earlier`` are the references of
+    the customer's earlier cases, as they were known when this one was opened. ``facts`` the customer has told already,
+    ``promises`` are open, ``tried`` is what was done so far and came of it, ``waits_for`` what the customer waits for, ``asked``
+    what we wait for from them, ``steps`` the dated steps of our own. ``str()`` puts all of it on one page. It is about a customer,
+    and for people on our side alone.
     """
 
     reference: str
@@ -48,6 +49,7 @@ class Briefing:
     issue: str = field(default="", repr=False, metadata=_PERSONAL)
     procedure: str = ""
     cause: str = field(default="", repr=False, metadata=_PERSONAL)
+    earlier: tuple[str, ...] = ()
     facts: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     wishes: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
     promises: tuple[str, ...] = field(default=(), repr=False, metadata=_PERSONAL)
@@ -72,6 +74,7 @@ def assemble(case: Case, terms: Terms, word: str = "") -> Briefing:
         issue=case.receiving.issue,
         procedure=case.ownership.procedure,
         cause=_cause(case, calendar),
+        earlier=tuple(one.reference for one in case.repeats),
         facts=tuple(f"{fact.key.replace('_', ' ')}: {case.on_file(fact.key)}" for fact in case.facts),
         wishes=(*(_wish(wish, terms) for wish in case.receiving.wishes), *(_sought(one) for one in case.proposing.sought)),
         promises=tuple(_dated(promise.what, _due(dated, promise.id), calendar) for promise in case.keeping.promises),
@@ -182,6 +185,7 @@ def _page(told: Briefing) -> Iterator[str]:
         ("About", told.issue),
         ("How such cases are handled", told.procedure),
         ("Why it happened", told.cause),
+        ("It is not the first time; look at", ", ".join(told.earlier)),
         ("A word with it", told.word),
     )
     for name, line in single:

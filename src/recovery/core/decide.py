@@ -34,7 +34,7 @@ from recovery.core.stages import TABLE, Trigger, next_stage
 from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, UndoMerge
-from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded, Speaking, kind_of
+from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded, Report, Speaking, kind_of
 from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Ask, CustomerInformed, MakePromise
 from recovery.core.vocabulary.losing import OpenWinBack
@@ -410,7 +410,8 @@ def _ruled_out(case: Case, kind: type[Command], policy: Policy, moment: Moment) 
         return ()  # "not solved" is heard at any time
     if (trigger is not None and next_stage(case.stage, trigger) is None) or (case.ended and kind in NEEDS_OPEN):
         return (_no_step(case, kind, trigger),)
-    checks = (check for check in policy.checks_on(kind) if check.of_case)
+    report = issubclass(kind, Report)  # which moves the case all the same, unless a check blocks it
+    checks = (check for check in policy.checks_on(kind) if check.of_case and (check.blocks or not report))
     found = ((check, problem) for check in checks for problem in check.test(case, _Asking(), moment))
     return tuple(reason_of(check.id, problem, policy.weight(check, problem)) for check, problem in found)
 

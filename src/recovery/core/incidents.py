@@ -78,16 +78,22 @@ def place_affected(incident: Incident, customer: Customer, candidates: Sequence[
     """Say what somebody on a list is to us, among the cases their lookups find. ``seen`` says that this very line came before."""
     theirs = [case for case in candidates if not case.in_tray]
     key = key_of(incident.id, customer)
-    there = next((case for case in theirs if _belongs(case, incident.id)), None)
+    same = [case for case in theirs if _may_be(case, customer)]
+    there = next((case for case in same if _belongs(case, incident.id)), None)
     if there is not None and there.responsibility.affected is not None:
         first = there.responsibility.affected.key == key and not seen
         return Naming(named=Named.KNOWN if first or key in there.responsibility.affected.also else Named.AGAIN, case=there)
     wishes = [wish for case in theirs for wish in case.receiving.wishes]
     silent = any(wish.kind is WishKind.DO_NOT_CONTACT for wish in wishes)
     unwelcome = frozenset(wish.channel for wish in wishes if wish.channel is not None)
-    complained = next((case for case in theirs if _complains(case, incident)), None)
+    complained = next((case for case in same if _complains(case, incident)), None)
     named = Named.NEW if complained is None else Named.COMPLAINED
     return Naming(named=named, case=complained, silent=silent, unwelcome=unwelcome)
+
+
+def _may_be(case: Case, customer: Customer) -> bool:
+    """Whether a case may be this customer's: two of one household share an address, but never a customer number."""
+    return customer.id is None or case.receiving.customer.id in (None, customer.id)
 
 
 def _belongs(case: Case, incident: str) -> bool:

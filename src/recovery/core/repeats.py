@@ -21,7 +21,7 @@ LIKELY = 0.85
 """From which likeness on two texts of one customer are suggested as the same problem."""
 
 _WORD = re.compile(r"\w+")
-_NO_FAILURE = frozenset({CloseReason.DUPLICATE, CloseReason.NOT_A_CASE})
+_NO_FAILURE = frozenset({CloseReason.DUPLICATE, CloseReason.NOT_A_CASE, CloseReason.NOT_AFFECTED})
 
 
 def as_earlier(case: Case) -> Earlier:
@@ -45,7 +45,7 @@ def _outcome(case: Case) -> str | None:
 
 
 def counts(case: Case) -> bool:
-    """Whether its customer was let down in ``case``: not in one that lives on in another, nor in spam, the tray or a win-back."""
+    """Whether its customer was let down in ``case``: not in one that lives on in another, nor where nothing was wrong."""
     return case.closing.reason not in _NO_FAILURE and not case.in_tray and case.losing.lost_case is None
 
 

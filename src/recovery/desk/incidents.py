@@ -86,7 +86,6 @@ class _Batch:
             case _:
                 fresh = self.desk.identities()
                 commands = who.outreach(self.incident, person, fresh, naming, self.desk.policy.machine_channels)
-                self.counts["by_hand"] += len(commands) == 1
                 self._go(person, attrs.evolve(naming, case=None), commands, "opened")
 
     def _join(self, person: Customer, naming: Naming) -> None:
@@ -112,7 +111,9 @@ class _Batch:
         self.decisions.append(decision)
         self._remember(decision.case)
         self.counts[counted] += 1
-        self.counts["told"] += any(message.person is None for message in decision.messages)
+        told = any(message.person is None for message in decision.messages)
+        self.counts["told"] += told
+        self.counts["by_hand"] += counted == "opened" and not told
 
 
 def open_incident(desk: Desk, incident: Incident, affected: Iterable[Customer], progress: Progress) -> IncidentWork:

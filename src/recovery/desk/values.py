@@ -111,8 +111,8 @@ class IncidentWork:
 
     ``opened`` got a case and, where they can be reached, our word; ``joined`` had complained already; ``known`` had their case from
     an earlier run, and nothing was done again; ``named_again`` were on the list more than once. ``told`` were given a word now,
-    ``repeated`` had been given this one before. ``by_hand`` of the opened are told by a person: nothing reaches them, or they had
-    asked for silence. ``left_out`` could not be told, each with every reason.
+    ``repeated`` had been given this one before. ``by_hand`` of the opened are told by a person: nothing reaches them but a
+    letter or a call, if that, or they had asked for silence. ``left_out`` could not be told, each with every reason.
     """
 
     opened: int = 0

@@ -123,7 +123,8 @@ def one_thread(case: Case, command: Command, moment: Moment) -> Iterator[Problem
     elif survivor is None:
         yield Problem(f"there is no case {command.survivor!r} to live on", field="survivor", hint="Look it up with find().")
     elif case.id in (survivor.closing.survivor, *moment.context.lineage):
-        yield Problem("that case was merged into this one, so they would form a circle", field="survivor")
+        hint = "Name another case that lives on, or first make that one a case of its own again (UndoMerge)."
+        yield Problem("that case was merged into this one, so they would form a circle", field="survivor", hint=hint)
     elif survivor.in_tray:
         hint = "Identify it first (Identify), or merge it into this one."
         yield Problem("that one waits in the tray: nobody knows yet whose it is", field="survivor", hint=hint)

@@ -10,7 +10,7 @@ from recovery.core.practice.common import happened, over, step_for_owner
 from recovery.core.practice.responsibility.rules import accountable_unit
 from recovery.core.rule import Moment
 from recovery.core.vocabulary.common import MACHINE, Event
-from recovery.core.vocabulary.receiving import TaskSet
+from recovery.core.vocabulary.receiving import ReportNoted, TaskSet
 from recovery.core.vocabulary.responsibility import (
     AccountableRecorded,
     CauseRecorded,
@@ -25,10 +25,13 @@ FOR_THE_TASK = Length(5, Unit.BUSINESS_DAYS)
 """How long the accountable unit has for its part of the solution, unless a date is given: as long as a delivery may take."""
 
 
-def record_cause(_case: Case, command: RecordCause, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
-    """Why it happened is on record, or by when it will be known."""
+def record_cause(case: Case, command: RecordCause, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """Why it happened is on record, or by when it will be known; a date that is past says neither."""
     at = happened(command, moment)
-    if command.kind is not None:
+    if moment.problems("own.cause", case, command):
+        yield ReportNoted(at=at, by=command.by, report="record_cause")
+        yield step_for_owner("own.cause", "say by when it will be known why it happened", moment.now)
+    elif command.kind is not None:
         yield CauseRecorded(at=at, by=command.by, kind=command.kind, text=command.text, external=command.external)
     elif command.find_out_by is not None:
         yield CauseSought(at=at, by=command.by, find_out_by=command.find_out_by)

@@ -81,7 +81,14 @@ def excepted(case: Case, about: str | None) -> bool:
 # ---------------------------------------------------------------- why it happened, and who answers for it
 
 
-@rule("own.cause", heading=HEADING, source="G", on=(FollowUp, RecordFollowUpAnswer, PassFollowUp, RecordCause), blocks=False)
+@rule(
+    "own.cause",
+    heading=HEADING,
+    source="G",
+    on=(FollowUp, RecordFollowUpAnswer, PassFollowUp, RecordCause),
+    of_case=True,
+    blocks=False,
+)
 def own_cause(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from the same thing happening again: by the second follow-up it is on record why it happened."""
     if isinstance(command, RecordCause):

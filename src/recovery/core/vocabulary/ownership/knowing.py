@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import field, frozen
 
 from recovery.core.errors import Reason
 from recovery.core.values import checked, either, every, invalid, is_id, is_some_text, is_text, maybe
-from recovery.core.vocabulary.common import MACHINE, Event, Heard, Report, Said
+from recovery.core.vocabulary.common import MACHINE, Event, Heard, Need, Report, Said
 from recovery.core.vocabulary.known import Again, Earlier, fact_key
 
 
@@ -33,6 +35,8 @@ class ConsultHistory(Report):
 
     cases: tuple[str, ...] = field(default=(), metadata=checked(every(is_id)))
     note: str = field(default="", repr=False, metadata=checked(is_text, personal=True))
+
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.EARLIER})
 
     def faults(self) -> list[Reason]:
         """Looking is for people: a machine has not understood what it read."""
