@@ -14,6 +14,7 @@ from recovery.core.stages import Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Channel, Claim, ClaimKind, Customer, Word
+from recovery.core.vocabulary.following_up import FollowUp, RecordFollowUpAnswer
 from recovery.core.vocabulary.keeping_in_touch import Inform
 from recovery.core.vocabulary.ownership import BusinessUnit
 from recovery.core.vocabulary.receiving import Receive
@@ -38,6 +39,7 @@ from support import (
     agenda_of,
     at_stage,
     broken,
+    called,
     letters,
     named,
     no_step,
@@ -156,9 +158,17 @@ def test_a_cause_that_is_on_record_owes_nothing() -> None:
     assert no_step(story, "own.cause")
 
 
+def unexplained() -> Story:
+    """Return a case after its first follow-up, on which nobody has said why it happened."""
+    story = at_stage(Stage.RESOLVED).wait(days=4)
+    call = FollowUp(by="ana", word=called(story.now, "Does it work?"))
+    story.do(call, RecordFollowUpAnswer(by="ana", solved=True, said=said("It works.", Channel.PHONE)))
+    return story
+
+
 def test_a_cause_to_be_found_out_in_the_past_is_a_note_and_a_step() -> None:
     """Such a report is kept, but it is no date by which it will be known, and the second follow-up still waits for one."""
-    story = at_stage(Stage.FOLLOWED_UP_DAYS)
+    story = unexplained()
     decision = story.do(RecordCause(by="ana", find_out_by=story.now.subtract(days=1)))
     assert (named(decision)[0], warned(decision)) == ("ReportNoted", {"own.cause"})
     assert story.told.responsibility.find_out_by is None
@@ -167,7 +177,7 @@ def test_a_cause_to_be_found_out_in_the_past_is_a_note_and_a_step() -> None:
 
 def test_what_waits_for_the_cause_is_said_beforehand() -> None:
     """The second follow-up is not permitted while nobody has said why it happened; saying it always is."""
-    story = at_stage(Stage.FOLLOWED_UP_DAYS)
+    story = unexplained()
     found = permitted(story.told, policy=story.policy, now=story.now, context=story.context)
     ruled_out = {kind for kind, reasons in found.items() if "own.cause" in {reason.rule for reason in reasons}}
     assert ruled_out == {"follow_up", "pass_follow_up"}

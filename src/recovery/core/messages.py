@@ -226,7 +226,8 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
 def _signed(event: MessagePrepared, spoken: Mapping[int, Event], terms: Terms) -> dict[str, Public]:
     """Whoever wrote a word signs it, though somebody else may own the case: a stand-in, a head, whoever reviews a loss."""
     words = (spoken.get(part.about or 0) for part in event.parts)
-    names = (terms.name(word.by) for word in words if event.person is None and isinstance(word, Spoken))
+    told = (word for word in words if event.person is None and isinstance(word, Spoken))
+    names = ((word.name if isinstance(word, Acknowledged) else "") or terms.name(word.by) for word in told)
     name = next((name for name in names if name), "")
     return {"owner_name": Public(name)} if name else {}
 
