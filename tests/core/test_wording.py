@@ -78,6 +78,35 @@ def test_naming_is_not_blaming(text: str) -> None:
     assert musts(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dank unseres Technikers läuft es wieder.",
+        "Der Techniker kommt am Dienstag und tauscht das beschädigte Teil.",
+        "Unser Fahrer holt das falsch gelieferte Gerät am Montag ab.",
+        "Sie haben nichts vergessen, der Fehler liegt bei uns.",
+    ],
+)
+def test_naming_is_not_blaming_in_german_either(text: str) -> None:
+    """Thanks to one of ours, and one who comes to put it right, pass."""
+    assert musts(text, language="de") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is that OK?",
+        "Would a voucher be acceptable to you?",
+        "You get 10 euros, if that is all right.",
+        "Are you happy with 10 euros?",
+    ],
+)
+def test_a_proposal_does_not_ask_whether_it_will_do(text: str) -> None:
+    """What we can do is said, not asked; asking which of two it shall be is no such question."""
+    assert [one.rule for one in check_wording(text, TextKind.PROPOSAL, language="en")] == ["propose.we-can-do-this"]
+    assert check_wording("Shall I bring it on Friday or on Saturday?", TextKind.PROPOSAL, language="en") == ()
+
+
 def test_a_finding_knows_its_place() -> None:
     """A finding says where it stands, why it does not belong there, and what to write instead."""
     text = "Sorry. Our courier lost it, and I am sorry."

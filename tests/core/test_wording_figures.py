@@ -30,12 +30,19 @@ def figures(part: str) -> tuple[float, float]:
     return right / found, right / wanted
 
 
-@pytest.mark.parametrize("part", ["tuned", "held", "later"])
+@pytest.mark.parametrize("part", ["tuned", "held", "later", "review"])
 def test_the_figures_are_what_the_documentation_says(part: str) -> None:
     """Of what is found, 98 in a hundred are rightly found; of what there is, at least 80 in a hundred are found."""
     precision, recall = figures(part)
     assert precision >= 0.98
     assert recall >= 0.80
+
+
+def test_on_sentences_nobody_mended_it_for_it_is_seldom_wrong() -> None:
+    """What was written last, and never used to make the rules better, is found in six of ten, and nothing is found wrongly."""
+    precision, recall = figures("fresh")
+    assert precision >= 0.98
+    assert recall >= 0.60
 
 
 def test_there_are_enough_sentences() -> None:

@@ -12,7 +12,7 @@ from recovery.core.wording import STANDARD
 __all__ = ["figures", "rules"]
 
 SENTENCES = Path(__file__).parents[3] / "examples" / "data" / "sentences.csv"
-PARTS = ("tuned", "held", "later")
+PARTS = ("tuned", "held", "later", "review", "fresh")
 
 
 def figures() -> str:

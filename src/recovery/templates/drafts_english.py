@@ -58,7 +58,7 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     ),
     "done": ("What you asked for is done. I am sorry that you had to ask for it.",),
     "final_no": (
-        "We have looked at this again, and I am sorry: the answer stays no.",
+        "We have looked at this again, and closely. I am sorry that we cannot do what you ask.",
         "I would like you to know why, and where else you can turn.",
     ),
     "lost": (

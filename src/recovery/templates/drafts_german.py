@@ -30,7 +30,7 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     ),
     "answer_to_decline": (
         "Danke, dass Sie mir offen sagen, dass Ihnen das nicht zusagt.",
-        "Sie hätten lieber das: $counter_offer",
+        "Lieber wäre Ihnen: $counter_offer",
         "Ich sehe noch einmal nach, was wir tun können, und melde mich mit einem neuen Vorschlag.",
     ),
     "agreed": (
@@ -58,7 +58,7 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     ),
     "done": ("Worum Sie gebeten haben, ist erledigt. Es tut mir leid, dass Sie erst darum bitten mussten.",),
     "final_no": (
-        "Wir haben das noch einmal geprüft, und es tut mir leid: Es bleibt beim Nein.",
+        "Wir haben das noch einmal gründlich geprüft. Es tut mir leid, aber Ihren Wunsch können wir nicht erfüllen.",
         "Sie sollen wissen, warum, und wohin Sie sich noch wenden können.",
     ),
     "lost": (

@@ -26,13 +26,13 @@ CUSTOMER: Mapping[str, Text] = {
     "chase": Text(
         "We are waiting for your answer",
         (
-            "We asked you something, and we would not like your case to stand still because of it.",
+            "We would like to get on with your case, and for that we need a word from you.",
             "Our question was: $question",
             "This is what we suggested:\n$proposal",
             "A short answer to this message is enough.",
         ),
         spoken=(
-            "We asked you something, and we would not like your case to stand still because of it.",
+            "We would like to get on with your case, and for that we need a word from you.",
             "Our question was: $question",
             "This is what we suggested:\n$proposal",
             "What do you say?",

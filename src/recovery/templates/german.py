@@ -16,19 +16,19 @@ CUSTOMER: Mapping[str, Text] = {
         (
             "Danke, dass Sie sich melden. Ihre Nachricht ist angekommen, und $owner_name kümmert sich darum.",
             "Sie hören persönlich von $owner_name, spätestens am $next_word_at.",
-            "Ihr Zeichen bei uns ist $reference. Wenn Sie auf diese Nachricht antworten, erreicht das $owner_name direkt.",
+            "Ihr Zeichen bei uns ist $reference. Wenn Sie auf diese Nachricht antworten, geht das direkt an $owner_name.",
         ),
     ),
     "chase": Text(
         "Wir warten auf Ihre Antwort",
         (
-            "Wir haben Sie etwas gefragt, und Ihr Anliegen soll deshalb nicht liegen bleiben.",
+            "Wir möchten mit Ihrem Anliegen gern weiterkommen und brauchen dafür ein Wort von Ihnen.",
             "Unsere Frage war: $question",
             "Das hatten wir Ihnen vorgeschlagen:\n$proposal",
             "Eine kurze Antwort auf diese Nachricht genügt.",
         ),
         spoken=(
-            "Wir haben Sie etwas gefragt, und Ihr Anliegen soll deshalb nicht liegen bleiben.",
+            "Wir möchten mit Ihrem Anliegen gern weiterkommen und brauchen dafür ein Wort von Ihnen.",
             "Unsere Frage war: $question",
             "Das hatten wir Ihnen vorgeschlagen:\n$proposal",
             "Was meinen Sie dazu?",
@@ -134,7 +134,7 @@ CUSTOMER: Mapping[str, Text] = {
     "claim_sent": Text(
         "Es ist unterwegs zu Ihnen",
         (
-            "Am $sent_at ist das hier an Sie abgegangen: $delivery",
+            "Das haben wir am $sent_at an Sie abgeschickt: $delivery",
             "Es kommt mit $carrier.",
             "So können Sie es verfolgen: $tracking",
         ),
@@ -142,7 +142,7 @@ CUSTOMER: Mapping[str, Text] = {
     "claim_refunded": Text(
         "Ihr Geld ist unterwegs",
         (
-            "Am $sent_at haben wir das hier an Sie überwiesen: $delivery",
+            "Das haben wir Ihnen am $sent_at überwiesen: $delivery",
             "Es kommt über $carrier.",
             "Der Verwendungszweck ist $tracking.",
         ),

@@ -57,7 +57,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
         "fehler gemacht",
     ),
     "cause": words(
-        "wegen aufgrund infolge durch dank",
+        "wegen aufgrund infolge durch",
         "auf grund, bedingt durch, verursacht durch, verursacht von, schuld von, fehler von, in folge",
     ),
     "you_failed": words(
@@ -89,6 +89,7 @@ BLAME = WordingRule(
     rule="own.no-blame",
     phrases=(
         "<party> ..8 <failed>",
+        "dank (des | der | dem) ..2 (<party> | <fate>) ..6 <failed>",
         "<failed> ..2 (hat | haben | hatte) ..2 <party>",
         "<cause> ..3 (<party> | <fate>)",
         "(schuld | verantwortlich | ursache | grund | verursacher) ..2 (ist | sind | war | waren | trägt | hat) ..3 "
@@ -121,6 +122,9 @@ BLAME = WordingRule(
     unless=(
         "(nicht | weder | nie) ..2 (schuld | verantwortlich)",
         "(unser | unsere | mein | meine | unserem | unseren) ..1 (fehler | versehen | schuld | versäumnis)",
+        "sie (haben | hatten) nichts ..2 <you_failed>",
+        "fehler (liegt | lag) bei uns",
+        "<party> (holt | bringt | tauscht | repariert | ersetzt | kommt ..3 und (bringt | tauscht | repariert | holt))",
         "(haben | habe) (wir | ich) ..6 <failed>",
         "(wir | ich) (haben | habe) ..6 <failed>",
     ),

@@ -25,9 +25,15 @@ BLAME: tuple[WordingRule, ...] = (
             "^ had (the | our | your | a) ..2 <party>",
             "<party> (in | from | at | of | near | on | for) ..2 (<have> | <be>)? ..1 (<failed> | <acted> ..3 <wrongly>)",
             "<party> (in | from | at | of | near | on | for) ..2 (<have>)? ..1 let ..2 down",
-            "<party> ..6 without (notice | warning | telling | informing | asking | permission | a word | any)",
+            "<party> ..6 without any? (notice | warning | telling | informing | asking | permission | word | a word | explanation)",
+            "<party> (have | has | had) ..2 (backlog | backlogs | shortage | shortages | outage | outages | disruption "
+            "| disruptions)",
+            "<outsider> (outage | outages | backlog | failure | mistake | negligence | shortage)",
+            "<party> ..1 marked ..3 as (delivered | collected | complete | completed | done)",
+            "<outsider> ..3 (told | informed | advised | notified) (us | me) ..2 (will | can | could | would) not",
+            "whoever ..4 must have",
             "<party> ..5 (incorrectly | wrongly | badly | poorly | carelessly | by mistake | by accident | in error | mistakenly)",
-            "<party> (<have>)? ..1 (wired | double charged | discontinued | ran out | run out | crashed | stopped "
+            "<party> (<have>)? ..1 (wired | double charged | double booked | discontinued | ran out | run out | crashed | stopped "
             "working | walked off | gave up | messed | lied)",
             "<party> (<have>)? ..1 cancelled ..3 (crossing | flight | trip | order | booking | delivery | "
             "appointment | contract | without)",
@@ -73,7 +79,7 @@ BLAME: tuple[WordingRule, ...] = (
             "the <unit> ..6 (behind | inexcusably)",
             "<party> <be> both? ..2 late in",
             "(our | the) warehouse ..8 fell behind",
-            "if ..2 <party> had",
+            "if ..2 (<party> | customer | user | client | caller) had",
             "^ had ..2 <party> ..1 (<delivered> | <acted> | been)",
             "(we | i | you) (rely | relied | depend | depended) on ..3 <party>",
             "(we | i) have to trust that? ..1 <party>",
@@ -86,6 +92,10 @@ BLAME: tuple[WordingRule, ...] = (
         unless=(
             "(not | never | no longer) ..1 blame",
             "(we | i) ..1 (gave | told) it",
+            "(if | in case | should | unless) ..2 <party> (is | are | does | do | comes | come | has | should | can | will)",
+            "(sorry | apologise | apologize) that? (the | our | my) ..1 (driver | engineer | technician | fitter | "
+            "colleague | team)",
+            "<party> (about | regarding | concerning | over | for | with) ..1 (<failed> | the wrong)",
             "<have> not ..2 <delivered> ..4 yet",
             "<have> not yet",
             "<have> yet to",
@@ -179,6 +189,8 @@ BLAME: tuple[WordingRule, ...] = (
             "(<cause> | due to | because of) ..2 (mistake | mistakes | error | errors | fault | oversight | failure "
             "| slip) (of ours | of mine | on our part | in our | of our | we)",
             "(not | never) (because of | due to | caused by)",
+            "thanks to (all | your)",
+            "thanks to our ..2 (technician | technicians | engineer | team | driver | colleague | colleagues | staff | crew)",
             "(<outsider> | <party>) <be> faster",
         ),
         reason="it gives somebody or something else as the reason",
@@ -195,6 +207,14 @@ BLAME: tuple[WordingRule, ...] = (
             "(we | i) <be> in no way (responsible | liable | to blame | at fault | involved)",
             "(we | i) (had | have) nothing to do with",
             "not something (we | i) (can | could) (influence | control | change | help | affect)",
+            "not something (we | i) ..5 (control | influence) over",
+            "at the mercy of",
+            "^ bad luck",
+            "not (our | my) (department | decision | area | call)",
+            "it (is | was) ..2 <outsider> 's (decision | choice | call)",
+            "hands are tied",
+            "(these | such | accidents) ..1 things? ..1 (do | can | just | simply | will)? happen",
+            "(we | i) (only | merely | just) (sell | list | host | resell | broker | mediate) ..12 <outsider>",
             "before my time",
             "not ..1 (our | my) ..1 (fault | mistake | error | doing | responsibility | problem | job | business)",
             "(we | i) (are | am | were | was) not ..1 (to blame | responsible | liable | at fault | accountable | in charge)",
@@ -237,17 +257,26 @@ BLAME: tuple[WordingRule, ...] = (
             "you (clearly | simply | apparently | obviously | probably | evidently | also | just | actually | "
             "unfortunately) (did | have | had) not ..1 (<duty> | <dutiful>)",
             "if only you (had)? ..1 <dutiful>",
-            "(because | since | as) (it | they | the ..2) <be> not ..1 (kept | stored | used | cleaned | maintained "
-            "| charged | closed | handled | installed | looked | fitted | dried | switched | locked | packed)",
+            "(because | since | as) (it | they | the ..2) <be> not ..1 (kept | stored | cleaned | maintained "
+            "| closed | handled | installed | looked | fitted | dried | switched | locked | packed)",
+            "(user | customer | client | caller) (<have>)? ..1 (failed to | (entered | typed | used | gave | provided | chose) ..4 "
+            "(wrong | wrongly | incorrect | incorrectly))",
+            "(had | have | has) been (overloaded | overfilled | misused | mistreated | abused | neglected | tampered with)",
+            "<be> ..1 misuse",
+            "the way (it | they | the ..2) <be> ..1 (installed | used | fitted | stored | handled | treated | operated)",
+            "you (needed | were required | were asked) to (be | have | <duty>)",
+            "you ..1 (agreed to | accepted) ..3 (terms | conditions | policy)",
+            "(listing | page | website | description | manual | email | mail | label | confirmation | terms | instructions "
+            "| sign) ..1 clearly (state* | say* | said | show* | mention*)",
             "you (<have>)? ..1 <you_failed>",
             "you (did | have | had) not ..1 (<duty> | <dutiful>)",
-            "you (should | ought | could) (to | not)? (also | really | simply | just | first)? have (simply "
-            "| just | first)? <dutiful>",
+            "you (should | ought | could) to? (also | really | simply | just | first)? have (simply | just | first)? <dutiful>",
             "you should not have <dutiful>",
             "you must have (simply | just)? (<you_failed> | <you_used> | <dutiful>)",
-            "if you (had | only | had only | had just | had simply | had not) <dutiful>",
+            "if you (had | would | only | had only | had just | had simply | had not) (<dutiful> | booked | bought)",
             "had you (not | only | just | simply)? <dutiful>",
-            "(because | since | as) you (<have>)? ..1 (<you_failed> | <you_used>)",
+            "(because | since | as) you (<have>)? ..1 (<you_failed> | <you_used> | (<you_said> ..5 (wrong | wrongly | incorrect "
+            "| incorrectly | too | late | without | instead)))",
             "(because | since | as) you (did | do | have | had | were | are) not",
             "you (<have>)? ..1 (entered | gave | typed | chose | ordered | used | filled | provided | quoted | "
             "selected | picked | installed | wrote | sent | told | supplied | put | fitted | bought | submitted | "
@@ -280,6 +309,11 @@ BLAME: tuple[WordingRule, ...] = (
         unless=(
             "you ..1 (did | have | had) nothing wrong",
             "not your fault",
+            "(because | since | as) you (did | do | have | had) not ..1 (need | have to | get | got | hear | heard | receive "
+            "| received | want | like)",
+            "(because | since | as) you (are | were) not ..1 (happy | satisfied | told | informed | offered | given | asked "
+            "| sent)",
+            "(our | we) ..3 overloaded",
         ),
         reason="it puts the fault on the customer",
         better="Leave out what the customer did or did not do, and say what you do now.",

@@ -17,9 +17,19 @@ PASSING_ON: tuple[WordingRule, ...] = (
             "^ try ..2 <outsider>",
             "<outsider> <be> ..1 (one | ones | person | people | place) to (talk | speak | turn | go | write | ask | "
             "contact | call)",
+            "(please | kindly | just) (direct | address | send | refer) ..2 (question | questions | query | queries | claim "
+            "| claims | complaint | complaints | concerns) ..4 to ..2 <outsider>",
+            "(please | kindly | simply | just) ..1 (visit | use | consult | fill in | complete) ..2 <outsider> 's",
+            "(best bet | best option | best way | best thing) ..3 to <turn_to> ..4 (<outsider> | garage | hotel | bank "
+            "| installer)",
+            "(they | he | she) (would | will) be ..1 (one | ones | people | person | place) to (talk | speak | turn | ask "
+            "| contact | call)",
+            "(user | customer | client | caller) <be>? ..1 (advised | told | asked | instructed) to <turn_to> ..3 <outsider>",
+            "(user | customer | client | caller) <be>? ..1 (referred | redirected | directed) to ..2 <outsider>",
             "you (had better | would better | should better) <turn_to> ..3 (<outsider> | the bank | your bank)",
             "(we | i) ..2 ask you to <turn_to> ..4 <outsider>",
-            "(suggest | recommend | advise | try | by | consider | about | propose) ..1 (contacting | calling | "
+            "(suggest | recommend | advise | try | tried | by | consider | considered | about | of | off | propose) ..1 "
+            "(contacting | calling | "
             "asking | writing to | speaking to | speaking with | reaching out to | getting in touch with | turning "
             "to | approaching | ringing | going to | going back to) ..4 <outsider>",
             "(please | you) ..3 (send | take | bring | return | post) ..3 to them",
@@ -28,7 +38,8 @@ PASSING_ON: tuple[WordingRule, ...] = (
             "(please | kindly | simply | just) ..1 <turn_to> ..4 (<outsider> | garage | hotel | neighbour | bank | "
             "installer | builder | post | workshop)",
             "you (can | may | could | might | should | must | would | will | need | have | want | ought)? (always | "
-            "also | then | still | better)? (have | need | be welcome)? (to)? (also | directly | kindly)? <turn_to> "
+            "also | then | still | better)? (have | need | be welcome | wish | want "
+            "| like)? (to)? (also | directly | kindly)? <turn_to> "
             "..4 (<outsider> | garage | hotel | installer | builder | post | workshop)",
             "you are (welcome | free | advised | requested | asked | encouraged) to ..1 <turn_to> ..4 (<outsider> | "
             "garage | hotel | installer | builder | workshop)",
@@ -91,11 +102,14 @@ POLICY: tuple[WordingRule, ...] = (
         id="en.policy.first",
         rule="propose.no-policy-first",
         phrases=(
-            "(our | the | company | corporate | house | store | general | these | this) ..2 <policy> ..6 <says>",
+            "(our | company | corporate | house | store) ..2 <policy> ..6 <says>",
+            "(the | these | this | general) ..2 <policy> ..4 <says_so>",
+            "(the | our | your) ..1 <paper> <says_so>",
             "(company policy | house rules) ..1 <says>",
             "(according to | as per | per | under | pursuant to | in line with | in accordance with | as stated in | "
-            "as set out in | as laid down in | based on | on the basis of | due to | because of | in keeping with | "
-            "following | given | by | within) ..3 (our | the | company | general | section ..2 of)? ..2 <policy>",
+            "as set out in | as laid down in) ..3 (our | the | company | general | section ..2 of)? ..2 <policy>",
+            "(based on | on the basis of | due to | because of | in keeping with | following | given | by | within) ..1 (our | "
+            "company | general | house | store) ..2 <policy>",
             "(according to | as per | per | under | pursuant to | as stated in) ..3 (<paper> | section)",
             "it (is | has always been) (our | company | the | general) ..2 <policy>",
             "policy is",
@@ -107,6 +121,7 @@ POLICY: tuple[WordingRule, ...] = (
             "(beyond | more than | exception to | exception from | despite | regardless of) ..2 <policy>",
             "(insurance | your) ..1 policy",
             "(hide | hiding) behind",
+            "(these | those | certain | some | such | normal | usual | weather | good | bad) ..1 conditions",
         ),
         kinds=frozenset({TextKind.PROPOSAL}),
         opening=True,
@@ -131,6 +146,9 @@ ASKING: tuple[WordingRule, ...] = (
             "(let | tell) (us | me) (know)? ..1 (if | whether) ..4 (<fine> | works | suits | would do)",
             "which we hope ..4 <fine>",
             "you are (ok | okay | happy | fine) with",
+            "are you ..1 (ok | okay | happy | fine | satisfied | content) with",
+            "would ..4 be ..1 <fine>",
+            "if (this | that | it) (is | was | would be | were) ..1 <fine>",
         ),
         kinds=frozenset({TextKind.PROPOSAL}),
         strength=Strength.SHOULD,

@@ -18,7 +18,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         wholesaler dealer dealers dealership reseller retailer retailers seller sellers merchant merchants carrier
         carriers courier couriers shipper shippers forwarder haulier hauliers contractor contractors subcontractor
         subcontractors landlord franchisee airline airlines airport railway insurer customs dhl ups fedex usps hermes
-        evri dpd gls tnt postnl amazon ebay paypal microsoft google apple
+        evri dpd gls tnt postnl yodel parcelforce openreach amazon ebay paypal microsoft google apple
         """,
         """
         delivery company, delivery firm, delivery service, delivery partner, delivery provider, delivery team,
@@ -75,6 +75,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         authorities hospital laboratory lab pharmacy stevedores dockers post
         """,
         """
+        new starter, new joiner, new recruit,
         co worker, co workers, member of staff, members of staff, staff member, staff members, team member, new hire,
         delivery driver, delivery drivers, delivery man, van driver, lorry driver, truck driver, sales team, sales
         department, sales rep, sales representative, sales staff, sales people, marketing department, billing
@@ -250,16 +251,21 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     ),
     "you_used": words(
         """
-        left used opened dropped overloaded ignored entered gave typed filled chose ordered installed washed plugged
-        moved touched bought forgot tried drove charged stored put took cut dented ran waited told sent wrote kept let
+        left used opened dropped overloaded ignored installed washed plugged
+        moved touched forgot tried drove stored cut dented ran let
+        """,
+    ),
+    "you_said": words(
+        """
+        entered gave typed filled chose ordered bought charged put took waited told sent wrote kept paid booked called
         """,
     ),
     "duty": words(
         """
         follow read close send return answer reply respond pay tell inform provide give check keep comply sign
         register cancel use confirm fill complete enter update notify attend turn show pick collect open save back
-        install disclose mention supply submit contact listen look switch maintain store pack say clean service wait
-        charge lock secure report insure
+        install tick click press choose disclose mention supply submit contact listen look switch maintain store pack say clean
+        service wait charge lock secure report insure
         """,
     ),
     "dutiful": words(
@@ -267,7 +273,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         read told checked called closed sent kept known noticed ordered cancelled returned informed asked registered
         followed paid used contacted backed saved come said mentioned locked packed insured measured tested answered
         replied looked listened maintained cleaned switched stored reported waited warned signed thought realised
-        realized paused
+        realized paused rung clicked ticked pressed chosen spoken written arranged brought unplugged updated protected
         """,
     ),
     "turn_to": words(
@@ -340,6 +346,15 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         require requires only leave leaves provide provides exclude excludes cover covers mean means stipulate
         stipulates dictate dictates clear clearly specify specifies limit limits prevent prevents make makes cannot
         can will would oblige obliges entitle entitles
+        """,
+    ),
+    "says_so": words(
+        """
+        say says state states stated prohibit prohibits forbid forbids allow allows permit permits require requires
+        exclude excludes stipulate stipulates dictate dictates specify specifies oblige obliges entitle entitles cannot
+        """,
+        """
+        is clear, are clear, provide that, mean that, is that, only cover, only covers, leave us, leaves us
         """,
     ),
     "fine": words(
