@@ -39,7 +39,7 @@ from recovery.core.vocabulary.receiving import (
 )
 from recovery.core.vocabulary.resolving import ArrivalSource, ConfirmArrival, RecordAcceptance, Resolve
 from recovery.core.vocabulary.responsibility import CauseKind, RecordCause
-from support import BERLIN, MONDAY, REFUND, REPAIR, ROUTED, Story, a_contact, at_stage, by_mail, letters, proposed, said
+from support import BERLIN, MONDAY, REFUND, REPAIR, ROUTED, Story, a_contact, at_stage, broken, by_mail, letters, proposed, said
 
 OFFER = OfferHandover(by="ben", to="ana", briefing="He likes to be rung before eight.")
 
@@ -331,3 +331,14 @@ def test_the_history_names_everybody() -> None:
         "cleo did not answer in time; the case stays where it was.",
         "A supervisor moved the case from ana to ben.",
     ]
+
+
+@pytest.mark.parametrize(
+    "gives", [OfferHandover(by="ana", to="ben", briefing="Back."), MoveCase(by="cleo", to="ben", reason="Back.")]
+)
+def test_a_case_does_not_go_back_to_somebody_the_customer_asked_not_to_have(gives: OfferHandover | MoveCase) -> None:
+    """They could not say a word to the customer, so they cannot look after the case either."""
+    story = at_stage(Stage.INVESTIGATING, ROUTED)
+    story.do(RecordWish(by="ben", wish=Wish(kind=WishKind.ANOTHER_PERSON), said=said("Not him again.")))
+    story.do(MoveCase(by="cleo", to="ana", reason="Bo asked for somebody else."))
+    assert broken(story, gives) == {("owner.named", "to")}

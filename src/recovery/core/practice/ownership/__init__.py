@@ -67,6 +67,9 @@ def owner_named(case: Case, command: Command, moment: Moment) -> Iterator[Proble
         yield Problem(f"{person} is away", field=field, hint="Choose somebody who is there.", params={"person": person})
     elif isinstance(command, (OfferHandover, MoveCase)) and person == case.owner:
         yield Problem(f"{person} has the case already", field=field, hint="Name somebody else.", params={"person": person})
+    elif isinstance(command, (OfferHandover, MoveCase)) and person == case.ownership.unwanted:
+        message = f"the customer asked for another person than {person}"
+        yield Problem(message, field=field, hint="Name somebody else.", params={"person": person})
     elif busy := full(person, moment.terms, moment.context):
         hint = "They may still say yes; or choose somebody with fewer."
         yield Problem(f"{person} {busy}", field=field, hint=hint, params={"person": person}, strength=Strength.SHOULD)
