@@ -13,7 +13,7 @@ from recovery.core.errors import BadDefinition, InvalidValue, Strength
 from recovery.core.guideline import Authority, Budget, Guideline, Period, Remedy, covering, guideline_for, period_start
 from recovery.core.money import Money
 from recovery.core.policy import Policy
-from recovery.core.precedent import GoodwillGiven
+from recovery.core.precedent import GoodwillGiven, goodwill_of, precedent_of
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
 from recovery.core.vocabulary.closing import Reopen
@@ -333,6 +333,77 @@ def test_what_was_offered_in_time_is_no_expired_exception() -> None:
     called_at = story.now.add(hours=1)
     story.wait(hours=3)
     assert told_of(story.do(evolve(OFFER, word=called(called_at, "We can do this today."), options=(new,)))) == set()
+
+
+# ---------------------------------------------------------------- what was simply done
+
+DID = Resolve(by="ben", word=by_mail("You have it back."), done="The money is back.", remedy="refund", value=money("70 EUR"))
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (evolve(DID, value=money("80.01 EUR")), "value"),
+        (evolve(DID, value=None), "value"),
+        (evolve(DID, value=money("70 USD")), "value"),
+        (evolve(DID, goodwill=money("20.01 EUR")), "goodwill"),
+        (evolve(DID, remedy="new"), "remedy"),
+        (evolve(DID, exception="99"), "exception"),
+    ],
+)
+def test_what_is_simply_done_is_held_against_the_guideline(command: Resolve, field: str) -> None:
+    """Doing it at once is no way past the guideline; done already, it is kept, and looked at."""
+    story = boat()
+    assert fields(story, command) == {field}
+    decision = story.do(evolve(command, word=called(story.now, "You have it back.")))
+    assert (named(decision), told_of(decision)) == (["CaseResolved", "Warned", "TaskSet"], {"propose.within-guideline"})
+
+
+def test_what_is_simply_done_teaches_the_next_case() -> None:
+    """What it was worth is what similar cases got, and its goodwill counts for the budget."""
+    story = boat()
+    assert told_of(story.do(evolve(DID, goodwill=money("20 EUR")))) == set()
+    learnt = precedent_of(story.told)
+    assert learnt is not None
+    assert (learnt.remedy, learnt.worth, learnt.declines) == ("refund", money("90 EUR"), 0)
+    assert [one.value for one in goodwill_of(story.told)] == [money("20 EUR")]
+    nameless = boat()
+    nameless.do(evolve(DID, remedy=None, value=None))
+    assert precedent_of(nameless.told) is None
+
+
+def test_an_exception_covers_what_is_simply_done() -> None:
+    """What somebody else has granted may be done at once as well."""
+    story = boat()
+    story.do(ASK)
+    (asked,) = story.told.proposing.exceptions
+    story.do(GrantException(by="cleo", exception_id=asked.id, until=story.now.add(days=3)))
+    assert told_of(story.do(evolve(DID, remedy="new", value=money("150 EUR"), exception=asked.id))) == set()
+
+
+def test_doing_it_at_once_uses_up_a_budget() -> None:
+    """Goodwill is goodwill: the budget that is used up warns, and becomes a step; the customer keeps what they have."""
+    story = boat(evolve(SHOP, budgets=(Budget(limit=money("10 EUR")),)))
+    story.context = Context(goodwill=(), earlier=())
+    decision = story.do(evolve(DID, goodwill=money("20 EUR")))
+    assert (named(decision)[0], told_of(decision)) == ("CaseResolved", {"propose.over-deliver"})
+    assert [task.rule for task in story.told.receiving.tasks] == ["propose.over-deliver"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"remedy": None}, "value"),
+        ({"done": " "}, "remedy"),
+        ({"outcome": Resolution.NOT_AGREED}, "remedy"),
+        ({"goodwill": money("1 USD")}, "goodwill"),
+    ],
+)
+def test_what_was_done_is_named_and_counted_in_one_currency(change: dict[str, object], field: str) -> None:
+    """A value is the value of something that was done."""
+    with pytest.raises(InvalidValue) as caught:
+        evolve(DID, **change)  # type: ignore[arg-type]
+    assert [reason.field for reason in caught.value.reasons] == [field]
 
 
 # ---------------------------------------------------------------- a no

@@ -98,6 +98,10 @@ _ROUTED: dict[str, object] = {"procedure": "", "passed_over": []}
 """Before, a case did not tell which procedure its route names, nor whom routing passed over."""
 
 
+_UNPRICED: dict[str, object] = {"remedy": None, "value": None, "goodwill": None, "exception": None}
+"""Before, nobody wrote down what it was worth that was simply done."""
+
+
 def _searched(data: dict[str, object]) -> dict[str, object]:
     """A no learned to list what was tried and who looked as well; before, nobody wrote that down."""
     return {**data, "tried": [], "second_person": None}
@@ -131,7 +135,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("handover_lapsed", 1): _learned(offered_to=None, offered_by=None),
     ("handover_offered", 1): _learned(instead_of=None),
     **{(kind, 1): _word_claims for kind in SPOKEN},
-    ("case_resolved", 1): _learned(lambda data: _searched(_word_claims(data)), history=None),
+    ("case_resolved", 1): _learned(lambda data: _searched(_word_claims(data)), history=None, **_UNPRICED),
     ("proposed", 1): _learned(lambda data: _worth(_word_claims(data)), history=None),
     ("question_asked", 1): _learned(_word_claims, fact=None, again=None, confirms=False, on_file=""),
     ("question_answered", 1): _learned(value=""),

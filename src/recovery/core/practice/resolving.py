@@ -153,6 +153,10 @@ def resolve(case: Case, command: Resolve, moment: Moment, defects: frozenset[str
         second_person=command.second_person,
         settles=command.delivers is None and not _on_its_way(case),
         history=history_of(case, moment),
+        remedy=command.remedy,
+        value=command.value,
+        goodwill=command.goodwill,
+        exception=command.exception,
     )
 
 

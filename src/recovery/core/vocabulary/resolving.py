@@ -9,6 +9,7 @@ from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.errors import Reason
+from recovery.core.money import Money
 from recovery.core.stages import Trigger
 from recovery.core.values import (
     checked,
@@ -97,6 +98,8 @@ class Resolve(Speaking):
     The final no (``outcome=Resolution.NOT_AGREED``) gives its ``reasons`` and says where else the customer can turn
     (``elsewhere``), after a search:
     what was ``tried``, and the ``second_person`` who looked. ``delivers`` and ``deliver_by`` name what must still arrive.
+    ``remedy`` names what was done as the guideline does, with its ``value``, the ``goodwill`` beyond what was owed, and the
+    ``exception`` that allows it: it is held against the guideline as an offer is, and the next case learns from it.
     """
 
     outcome: Resolution = field(default=Resolution.DONE, metadata=checked(either(Resolution)))
@@ -107,8 +110,28 @@ class Resolve(Speaking):
     deliver_by: DateTime | None = field(default=None, converter=maybe_instant, metadata=checked(maybe(is_instant), public=True))
     tried: tuple[Tried, ...] = field(default=(), metadata=checked(every(either(Tried))))
     second_person: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    remedy: str | None = field(default=None, metadata=checked(maybe(is_id)))
+    value: Money | None = field(default=None, metadata=checked(maybe(either(Money))))
+    goodwill: Money | None = field(default=None, metadata=checked(maybe(either(Money))))
+    exception: str | None = field(default=None, metadata=checked(maybe(is_id)))
 
-    needs: ClassVar[frozenset[Need]] = frozenset({Need.EARLIER})
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.EARLIER, Need.PRECEDENTS})
+
+    def faults(self) -> list[Reason]:
+        """What it is worth is counted in one currency, and goes with a remedy that was done, and said to be."""
+        found = super().faults()
+        given = [name for name in ("value", "goodwill", "exception") if getattr(self, name) is not None]
+        if self.remedy is None:
+            found += [invalid(name, "is given, but not for what", "Name the remedy.") for name in given]
+        elif self.outcome is not Resolution.DONE or not self.done.strip():
+            found.append(
+                invalid("remedy", "is given, but nothing is said to be done", "Say what was done (done), or leave it out.")
+            )
+        if self.value is not None and self.goodwill is not None and self.value.currency != self.goodwill.currency:
+            found.append(
+                invalid("goodwill", f"is in {self.goodwill.currency}, the value in {self.value.currency}", "Give both in one.")
+            )
+        return found
 
 
 @frozen(kw_only=True)
@@ -197,6 +220,10 @@ class CaseResolved(Spoken):
     tried: tuple[Tried, ...] = ()
     second_person: str | None = None
     history: tuple[str, ...] | None = None
+    remedy: str | None = None
+    value: Money | None = None
+    goodwill: Money | None = None
+    exception: str | None = None
 
     trigger: ClassVar[Trigger | None] = Trigger.RESOLVE
 

@@ -95,7 +95,8 @@ def _onward(case: Case, now: DateTime) -> SearchStrategy[Command]:
         case Stage.ACKNOWLEDGED:
             return st.builds(Investigate, by=owner)
         case Stage.INVESTIGATING:
-            done = st.builds(Resolve, by=owner, word=word, done=words, delivers=st.sampled_from((None, "a pump")))
+            remedy = st.sampled_from((None, "refund", "repair"))
+            done = st.builds(Resolve, by=owner, word=word, done=words, delivers=st.sampled_from((None, "a pump")), remedy=remedy)
             return st.one_of(st.builds(Propose, by=owner, word=word, options=options), done)
         case Stage.RESOLUTION_PROPOSED:
             offered = () if case.proposing.proposal is None else case.proposing.proposal.options

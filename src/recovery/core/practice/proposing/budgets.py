@@ -10,7 +10,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.guideline import Budget, period_start
 from recovery.core.money import Money
-from recovery.core.practice.proposing.common import BUDGET
+from recovery.core.practice.proposing.common import BUDGET, offered
 from recovery.core.precedent import GoodwillGiven, goodwill_of, most_goodwill
 from recovery.core.rule import Moment, Terms
 from recovery.core.vocabulary.common import MACHINE, Command
@@ -28,9 +28,9 @@ class Exceeded:
     told: str
 
 
-def exceeded(case: Case, command: Propose, moment: Moment) -> Iterator[Exceeded]:
-    """Yield each budget that the goodwill of a proposal would exceed; nothing while nobody knows what has been given."""
-    fresh = most_goodwill(command.options)
+def exceeded(case: Case, command: Command, moment: Moment) -> Iterator[Exceeded]:
+    """Yield each budget that the goodwill of an offer, or of what was done, would exceed; nothing while that is unknown."""
+    fresh = most_goodwill(option for _, option in offered(command))
     if fresh is None or fresh.amount == 0 or moment.context.goodwill is None:
         return
     unit = moment.terms.unit_of(command.by)
@@ -59,14 +59,14 @@ def _told(budget: Budget, terms: Terms) -> str:
 
 
 def compared(commands: Iterable[Command]) -> bool:
-    """Whether what similar cases got is worth knowing: something is proposed that is worth something."""
-    return any(option.worth is not None for command in commands if isinstance(command, Propose) for option in command.options)
+    """Whether what similar cases got is worth knowing: something that is worth something is proposed, or done."""
+    return any(option.worth is not None for command in commands for _, option in offered(command))
 
 
 def counted_since(commands: Iterable[Command], terms: Terms, now: DateTime) -> DateTime | None:
     """Return since when goodwill counts for the budgets of the policy; ``None`` where none is proposed, or there is no budget."""
-    proposed = (command.options for command in commands if isinstance(command, Propose))
-    given = any(option.goodwill is not None and option.goodwill.amount > 0 for options in proposed for option in options)
+    options = (option for command in commands for _, option in offered(command))
+    given = any(option.goodwill is not None and option.goodwill.amount > 0 for option in options)
     starts = (period_start(budget.period, now, terms.calendar) for budget in terms.budgets)
     return min(starts, default=None) if given else None
 

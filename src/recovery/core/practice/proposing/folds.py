@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from recovery.core.case import Case
-from recovery.core.practice.proposing.common import ROUNDS
+from recovery.core.practice.proposing.common import ROUNDS, simply_done
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Mark, Recorded
 from recovery.core.vocabulary.proposing import (
@@ -81,8 +81,9 @@ def accepted(part: ProposingPart, case: Case, recorded: Recorded, event: Proposa
 
 
 def off_the_table(part: ProposingPart, case: Case, recorded: Recorded, event: CaseResolved) -> ProposingPart:
-    """Overtaken."""
-    return attrs.evolve(part, proposal=None)
+    """Overtaken; what was simply done is kept, so that the next case can learn from it."""
+    done = tuple(Given(option=option, at=event.at, by=event.by) for option in simply_done(event))
+    return attrs.evolve(part, proposal=None, given=(*part.given, *done))
 
 
 def came_back(part: ProposingPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> ProposingPart:

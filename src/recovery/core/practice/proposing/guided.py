@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
@@ -11,7 +12,7 @@ from recovery.core.errors import Strength
 from recovery.core.guideline import Guideline, covering
 from recovery.core.money import Money
 from recovery.core.practice.common import happened
-from recovery.core.practice.proposing.common import HEADING, asked_for, guideline_of
+from recovery.core.practice.proposing.common import HEADING, asked_for, guideline_of, offered
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.proposing import (
@@ -24,20 +25,27 @@ from recovery.core.vocabulary.proposing import (
     RequestException,
 )
 from recovery.core.vocabulary.receiving import CompleteTask
+from recovery.core.vocabulary.resolving import Resolve
+
+DONE_BEYOND = "something was done beyond the guideline; see with whoever stands above whether others need it too"
+"""What the owner has to do about what the customer has already."""
 
 
 @rule(
     "propose.within-guideline",
     heading=HEADING,
     source="D",
-    on=(Propose, RequestException, GrantException, DenyException, CompleteTask),
+    on=(Propose, Resolve, RequestException, GrantException, DenyException, CompleteTask),
     blocks=False,
 )
 def within_guideline(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from getting what the mood of the day gives: offers follow one guideline, or two people agreed."""
     match command:
-        case Propose(options=options) if options:
-            yield from _proposed(case, options, moment, happened(command, moment))
+        case Propose():
+            yield from _offered(case, command, moment)
+        case Resolve():
+            for problem in _offered(case, command, moment):
+                yield problem if problem.strength is Strength.SHOULD else attrs.evolve(problem, step=DONE_BEYOND)
         case RequestException():
             yield from _requested(case, command, moment)
         case GrantException():
@@ -53,14 +61,14 @@ def within_guideline(case: Case, command: Command, moment: Moment) -> Iterator[P
 # ---------------------------------------------------------------- options
 
 
-def _proposed(case: Case, options: tuple[Option, ...], moment: Moment, at: DateTime) -> Iterator[Problem]:
-    guideline = guideline_of(case, moment)
-    if guideline is None and any(option.exception is None for option in options):
+def _offered(case: Case, command: Propose | Resolve, moment: Moment) -> Iterator[Problem]:
+    guideline, at, options = guideline_of(case, moment), happened(command, moment), tuple(offered(command))
+    if guideline is None and any(option.exception is None for _, option in options):
         kind = case.receiving.category or "this kind of problem"
         hint = "Write one into the policy (guidelines), so that everybody offers the same."
-        yield Problem(f"there is no guideline for {kind}", field="options", hint=hint, strength=Strength.SHOULD)
-    for number, option in enumerate(options):
-        path = f"options.{number}"
+        field = "options" if isinstance(command, Propose) else "remedy"
+        yield Problem(f"there is no guideline for {kind}", field=field, hint=hint, strength=Strength.SHOULD)
+    for path, option in options:
         if option.exception is not None:
             yield from _excepted(case, option, path, moment, at)
         elif guideline is not None:
@@ -73,21 +81,21 @@ def _inside(option: Option, path: str, guideline: Guideline) -> Iterator[Problem
         names = ", ".join(known.id for known in guideline.remedies)
         hint = f"Its remedies are: {names}. For anything else ask for an exception (RequestException)."
         message = f"the guideline {guideline.id} has no remedy {option.named!r}"
-        yield Problem(message, field=f"{path}.remedy", hint=hint, params={"guideline": guideline.id, "remedy": option.named})
+        yield Problem(message, field=f"{path}remedy", hint=hint, params={"guideline": guideline.id, "remedy": option.named})
     elif remedy.ceiling is not None:
-        yield from _below(option.value, remedy.ceiling, f"{path}.value", f"the ceiling for {remedy.id}")
+        yield from _below(option.value, remedy.ceiling, f"{path}value", f"the ceiling for {remedy.id}")
     elif option.value is not None and guideline.currency not in (None, option.value.currency):
-        yield _other_currency(option.value, str(guideline.currency), f"{path}.value")
+        yield _other_currency(option.value, str(guideline.currency), f"{path}value")
     if option.goodwill is not None:
         yield from _goodwill(option.goodwill, guideline, path)
 
 
 def _goodwill(given: Money, guideline: Guideline, path: str) -> Iterator[Problem]:
     if guideline.goodwill is not None:
-        yield from _below(given, guideline.goodwill, f"{path}.goodwill", "the goodwill band")
+        yield from _below(given, guideline.goodwill, f"{path}goodwill", "the goodwill band")
     elif given.amount > 0:
         hint = "Say something kind without a price (beyond), or ask for an exception (RequestException)."
-        yield Problem(f"the guideline {guideline.id} has no goodwill band", field=f"{path}.goodwill", hint=hint)
+        yield Problem(f"the guideline {guideline.id} has no goodwill band", field=f"{path}goodwill", hint=hint)
 
 
 def _below(given: Money | None, limit: Money, field: str, what: str) -> Iterator[Problem]:
@@ -108,7 +116,7 @@ def _other_currency(given: Money, wanted: str, field: str) -> Problem:
 
 
 def _excepted(case: Case, option: Option, path: str, moment: Moment, at: DateTime) -> Iterator[Problem]:
-    field = f"{path}.exception"
+    field = f"{path}exception"
     found = case.proposing.exception(option.exception or "")
     if found is None:
         names = ", ".join(one.id for one in case.proposing.exceptions) or "none"
@@ -123,9 +131,9 @@ def _excepted(case: Case, option: Option, path: str, moment: Moment, at: DateTim
         hint = "Offer what was granted, or ask for this as well (RequestException)."
         yield Problem(f"the exception {found.id} is for {found.remedy!r}, not for {option.named!r}", field=field, hint=hint)
     elif found.value is not None:
-        yield from _below(option.worth, found.value, f"{path}.value", f"what the exception {found.id} grants")
+        yield from _below(option.worth, found.value, f"{path}value", f"what the exception {found.id} grants")
     elif option.worth is not None:
-        yield from _unpriced(case, option.worth, found, f"{path}.value", moment)
+        yield from _unpriced(case, option.worth, found, f"{path}value", moment)
 
 
 def _unpriced(case: Case, worth: Money, found: Exceptional, field: str, moment: Moment) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from recovery.core.errors import Param, Strength
 from recovery.core.money import Money
 from recovery.core.practice.common import ISSUE_WORDS
 from recovery.core.practice.proposing.budgets import exceeded
-from recovery.core.practice.proposing.common import HEADING, guideline_of
+from recovery.core.practice.proposing.common import HEADING, guideline_of, offered
 from recovery.core.precedent import Spread, similar_to, spread_of
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.common import MACHINE, Command
@@ -93,24 +93,30 @@ def policy_when_disputed(case: Case, command: Propose, moment: Moment) -> Iterat
         yield Problem("a guideline is cited although nothing is disputed yet", field="cites", hint=hint)
 
 
-@rule("propose.over-deliver", heading=HEADING, source="L", on=(Propose,), strength=Strength.SHOULD)
-def over_deliver(case: Case, command: Propose, moment: Moment) -> Iterator[Problem]:
+@rule("propose.over-deliver", heading=HEADING, source="L", on=(Propose, Resolve), strength=Strength.SHOULD)
+def over_deliver(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from being made whole and no more: there is something beyond what was owed."""
-    if command.options and not any(_goes_beyond(option) for option in command.options):
+    if isinstance(command, Propose) and command.options and not any(_goes_beyond(option) for option in command.options):
         hint = "Add something kind (beyond), or some goodwill inside the band."
         yield Problem("nothing in it goes beyond what was owed", field="options", hint=hint)
     for over in exceeded(case, command, moment):
         hint = "Nothing changes for the customer. Whoever answers for the budget hears of it."
         params: dict[str, Param] = {"limit": str(over.budget.limit), "comes_to": str(over.comes_to), "since": over.since}
-        yield Problem(f"{over.told} is exceeded: it comes to {over.comes_to}", field="options", hint=hint, params=params)
+        field, step = (
+            ("options", "")
+            if isinstance(command, Propose)
+            else ("goodwill", f"say to whoever answers for it: {over.told} is exceeded")
+        )
+        message = f"{over.told} is exceeded: it comes to {over.comes_to}"
+        yield Problem(message, field=field, hint=hint, params=params, step=step)
 
 
 def _goes_beyond(option: Option) -> bool:
     return bool(option.beyond.strip()) or (option.goodwill is not None and option.goodwill.amount > 0)
 
 
-@rule("propose.consistent", heading=HEADING, source="D", on=(Propose,), strength=Strength.SHOULD)
-def consistent(case: Case, command: Propose, moment: Moment) -> Iterator[Problem]:
+@rule("propose.consistent", heading=HEADING, source="D", on=(Propose, Resolve), strength=Strength.SHOULD)
+def consistent(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer who asks politely from getting less than the neighbour who shouted: like cases get like remedies."""
     if moment.context.precedents is None:
         return
@@ -118,11 +124,11 @@ def consistent(case: Case, command: Propose, moment: Moment) -> Iterator[Problem
     similar = [precedent for precedent in moment.context.precedents if wanted.fits(precedent)]
     guideline = guideline_of(case, moment)
     band = None if guideline is None else guideline.goodwill
-    for number, option in enumerate(command.options):
+    for path, option in offered(command):
         worth = option.worth
         spread = None if worth is None else spread_of(similar, worth.currency)
         if worth is not None and spread is not None:
-            yield from _unlike(worth, spread, band, f"options.{number}.value")
+            yield from _unlike(worth, spread, band, f"{path}value")
 
 
 def _unlike(worth: Money, spread: Spread, band: Money | None, field: str) -> Iterator[Problem]:
