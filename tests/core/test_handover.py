@@ -13,6 +13,7 @@ from recovery.core.values import redact
 from recovery.core.vocabulary.closing import Reopen
 from recovery.core.vocabulary.common import Channel
 from recovery.core.vocabulary.keeping_in_touch import Ask, RecordPromise
+from recovery.core.vocabulary.known import Fact
 from recovery.core.vocabulary.ownership import (
     AcceptHandover,
     CaseMoved,
@@ -187,6 +188,18 @@ def test_what_has_arrived_and_come_back_is_told() -> None:
         story.do(Reopen(by="ben", reason="The bank took it back."))
         assert f"reopened {times}" in lines(story, "tried")
         story.do(Resolve(by="ben", word=by_mail("It is done now."), done="We paid it again."))
+
+
+def test_what_the_customer_has_told_is_not_asked_again() -> None:
+    """Every fact on file goes with the case, in the customer's words or by the number of the message it stands in."""
+    story = Story.begins(policy=ROUTED)
+    story.do(RecordFact(by="ben", key="serial number", value="4711", said=said("It says 4711.")))
+    assert lines(story, "facts") == ("serial number: 4711",)
+    assert "The customer has told us:\n- serial number: 4711" in str(briefing(story.told, ROUTED))
+    assert "4711" not in str(redact(briefing(story.told, ROUTED)))
+    photo = Fact(key="photo", value="", told_at=MONDAY, contact=1)
+    shown = evolve(story.told, ownership=evolve(story.told.ownership, facts=(photo,)))
+    assert briefing(shown, ROUTED).facts == ("photo: see message 1",)
 
 
 def test_why_it_happened_is_told_as_far_as_it_is_known() -> None:
