@@ -29,6 +29,7 @@ OUTSIDE = (
     "sqlite3",
     "ssl",
     "os",
+    "decimal",
     "email",
     "pathlib",
     "_pytest",

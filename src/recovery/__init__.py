@@ -79,7 +79,7 @@ _HOMES = (
     ),
     ("recovery.core.vocabulary.resolving", "ArrivalSource CheckArrival ConfirmArrival MoveDelivery RecordAcceptance Resolution"),
     ("recovery.core.vocabulary.resolving", "RecordDispatch Resolve Sending"),
-    ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident RecordAccountable RecordCause"),
+    ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident OpenAffected RecordAccountable RecordCause"),
     (
         "recovery.desk",
         "Adoption Desk Drafted Entry IncidentStanding IncidentWork LeftOut NotTold Outcome Preview PreviewKind Retries Work",

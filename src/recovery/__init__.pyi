@@ -435,6 +435,7 @@ from recovery.core.vocabulary.resolving import Sending as Sending
 from recovery.core.vocabulary.responsibility import CauseKind as CauseKind
 from recovery.core.vocabulary.responsibility import Incident as Incident
 from recovery.core.vocabulary.responsibility import JoinIncident as JoinIncident
+from recovery.core.vocabulary.responsibility import OpenAffected as OpenAffected
 from recovery.core.vocabulary.responsibility import RecordAccountable as RecordAccountable
 from recovery.core.vocabulary.responsibility import RecordCause as RecordCause
 from recovery.core.wording import (
@@ -608,6 +609,7 @@ __all__ = [
     "NotACase",
     "NotTold",
     "OfferHandover",
+    "OpenAffected",
     "OpenCase",
     "Option",
     "Origin",

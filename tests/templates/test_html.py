@@ -28,15 +28,18 @@ class Read(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag, which may begin a line."""
         self.tags.add(tag)
         self.in_title = tag == "title"
         self.words += "\n" if tag in BREAKS else ""
 
     def handle_endtag(self, tag: str) -> None:
+        """Take the end of a tag, which may end a line."""
         self.in_title = False
         self.words += "\n" if tag in BREAKS else ""
 
     def handle_data(self, data: str) -> None:
+        """Take words, unless they are the title's, which no mail program shows."""
         self.words += "" if self.in_title else data
 
 

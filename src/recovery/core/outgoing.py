@@ -7,6 +7,7 @@ other, as the customer will read them, in one pass for all rules of wording; eac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import attrs
 from attrs import frozen
@@ -43,13 +44,13 @@ def passages(command: Command) -> tuple[Passage, ...]:
 
 def _texts(value: object, path: str) -> Iterator[Passage]:
     for name in public_fields(type(value)):
-        held = getattr(value, name)
+        held: object = getattr(value, name)
         inside = f"{path}{name}"
         if isinstance(held, str):
             if held.strip():
                 yield Passage(inside, held)
         elif isinstance(held, tuple):
-            for number, member in enumerate(held):
+            for number, member in enumerate(cast("tuple[object, ...]", held)):
                 if attrs.has(type(member)):
                     yield from _texts(member, f"{inside}.{number}.")
         elif attrs.has(type(held)):
@@ -86,8 +87,8 @@ def names_a_date(command: Command) -> bool:
 
 def _read_by_the_customer(value: object) -> Iterator[object]:
     for name in public_fields(type(value)):
-        held = getattr(value, name)
-        for one in held if isinstance(held, tuple) else (held,):
+        held: object = getattr(value, name)
+        for one in cast("tuple[object, ...]", held) if isinstance(held, tuple) else (held,):
             yield one
             if attrs.has(type(one)):
                 yield from _read_by_the_customer(one)
@@ -110,13 +111,19 @@ def _findings(case: Case, command: Command, moment: Moment) -> tuple[WordingFind
     return found
 
 
-def _problem(finding: WordingFinding, texts: tuple[Passage, ...]) -> Problem:
+def _place(finding: WordingFinding, texts: tuple[Passage, ...]) -> tuple[Passage, int, int]:
+    """Return in which of the texts a finding lies, and from where to where there."""
     offset = 0
-    for passage in texts:
-        start, end = finding.start - offset, finding.end - offset
-        if start < len(passage.text):
-            break
-        offset += len(passage.text) + len(APART)
+    for passage in texts[:-1]:
+        after = offset + len(passage.text) + len(APART)
+        if finding.start < after:
+            return passage, finding.start - offset, finding.end - offset
+        offset = after
+    return texts[-1], finding.start - offset, finding.end - offset
+
+
+def _problem(finding: WordingFinding, texts: tuple[Passage, ...]) -> Problem:
+    passage, start, end = _place(finding, texts)
     return Problem(
         f"{finding.reason} (characters {start + 1} to {end})",
         field=passage.field,

@@ -217,8 +217,8 @@ class Ability:
     id: str
     heading: str
     source: str
-    how: str
-    protects: str
+    how: str = field(repr=False)
+    protects: str = field(repr=False)
 
 
 def rule(  # noqa: PLR0913  (one argument for each field of a check)

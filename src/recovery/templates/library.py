@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from string import Template
+from typing import cast
 
 from attrs import field, frozen
 
@@ -31,7 +32,7 @@ class Library:
     @cached_property
     def known(self) -> Mapping[str, Language]:
         """The languages, by their tags."""
-        return {_tag(one.code): one for one in (ENGLISH, GERMAN, *self.languages) if isinstance(one, Language)}
+        return {_tag(one.code): one for one in (ENGLISH, GERMAN, *self.languages) if isinstance(cast(object, one), Language)}
 
     @cached_property
     def _texts(self) -> Mapping[str, Mapping[str, Text]]:
@@ -95,7 +96,7 @@ class Library:
             yield from faults_of_language(language)
         if _tag(self.own) not in self.known:
             yield f"language: there are no texts in {self.own!r}; there are {self._codes}"
-        brought = [language for language in self.languages if isinstance(language, Language)]
+        brought = [language for language in self.languages if isinstance(cast(object, language), Language)]
         yield from self._text_faults((f"{name}.{one.code}", text) for one in brought for name, text in one.texts.items())
         yield from self._text_faults(self.replace.items())
         yield from self._draft_faults((f"{name}.{one.code}", lines) for one in brought for name, lines in one.drafts.items())

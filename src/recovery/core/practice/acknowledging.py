@@ -182,8 +182,13 @@ def handed_on(
     return part if event.owner == case.owner else attrs.evolve(part, reach="")
 
 
+def both_were_done(case: Case) -> bool:
+    """Whether an angry letter has had its answer in writing and its call: then the step for them has lost its reason."""
+    return not any(True for _ in _lacking_of_both(case))
+
+
 CHECKS = (acknowledge_says, acknowledge_thanks, letter_and_call)
-RELIEVED = {"acknowledge.letter-and-call": lambda case: not list(_lacking_of_both(case))}
+RELIEVED = {"acknowledge.letter-and-call": both_were_done}
 HANDLERS = {Acknowledge: acknowledge}
 _SPOKEN = (CustomerInformed, QuestionAsked, Proposed, CaseResolved, PromiseMoved, DeliveryMoved, ArrivalChecked, FollowUpMade)
 FOLDS = {

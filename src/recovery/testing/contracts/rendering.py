@@ -148,7 +148,7 @@ def every_message_is_put_into_words(bench: _Bench) -> None:
             found = _rendered(renderer, each)
             what = f"render({each.sayings[0].template!r}) returned {found!r}"
             texts = (found.subject, found.body, found.html)
-            expect(all(isinstance(text, str) for text in texts), f"{what}, and should return texts")
+            expect(all(isinstance(cast(object, text), str) for text in texts), f"{what}, and should return texts")
             expect(bool(found.subject.strip() and found.body.strip()), f"{what}: the subject or the body is empty")
 
 

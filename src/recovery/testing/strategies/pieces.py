@@ -102,7 +102,7 @@ __all__ = ["a_delivery", "a_wake", "is_somebody", "losing", "pieces", "survey_an
 
 
 FACTS = st.sampled_from(("order_number", "Serial no.", "name"))
-agains = st.sampled_from((None, None, *Again))
+asked_again = st.sampled_from((None, None, *Again))
 
 
 def _receiving(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Command]]]:
@@ -169,7 +169,7 @@ def _ownership(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Co
         lambda: st.builds(AcceptHandover, by=staff),
         lambda: st.builds(DeclineHandover, by=staff, reason=words),
         lambda: st.builds(MoveCase, by=staff, to=staff, reason=maybe_words),
-        lambda: st.builds(RecordFact, by=staff, key=FACTS, value=words, said=heard(case, now), again=agains),
+        lambda: st.builds(RecordFact, by=staff, key=FACTS, value=words, said=heard(case, now), again=asked_again),
         lambda: st.builds(
             ConsultHistory, by=staff, cases=st.sampled_from(((), ("earlier-1",), ("E1", "elsewhere"))), note=maybe_words
         ),
@@ -197,7 +197,7 @@ def _keeping(case: Case, now: DateTime) -> list[Callable[[], SearchStrategy[Comm
             repeats=st.sampled_from((None, None, 999, *said)),
         ),
         lambda: st.builds(Ask, by=staff, word=word, question=maybe_words),
-        lambda: st.builds(Ask, by=staff, word=word, question=words, fact=FACTS, again=agains, confirms=st.booleans()),
+        lambda: st.builds(Ask, by=staff, word=word, question=words, fact=FACTS, again=asked_again, confirms=st.booleans()),
         lambda: st.builds(
             RecordAnswer, by=staff, question_id=one_of_ids(questions), said=heard(case, now), value=maybe_words, at=when
         ),

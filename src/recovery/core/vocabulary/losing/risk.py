@@ -62,7 +62,7 @@ WEIGHTS: Mapping[Signal, float] = {
 """What each signal weighs unless a policy says otherwise: our judgement, in the order of the practice, and no measurement."""
 
 
-def weights_of(given: Mapping[Signal | str, float]) -> Mapping[Signal, float]:
+def weights_of(given: Mapping[Signal, float] | Mapping[str, float]) -> Mapping[Signal, float]:
     """Return the weights by signal, those that are not given as they are by default; an unknown name is left for the check."""
     if not isinstance(cast(object, given), Mapping):
         return cast("Mapping[Signal, float]", given)

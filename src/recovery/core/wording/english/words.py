@@ -59,7 +59,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         underwriter underwriters adjuster adjusters assessor assessors dispatcher dispatchers planner planners picker
         pickers packer packers loader loaders captain captains skipper skippers marina marinas farmer farmers grower
         growers teacher teachers taxi taxis cab cabs usher ushers housekeeper housekeepers chambermaid chambermaids
-        vet vets veterinarian veterinarians optician opticians therapist therapists midwife midwifes paramedic
+        vet vets veterinarian veterinarians optician opticians therapist therapists midwife midwives paramedic
         paramedics mover movers stagehand stagehands webmaster webmasters bookkeeper bookkeepers secretary secretaries
         assistant assistants freelancer freelancers volunteer volunteers student students typesetter typesetters
         upholsterer upholsterers welder welders machinist machinists blacksmith blacksmiths mason masons plasterer
