@@ -363,7 +363,7 @@ def test_an_answer_says_one_thing_and_a_form_answers_once() -> None:
     """No answer is a number and a word, none says nothing, and no question is answered twice."""
     for wrong in ({}, {"score": 1, "yes": True}, {"text": " "}):
         with pytest.raises(InvalidValue):
-            SurveyAnswer(question="treated", **wrong)  # type: ignore[arg-type]
+            SurveyAnswer(question="treated", **wrong)  # pyright: ignore[reportArgumentType]
     for given in ((), (WELL[0], WELL[0])):
         with pytest.raises(InvalidValue):
             RecordSurveyAnswers(answers=given)
