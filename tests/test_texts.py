@@ -361,6 +361,7 @@ def test_a_follow_up_as_it_goes_out() -> None:
         "It was about this: The display of my boat went dark.\n"
         "Is it solved, as you see it?\n"
         "And were you treated the way you expected?\n"
+        "Is there anything else I can do for you?\n"
         "Once it is solved, we send you a few short questions about how we did.\n"
         "To reach me directly: ana@desk.example\n\nKind regards,\nAna Sola"
     )

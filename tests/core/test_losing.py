@@ -227,6 +227,14 @@ def test_the_review_is_kept_and_its_steps_are_dated() -> None:
     assert no_step(story, "loss.reviewed")
 
 
+def test_a_second_review_takes_the_place_of_the_first() -> None:
+    """The steps of a decision go with it: whoever is let go is not called all the same."""
+    story = lost()
+    story.do(a_review())
+    story.do(a_review(decision=WinBack.LET_GO, steps=(PlannedStep(what="Write to him that we are sorry."),)))
+    assert tasks(story) == [("loss.win-back", "Write to him that we are sorry.")]
+
+
 @pytest.mark.parametrize("figure", ["cost", "chance", "years", "purchases", "margin", "discount"])
 def test_each_figure_is_estimated(figure: str) -> None:
     """A review names every figure it lacks, where no segment has it."""

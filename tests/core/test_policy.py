@@ -488,6 +488,9 @@ def test_a_file_needs_no_more_than_an_owner_and_hours() -> None:
     [
         ({"fallback": "ana"}, "fallback: there is no such key; did you mean fallback_owner?"),
         ({"zzz": 1}, "zzz: there is no such key; there are fallback_owner, calendar"),
+        ({"reopen_window": "-1 cd"}, "reopen_window: -1 cd is negative"),
+        ({"between_attempts": "-1 bd", "undated_promise": "-2 h"}, "between_attempts: -1 bd is negative"),
+        ({"people": [{"name": "Ana"}]}, "people: is no table of names; write [people.NAME]"),
         ({"people": {"ana": {"mail": "x"}}}, "people.ana.mail: there is no such key; did you mean email?"),
         ({"people": {"ana": {"name": 3}}}, "people.ana.name: 3 is of type int, not str"),
         ({"routes": [{"owner": "ana"}, {"owner": "ben", "chanel": "email"}]}, "routes[1].chanel: there is no such key"),

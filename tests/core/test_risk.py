@@ -71,6 +71,16 @@ def test_a_case_that_came_back_is_a_signal() -> None:
     assert seen(story) == {Signal.REOPENED: 1}
 
 
+def test_how_a_customer_felt_treated_is_not_forgotten() -> None:
+    """A customer treated badly counts as unhappy though the case came back, and though nobody asked them again."""
+    rude = said("You were rude.", Channel.PHONE)
+    back, still = at_stage(Stage.RESOLVED, ROUTED).wait(days=3), at_stage(Stage.RESOLVED, ROUTED).wait(days=3)
+    back.do(RecordFollowUpAnswer(by="ben", solved=False, treated_well=False, said=rude))
+    still.do(RecordFollowUpAnswer(by="ben", solved=True, treated_well=False, said=rude))
+    still.wait(days=18).do(RecordFollowUpAnswer(by="ben", solved=True, said=said("It works.", Channel.PHONE)))
+    assert (still.told.stage, seen(back)[Signal.UNHAPPY], seen(still)[Signal.UNHAPPY]) == (Stage.FOLLOWED_UP_WEEKS, 1, 1)
+
+
 def test_an_unhappy_survey_is_a_signal() -> None:
     """Who says in the survey that we did not treat them well is unhappy."""
     story = at_stage(Stage.FOLLOWED_UP_DAYS, ROUTED).wait(days=2)

@@ -79,6 +79,14 @@ def test_the_survey_goes_out_two_days_after_solved() -> None:
     assert outcomes(story, "survey.short") == [Outcome.MET]
 
 
+def test_the_survey_counts_from_the_yes_and_not_from_when_it_was_put_on_file() -> None:
+    """What the customer said yesterday is surveyed tomorrow."""
+    story = at_stage(Stage.RESOLVED, ROUTED).wait(days=5)
+    yes = story.now.subtract(days=1)
+    story.do(RecordFollowUpAnswer(by="ben", at=yes, solved=True, said=said("It works.", Channel.PHONE)))
+    assert step_of(story, "survey.short").due_at == yes.add(days=2)
+
+
 @pytest.mark.parametrize(
     ("language", "lines"),
     [

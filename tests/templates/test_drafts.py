@@ -207,9 +207,11 @@ def test_a_follow_up_is_drafted_for_two_channels() -> None:
 
 
 def test_after_a_final_no_the_follow_up_asks_what_else_can_be_done() -> None:
-    """Who heard a no is not asked whether all is well, but whether there is something else."""
+    """Who heard a no is not told that all should be well, but asked, once, whether there is something else."""
     desk, case_id = a_desk_at(Stage.RESOLVED, settled=Resolution.NOT_AGREED)
-    assert "Is there something else that I can do for you?" in desk.draft(case_id, FollowUp).text
+    drafted = desk.draft(case_id, FollowUp)
+    assert "I could not do what you asked" in drafted.text
+    assert [message.body.count("anything else") for message in drafted.messages] == [1, 1]
 
 
 def test_a_customer_with_a_telephone_alone_gets_the_script_of_a_call() -> None:

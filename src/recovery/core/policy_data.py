@@ -374,6 +374,9 @@ def _told(error: BaseException, path: str) -> list[str]:
             return [_unbuildable(path, reason) for reason in error.reasons]
         if isinstance(error, KeyError):
             said = ["is missing"]
+        if isinstance(error, AttributeError):
+            # What is no mapping has no items: a list of tables, [[people]], where each table has a name of its own.
+            said = [f"is no table of names; write [{path}.NAME]"]
         return [f"{path}: {line}" if path else line for line in said]
     faults: list[str] = []
     for inner in cast("BaseExceptionGroup[BaseException]", error).exceptions:

@@ -77,6 +77,6 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     "check_arrival": ("I would like to be sure that everything has reached you.",),
     "follow_up_days": ("A few days have passed, and I would like to hear from you how things are.",),
     "follow_up_weeks": ("I have not forgotten you, and I would like to be sure that all is still well.",),
-    "follow_up_no": ("I could not do what you asked, and I have not forgotten it. Is there something else that I can do for you?",),
+    "follow_up_no": ("I could not do what you asked, and I have not forgotten it.",),
 }
 """By what a person would say: the paragraphs of the draft."""

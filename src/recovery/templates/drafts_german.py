@@ -77,8 +77,6 @@ DRAFTS: Mapping[str, tuple[str, ...]] = {
     "check_arrival": ("Ich möchte sicher sein, dass alles bei Ihnen angekommen ist.",),
     "follow_up_days": ("Ein paar Tage sind vergangen, und ich möchte von Ihnen hören, wie es steht.",),
     "follow_up_weeks": ("Ich habe Sie nicht vergessen und möchte sicher sein, dass alles noch in Ordnung ist.",),
-    "follow_up_no": (
-        "Ich konnte Ihren Wunsch nicht erfüllen, und ich habe das nicht vergessen. Gibt es sonst etwas, das ich für Sie tun kann?",
-    ),
+    "follow_up_no": ("Ich konnte Ihren Wunsch nicht erfüllen, und ich habe das nicht vergessen.",),
 }
 """By what a person would say: the paragraphs of the draft."""

@@ -28,13 +28,15 @@ def script(sheet: Sheet, message: Message, language: Language, known: Values, bo
     how = sheet.how[message.channel is Channel.PHONE]
     values = {**known, "how": how, "whom": customer or address or message.reference, "address": address if customer else ""}
     subject = one_line(" ".join(lines_of((sheet.subject,), values)))
-    # The way back is not said twice, where the words hold it already.
-    told = values if known.get("reach", "") not in as_text(body) else {**values, "reach": ""}
+    # Nothing is said twice, where the words hold it already: the way back, or the question for anything else.
+    words = as_text(body)
+    told = values if known.get("reach", "") not in words else {**values, "reach": ""}
+    ending = tuple(line for line in spoken.ending if line not in words)
     whole = [
         *passage_of(sheet.whom, values),
         Passage(lines=(sheet.say,), heading=True),
         *passage_of(spoken.opening, values),
-        *(_with_room(passage, sheet.answer) for passage in (*body, *passage_of(spoken.ending, told))),
+        *(_with_room(passage, sheet.answer) for passage in (*body, *passage_of(ending, told))),
         Passage(lines=(sheet.afterwards,), heading=True),
         Passage(lines=sheet.then),
     ]

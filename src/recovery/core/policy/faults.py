@@ -47,6 +47,9 @@ def faults(policy: Policy) -> Iterator[str]:
         yield from _clock_faults(clock)
     yield from _clocks_faults(policy)
     yield from _follow_up_faults(policy)
+    for name in ("reopen_window", "undated_promise", "between_attempts", "adoption_grace", "adoption_spread"):
+        if getattr(policy, name).n < 0:
+            yield f"{name}: {getattr(policy, name)} is negative"
 
 
 def _people_faults(policy: Policy) -> Iterator[str]:
@@ -203,9 +206,6 @@ def _follow_up_faults(policy: Policy) -> Iterator[str]:
         yield "clocks.follow-up.weeks.length: the second follow-up comes at least 7 days after the first"
     if policy.too_soon.n * _IN_HOURS[policy.too_soon.unit] < 24:
         yield "too_soon: no follow-up earlier than 24 hours after the resolution"
-    for name in ("adoption_grace", "adoption_spread"):
-        if getattr(policy, name).n < 0:
-            yield f"{name}: {getattr(policy, name)} is negative"
     if policy.attempts < 1:
         yield "attempts: at least one try is needed before a follow-up is passed as unanswered"
 

@@ -63,8 +63,8 @@ def _asked_in(parts: tuple[Part, ...]) -> Which | None:
 
 
 def answered(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpAnswered) -> FollowingUpPart:
-    """Keep how the customer felt treated."""
-    return attrs.evolve(part, treated_well=event.treated_well)
+    """Keep how the customer felt treated; where they do not say it again, what they said before still holds."""
+    return part if event.treated_well is None else attrs.evolve(part, treated_well=event.treated_well)
 
 
 def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpPassed) -> FollowingUpPart:
@@ -75,5 +75,5 @@ def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowU
 
 
 def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> FollowingUpPart:
-    """A reopened case is followed up anew; it is not surveyed again."""
-    return FollowingUpPart(survey=part.survey)
+    """A reopened case is followed up anew; it is not surveyed again, and how the customer felt treated is not forgotten."""
+    return FollowingUpPart(survey=part.survey, treated_well=part.treated_well)

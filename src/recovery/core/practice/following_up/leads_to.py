@@ -76,7 +76,7 @@ def _answered(case: Case, command: RecordFollowUpAnswer, moment: Moment, at: Dat
     yield from _calls_off(case, "follow-up.other-channel", moment)
     if command.solved:
         yield FollowUpPassed(at=at, by=command.by, which=which, outcome=FollowUpOutcome.SOLVED)
-        yield from planned(case, moment)
+        yield from planned(case, at, moment)
         return
     chosen = choose_again(case, moment.terms, moment.context)
     yield CaseReopened(

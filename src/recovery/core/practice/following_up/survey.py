@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from string import Template
 
 import attrs
+from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import Clock, Length, Rung, Unit, Whom
@@ -85,12 +86,12 @@ CLOCKS: tuple[Clock, ...] = (
 # ---------------------------------------------------------------- what a command leads to
 
 
-def planned(case: Case, moment: Moment) -> Iterator[SurveyPlanned]:
-    """Yield the plan to send the survey, once per case and only where the policy has one."""
+def planned(case: Case, at: DateTime, moment: Moment) -> Iterator[SurveyPlanned]:
+    """Yield the plan to send the survey, counted from the customer's yes: once per case, and only where the policy has one."""
     asked = case.following_up.survey
     waits = case.since("survey_planned", "survey_settled", "reopened") is not None
     if moment.terms.survey is not None and (asked is None or asked.sent_at is None) and not waits:
-        yield SurveyPlanned(at=moment.now, by=MACHINE)
+        yield SurveyPlanned(at=at, by=MACHINE)
 
 
 def goes_out(case: Case, _key: str, moment: Moment) -> Iterator[Event]:

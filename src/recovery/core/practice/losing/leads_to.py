@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from recovery.core.case import Case
-from recovery.core.practice.common import happened
+from recovery.core.practice.common import happened, over
 from recovery.core.practice.losing.rules import completed
 from recovery.core.rule import Moment
 from recovery.core.vocabulary.common import Event
@@ -63,9 +63,10 @@ def ask_lost_customer(_case: Case, command: AskLostCustomer, moment: Moment, _de
     yield LostCustomerAsked(at=happened(command, moment), by=command.by, word=command.word)
 
 
-def review_loss(_case: Case, command: ReviewLoss, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
-    """The review is on file, and the steps of its decision are on somebody's agenda."""
+def review_loss(case: Case, command: ReviewLoss, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
+    """The review is on file, and the steps of its decision are on somebody's agenda; those of an earlier one are off it."""
     estimate = completed(command, moment)
+    yield from over((task for task in case.receiving.tasks if task.rule == "loss.win-back"), moment.now)
     yield LossReviewed(
         at=moment.now,
         by=command.by,

@@ -49,7 +49,7 @@ class ReviewLoss(Command):
 
     ``should_have_taken``: should we have taken the customer on; ``turned``: when and why did it turn; ``needed``: what did they
     need that we could supply in future at a profit. Whether winning back is worth it is the ``estimate``, completed by the defaults
-    of the ``segment`` in the policy. A second review takes the place of the first.
+    of the ``segment`` in the policy. A second review takes the place of the first, with its steps.
     """
 
     should_have_taken: Finding = field(metadata=checked(either(Finding)))
