@@ -16,7 +16,7 @@ from recovery.core.policy import Policy
 from recovery.core.rule import Context
 from recovery.core.stages import OPEN, Stage
 from recovery.core.vocabulary.acknowledging import Acknowledge
-from recovery.core.vocabulary.closing import Close, CloseReason
+from recovery.core.vocabulary.closing import Close, CloseReason, Reopen
 from recovery.core.vocabulary.common import Channel, Customer
 from recovery.core.vocabulary.keeping_in_touch import Ask, RecordPromise
 from recovery.core.vocabulary.losing import (
@@ -32,6 +32,7 @@ from recovery.core.vocabulary.losing import (
 from recovery.core.vocabulary.proposing import Investigate
 from recovery.core.vocabulary.receiving import Receive, SetTask
 from recovery.core.vocabulary.resolving import RecordAcceptance
+from recovery.testing import a_case, a_desk
 from support import (
     BERLIN,
     BO,
@@ -87,6 +88,17 @@ def test_a_customer_may_leave_at_every_open_stage(stage: Stage) -> None:
     assert story.told.receiving.links == (opened.case.id,)
     assert opened.case.receiving.links == ("case-1",)
     assert opened.case.losing.lost_case == "case-1"
+
+
+def test_who_leaves_twice_is_reviewed_twice() -> None:
+    """A customer who came back and leaves again opens a win-back case of its own, which no store takes for the first."""
+    desk = a_desk()
+    case_id = a_case(Stage.INVESTIGATING, desk=desk).id
+    desk.handle(case_id, LOST)
+    desk.handle(case_id, Reopen(by="ben", reason="She gives us another chance."))
+    desk.handle(case_id, LOST)
+    assert len(desk.load(case_id).receiving.links) == 2
+    assert {step.rule for step in desk.agenda(owner="cleo")} == {"loss.reviewed"}
 
 
 def test_nothing_faces_a_customer_who_left() -> None:

@@ -30,7 +30,7 @@ def open_win_back(_case: Case, command: OpenWinBack, moment: Moment, _defects: f
         received_at=command.lost_at,
         sender=command.customer,
         text=command.words,
-        message_id=f"lost@{command.lost_case}"[:200],
+        message_id=f"lost@{command.case_id}"[:200],
         category=command.category,
         region=command.region,
         brand=command.brand,
