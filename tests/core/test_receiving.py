@@ -33,6 +33,7 @@ from recovery.core.vocabulary.receiving import (
     ReportDelivery,
     SetTask,
     TaskDone,
+    Wake,
     Wish,
     WishKind,
 )
@@ -752,8 +753,9 @@ def test_what_the_customer_wrote_is_answered_once_asked() -> None:
 
 
 def test_followed_up_cases_stay_quiet() -> None:
-    """A wish recorded on an ended case is on file and wakes nobody."""
+    """A wish recorded on an ended case is on file: not even the survey goes out, and nothing wakes any more."""
     story = followed_up(at_stage(Stage.FOLLOWED_UP_DAYS).wait(days=18))
     story.do(wish(WishKind.DO_NOT_CONTACT))
     assert story.told.silenced
-    assert story.decisions[-1].wake_at is None
+    passed = story.do(Wake())
+    assert (passed.messages, passed.wake_at) == ((), None)
