@@ -10,11 +10,14 @@ from attrs import evolve, frozen
 from pendulum import DateTime
 
 from recovery import (
+    Address,
     Assess,
     Budget,
+    Case,
     CaseNotFound,
     Close,
     CloseReason,
+    Customer,
     Desk,
     MemoryStore,
     Money,
@@ -29,7 +32,7 @@ from recovery.core.precedent import GoodwillGiven, Precedent, Similar, similar_t
 from recovery.core.vocabulary.common import Channel
 from recovery.ports import Precedents
 from recovery.stores import CasePrecedents
-from recovery.testing import FrozenNow, a_case, a_policy, a_word
+from recovery.testing import FrozenNow, a_case, a_contact, a_policy, a_word
 from recovery.testing.moments import MONDAY
 
 YES = Said(channel=Channel.PHONE, words="Yes, please.")
@@ -49,9 +52,16 @@ def offer(worth: str, goodwill: str = "0 EUR") -> Propose:
     return Propose(by="ben", word=a_word("Here is what we can do."), options=(refund,))
 
 
+def somebody(desk: Desk, stage: Stage) -> Case:
+    """Make the case of a customer who has had none before, and return it at that stage."""
+    number = sum(1 for _ in desk.find()) + 1
+    sender = Customer(addresses=(Address(channel=Channel.EMAIL, value=f"customer-{number}@customer.example"),))
+    return a_case(stage, desk=desk, contact=a_contact(at=desk.now(), sender=sender, message_id=f"{number}@customer.example"))
+
+
 def given(desk: Desk, worth: str, goodwill: str = "0 EUR", category: str = "boats") -> str:
     """Make a case in which that was offered, and return its id."""
-    case = a_case(Stage.INVESTIGATING, desk=desk)
+    case = somebody(desk, Stage.INVESTIGATING)
     desk.handle(case.id, Assess(by="ben", category=category), offer(worth, goodwill))
     return case.id
 
@@ -68,7 +78,7 @@ def test_a_desk_suggests_what_its_own_cases_teach(desk: Desk) -> None:
     for number in range(1, 6):
         taken(desk, f"{number * 10} EUR")
     taken(desk, "999 EUR", category="cars")
-    fresh = a_case(Stage.RECEIVED, desk=desk)
+    fresh = somebody(desk, Stage.RECEIVED)
     desk.handle(fresh.id, Assess(by="ben", category="boats"))
     first = desk.suggest(fresh.id)[0]
     assert (first.option.id, first.option.value, first.taken, first.at_once) == ("refund", Money.parse("30 EUR"), 5, 5)
@@ -79,7 +89,7 @@ def test_a_desk_suggests_what_its_own_cases_teach(desk: Desk) -> None:
 def test_a_desk_warns_of_an_offer_unlike_its_others(desk: Desk) -> None:
     """Five cases got forty euros; a sixth that shall get four hundred is told, with the five behind it."""
     known = [desk.load(taken(desk, "40 EUR")).reference for _ in range(5)]
-    case = a_case(Stage.INVESTIGATING, desk=desk)
+    case = somebody(desk, Stage.INVESTIGATING)
     desk.handle(case.id, Assess(by="ben", category="boats"))
     (reason,) = [one for one in desk.handle(case.id, offer("400 EUR")).warnings if one.rule == "propose.consistent"]
     assert sorted(str(reason.params["cases"]).split(", ")) == sorted(known)
@@ -94,7 +104,7 @@ def test_a_desk_counts_its_goodwill(desk: Desk) -> None:
     told = CasePrecedents(desk.store).goodwill(MONDAY)
     assert [str(one.value) for one in told] == ["20.00 EUR", "20.00 EUR"]
     assert CasePrecedents(desk.store).goodwill(MONDAY.add(days=1)) == ()
-    case = a_case(Stage.INVESTIGATING, desk=desk)
+    case = somebody(desk, Stage.INVESTIGATING)
     tight = attrs.evolve(desk, policy=evolve(desk.policy, budgets=(Budget(limit=Money.parse("50 EUR")),)))
     assert "propose.over-deliver" in {one.rule for one in tight.handle(case.id, offer("40 EUR", "15 EUR")).warnings}
 

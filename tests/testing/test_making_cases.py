@@ -64,7 +64,7 @@ def test_it_is_the_fold_of_its_events() -> None:
     assert [recorded for decision in story.decisions for recorded in decision.events] == story.events
 
 
-@pytest.mark.parametrize("reason", list(CloseReason))
+@pytest.mark.parametrize("reason", [reason for reason in CloseReason if reason is not CloseReason.NOT_AFFECTED])
 @pytest.mark.parametrize("stage", WAY[:-1])
 def test_a_case_closed_for_every_reason_from_every_open_stage(reason: CloseReason, stage: Stage) -> None:
     """Every reason to close has its own proof, and the case holds it."""
@@ -72,6 +72,12 @@ def test_a_case_closed_for_every_reason_from_every_open_stage(reason: CloseReaso
     assert (case.stage, case.closing.reason) == (Stage.CLOSED, reason)
     on_desk = a_case(Stage.CLOSED, closed=reason, closed_from=stage, desk=a_desk())
     assert (on_desk.stage, on_desk.closing.reason) == (Stage.CLOSED, reason)
+
+
+def test_a_complaint_is_not_made_to_end_as_not_affected() -> None:
+    """Only the case of an incident ends so, and whoever asks for another is told how to come by one."""
+    with pytest.raises(InvalidValue, match="closed is for the cases of an incident"):
+        a_case(Stage.CLOSED, closed=CloseReason.NOT_AFFECTED)
 
 
 @pytest.mark.parametrize("settled", list(Resolution))

@@ -18,7 +18,7 @@ from recovery.testing.paths import MOVES, Path, paths, rehearse
 @rule("shop.fax", heading="receiving", source="the shop", on=(Close,))
 def no_fax(case: Case, _command: Close, _moment: Moment) -> Iterator[Problem]:
     """Protects those who fax from being closed."""
-    if case.receiving.contacts[0].channel is Channel.FAX:
+    if any(contact.channel is Channel.FAX for contact in case.receiving.contacts):
         yield Problem("it came by fax")
 
 
