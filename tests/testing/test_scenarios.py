@@ -234,7 +234,8 @@ def test_instants_are_local_or_count_from_now() -> None:
 @pytest.mark.parametrize("by", ["$owner", "$supervisor", "$fallback"])
 def test_people_can_be_named_by_what_they_are(by: str) -> None:
     """A scenario need not know who owns the case under the policy it is run by."""
-    told = {"command": "inform", "by": by, "word": {"via": ["email"], "text": "I call the carrier today, and write to you tomorrow by noon."}}
+    word = {"via": ["email"], "text": "I call the carrier today, and write to you tomorrow by noon."}
+    told = {"command": "inform", "by": by, "word": word}
     check(scenario_from_dict({"given": "investigating", "when": told, "then": {"warned": []}}))
 
 
