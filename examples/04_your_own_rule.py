@@ -69,7 +69,7 @@ def a_desk(strength: Strength = Strength.MUST) -> tuple[Desk, str]:
     return desk, case_id
 
 
-vague = Option(id="refund", text="We pay back what you paid too much.", delivers="the refund", beyond="With interest.")
+vague = Option(id="refund", text="We pay back what we took too much.", delivers="the refund", beyond="With interest.")
 word = Word(via={Channel.EMAIL}, text="I am sorry. We can do this right away:")
 
 desk, case_id = a_desk()

@@ -91,7 +91,8 @@ async def main() -> None:
     once = {"Idempotency-Key": "hook-1"}
     hollow = {"command": "acknowledge", "by": "ana", "word": {"via": ["email"], "text": "We have it."}}
     misspelt = {"command": "inform", "by": "ana", "word": {"via": ["e-mail"]}, "next_word": "2026-03-03T10:00:00Z"}
-    whole = hollow | {"next_word_at": "2026-03-03T10:00:00Z"}
+    words = "Thank you for telling us. I am on it; if there is more to tell, just answer."
+    whole = hollow | {"word": {"via": ["email"], "text": words}, "next_word_at": "2026-03-03T10:00:00Z"}
     async with AsyncClient(transport=ASGITransport(app=app), base_url="http://desk") as http:
         print((await http.post("/contacts", json=mail, headers=once)).json())
         print((await http.post("/contacts", json=mail, headers=once)).json())

@@ -207,7 +207,10 @@ class Surveying:
 
 @frozen(kw_only=True)
 class RecordSurveyAnswers(Report):
-    """Put the customer's answers to the survey on file, as :meth:`Survey.read` reads them off a form, or as told by phone."""
+    """Put the customer's answers to the survey on file, as they stand in a form or as told by phone.
+
+    :meth:`Survey.read` makes them of the fields of a form.
+    """
 
     by: str = field(default=MACHINE, metadata=checked(is_id))
     answers: tuple[SurveyAnswer, ...] = field(metadata=checked(every(either(SurveyAnswer))))
