@@ -67,7 +67,7 @@ def test_no_events_make_no_case() -> None:
 def test_a_case_begins_with_its_opening() -> None:
     """A history whose first entry opens nothing is no history of a case."""
     story = at_stage(Stage.ACKNOWLEDGED)
-    with pytest.raises(ValueError, match="begins with CaseOpened or CaseAdopted, not with MessagePrepared"):
+    with pytest.raises(ValueError, match="begins with CaseOpened, CaseAdopted or AffectedCaseOpened, not with MessagePrepared"):
         fold(story.events[1:])
 
 
