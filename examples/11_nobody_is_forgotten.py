@@ -321,8 +321,6 @@ def follows_up(world: World, case: Case, step: Step) -> bool:
         return False
     if not world.desk.why_not(case.id, PassFollowUp(by=by)):
         return world.does(case.id, PassFollowUp(by=by))
-    if case.stage is Stage.FOLLOWED_UP_DAYS and case.responsibility.cause is None:
-        return world.does(case.id, RecordCause(by=by, kind=CauseKind.PROCEDURE, text="It fell between two desks."))
     which = "days" if case.stage is Stage.RESOLVED else "weeks"
     tries = sum(attempt.which.value == which for attempt in case.following_up.attempts)
     if life.customer.address(Channel.PHONE) is None or (Channel.PHONE in case.resolving.settled_via) ^ bool(tries % 2):
@@ -332,6 +330,11 @@ def follows_up(world: World, case: Case, step: Step) -> bool:
     call = FollowUp(by=by, word=Word(via=PHONE, text="Is it really solved?", said_at=world.now, reached=reached))
     answer = verdict(world, case, Said(channel=Channel.PHONE, words="I tell you how it is.", at=world.now))
     return world.does(case.id, *((call, answer) if reached else (call,)))
+
+
+def finds_out(world: World, case: Case, step: Step) -> bool:
+    """Put on record why it happened, before the customer is asked a second time."""
+    return world.does(case.id, RecordCause(by=case.owner, kind=CauseKind.PROCEDURE, text="It fell between two desks."))
 
 
 def gives_up(world: World, case: Case, step: Step) -> bool:
@@ -364,6 +367,7 @@ ACTS: dict[str, Callable[[World, Case, Step], bool]] = {
     "follow-up.weeks": follows_up,
     "follow-up.unreachable": follows_up,
     "case.never-forgotten": takes_step,
+    "own.cause": finds_out,
 }
 
 
