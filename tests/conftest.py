@@ -1,7 +1,8 @@
 """Settings of the test run: Hypothesis profiles, and pytest's own ``pytester``. A fixture lives beside the tests that use it.
 
 ``default`` looks further at every run and remembers what it found. ``ci`` draws the same examples every time, so that a run
-that failed fails again, and draws half as many, because it does so on every Python. ``deep`` is for a long look by hand: ``HYPOTHESIS_PROFILE=deep python -m pytest``.
+that failed fails again, and draws half as many, because it does so on every Python. ``deep`` is for a long look by hand:
+``HYPOTHESIS_PROFILE=deep python -m pytest``.
 """
 
 from __future__ import annotations
