@@ -32,7 +32,7 @@ from recovery.core.stages import Stage
 from recovery.core.values import ERASED, later, redact
 from recovery.core.vocabulary.common import Command, Customer, Recorded
 from recovery.core.vocabulary.receiving import MovePolicy, OpenCase, Receive, ReportDelivery, Wake, Warned
-from strategies import PERSONAL, adoptions, batches, commands, contexts, incidents, openings, waits
+from strategies import PERSONAL, adoptions, batches, commands, contexts, openings, waits
 from support import MONDAY, POLICY, Story, a_contact, at_stage
 
 STEPS = 20
@@ -67,8 +67,7 @@ class Walk:
             told = _told(stage)
             return cls(OURS, told.now, context, told.told, list(told.events))
         now = later(MONDAY, data.draw(waits))
-        known = openings("case-1", now)
-        opening = data.draw(st.one_of(known, known, adoptions("case-1", now), incidents("case-1", now)))
+        opening = data.draw(st.one_of(openings("case-1", now), adoptions("case-1", now)))
         decision = decide(None, opening, policy=OURS, now=now, context=context)
         return cls(OURS, now, context, decision.case, list(decision.events))
 

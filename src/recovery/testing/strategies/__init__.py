@@ -16,7 +16,7 @@ except ImportError:  # pragma: no cover  (the tests run with it)
 from recovery.testing.strategies.cases import cases, givens, histories, policies
 from recovery.testing.strategies.commands import batches, commands, contexts
 from recovery.testing.strategies.pieces import pieces
-from recovery.testing.strategies.words import PERSONAL, UTTERED, adoptions, contacts, customers, incidents, openings, waits
+from recovery.testing.strategies.words import PERSONAL, UTTERED, adoptions, contacts, customers, openings, waits
 
 __all__ = [
     "PERSONAL",
@@ -30,7 +30,6 @@ __all__ = [
     "customers",
     "givens",
     "histories",
-    "incidents",
     "openings",
     "pieces",
     "policies",

@@ -23,7 +23,6 @@ from recovery.core.vocabulary.receiving import (
     OpenCase,
     Ticket,
 )
-from recovery.core.vocabulary.responsibility import Incident, OpenAffected
 from recovery.testing.moments import BERLIN
 
 __all__ = [
@@ -38,7 +37,6 @@ __all__ = [
     "customers",
     "dates",
     "heard",
-    "incidents",
     "mails",
     "maybe_words",
     "moments",
@@ -146,23 +144,6 @@ def openings(case_id: str, now: DateTime) -> SearchStrategy[OpenCase]:
     plain = st.just(usual)
     return st.one_of(plain, plain, plain, contacts(now)).map(
         lambda contact: OpenCase(case_id=case_id, reference=f"R-{case_id}", contact=contact)
-    )
-
-
-@st.composite
-def incidents(draw: st.DrawFn, case_id: str, now: DateTime) -> OpenAffected:
-    """Draw the opening of a case of somebody whom a fault affects and who has not complained."""
-    fault = Incident(id="tyres", what="The tyres are thin.", owner="ana", text=UTTERED, next_word_at=draw(ahead(now)))
-    somebody = draw(customers().filter(lambda one: bool(one.name or one.id or one.addresses)))
-    silent = draw(st.sampled_from((False, False, True)))
-    return OpenAffected(
-        by="ana",
-        case_id=case_id,
-        reference=f"R-{case_id}",
-        incident=fault,
-        customer=somebody,
-        key="incident:tyres:1",
-        silent=silent,
     )
 
 
