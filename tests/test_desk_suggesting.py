@@ -29,6 +29,7 @@ from recovery import (
     Stage,
 )
 from recovery.core.precedent import GoodwillGiven, Precedent, Similar, similar_to
+from recovery.core.values import instant
 from recovery.core.vocabulary.common import Channel
 from recovery.ports import Precedents
 from recovery.stores import CasePrecedents
@@ -56,7 +57,9 @@ def somebody(desk: Desk, stage: Stage) -> Case:
     """Make the case of a customer who has had none before, and return it at that stage."""
     number = sum(1 for _ in desk.find()) + 1
     sender = Customer(addresses=(Address(channel=Channel.EMAIL, value=f"customer-{number}@customer.example"),))
-    return a_case(stage, desk=desk, contact=a_contact(at=desk.now(), sender=sender, message_id=f"{number}@customer.example"))
+    return a_case(
+        stage, desk=desk, contact=a_contact(at=instant(desk.now()), sender=sender, message_id=f"{number}@customer.example")
+    )
 
 
 def given(desk: Desk, worth: str, goodwill: str = "0 EUR", category: str = "boats") -> str:
