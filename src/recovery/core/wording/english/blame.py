@@ -249,7 +249,7 @@ BLAME: tuple[WordingRule, ...] = (
         id="en.blame.customer",
         rule="own.no-blame",
         phrases=(
-            "you (set | put | left | turned | filled | loaded | plugged | made | ordered | sent | paid | booked) ..4 "
+            "you (set | put | left | turned | filled | loaded | plugged | made | ordered | sent | booked) ..4 "
             "too (high | low | late | much | many | hard | long | early | fast | tight)",
             "your (children | child | kids | son | daughter | dog | cat | wife | husband | partner | family | guests "
             "| visitor | staff) (must | <have>)? ..2 (pulled | <you_failed> | <you_used> | caused)",
