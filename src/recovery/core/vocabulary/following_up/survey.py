@@ -209,7 +209,7 @@ class Surveying:
 class RecordSurveyAnswers(Report):
     """Put the customer's answers to the survey on file, as they stand in a form or as told by phone.
 
-    :meth:`Survey.read` makes them of the fields of a form.
+    What a form brings is made into answers by the method read of a Survey.
     """
 
     by: str = field(default=MACHINE, metadata=checked(is_id))
