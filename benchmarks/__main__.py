@@ -1,78 +1,69 @@
-"""Measure, and print the figures as a Markdown table: ``python -m benchmarks [NAME...] [--rounds N] [--write]``.
+"""Measure, and print the figures as Markdown: ``python -m benchmarks [NAME...] [--rounds N] [--write]``.
 
-With ``--write`` the table goes between the two marks of ``docs/explanation/performance.md``.
+With ``--write`` the tables go between the two marks of ``docs/explanation/performance.md``, those of whole groups only.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from rich.progress import Progress
+from attrs import evolve
 
-from benchmarks.pairing import Figures, Pair, measure
-from benchmarks.pairs import PAIRS
-
-PAGE = Path(__file__).parent.parent / "docs" / "explanation" / "performance.md"
-BEGIN, END = "<!-- figures: written by python -m benchmarks --write -->", "<!-- end of the figures -->"
-HEAD = ("| what | beside | what takes | beside takes | ratio (quartiles) | bar |", "|---|---|---:|---:|---:|---:|")
+from benchmarks import page
+from benchmarks.collected import GROUPS
+from benchmarks.page import Taken
+from benchmarks.pairing import Group, Scale
+from benchmarks.running import ROUNDS, run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what was asked for; exit code 1 where a bar is exceeded."""
+    """Measure what was asked for; exit code 1 where a bar is broken, which one quick round cannot tell."""
     asked = _asked(arguments)
-    pairs = [pair for pair in PAIRS if not asked.names or pair.name in asked.names]
-    figures = _measured(pairs, asked.rounds)
-    page = "\n".join(_table(figures))
-    print(page)
+    groups = [group for group in (_chosen(group, asked.names) for group in GROUPS) if group.pairs or group.facts]
+    taken = run(groups, asked.rounds, asked.scale)
+    blocks = {each.group.title: page.block(each) for each in taken}
+    print("\n\n".join(blocks.values()))
+    for each in taken:
+        _tell(each)
     if asked.write:
-        _write(page)
-    return 1 if any(f.pair.bar is not None and f.ratio > f.pair.bar for f in figures) else 0
+        page.PAGE.write_text(page.placed(page.PAGE.read_text(encoding="utf-8"), GROUPS, blocks), encoding="utf-8")
+    return 1 if asked.scale is not Scale.QUICK and any(each.broken for each in taken) else 0
+
+
+def _tell(taken: Taken) -> None:
+    for name, what in taken.missing.items():
+        print(f"not measured: {name}: needs {what}", file=sys.stderr)
+    for name in taken.broken:
+        print(f"bar broken: {name}", file=sys.stderr)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    names = [name for group in GROUPS for name in group.names]
+    groups = {group.name for group in GROUPS}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Paired measurements, told as ratios.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(pair.name for pair in PAIRS)}; default: all")
-    parser.add_argument("--rounds", type=int, default=21, help="how many rounds of each pair (default: 21)")
-    parser.add_argument("--write", action="store_true", help="put the table into the page about performance")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"a group or one of it, default all: {', '.join(names)}")
+    parser.add_argument("--rounds", type=int, help=f"how many rounds of each pair (default: {ROUNDS}, or fewer long ones)")
+    parser.add_argument("--write", action="store_true", help="put the tables of whole groups into the page about performance")
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--quick", dest="scale", action="store_const", const=Scale.QUICK, help="small, to see that it runs")
+    sizes.add_argument("--large", dest="scale", action="store_const", const=Scale.LARGE, help="also what takes many minutes")
+    parser.set_defaults(scale=Scale.FULL)
     asked = parser.parse_args(arguments)
-    if unknown := set(asked.names) - {pair.name for pair in PAIRS}:
+    if unknown := set(asked.names) - set(names):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
+    if asked.write and (asked.scale is Scale.QUICK or set(asked.names) - groups):
+        parser.error("only whole groups at full size go on the page")
     return asked
 
 
-def _measured(pairs: Sequence[Pair], rounds: int) -> list[Figures]:
-    with Progress(disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("measuring", total=len(pairs) * rounds)
-        return [measure(pair, rounds, lambda: progress.advance(task)) for pair in pairs]
-
-
-def _table(figures: Iterable[Figures]) -> Iterable[str]:
-    yield from HEAD
-    for f in figures:
-        ratio = f"{f.ratio:.2f} ({f.lower:.2f} to {f.upper:.2f})"
-        bar = "" if f.pair.bar is None else f"{f.pair.bar:.1f}"
-        yield f"| {f.pair.ours} | {f.pair.theirs} | {_told(f.ours)} | {_told(f.theirs)} | {ratio} | {bar} |"
-    yield ""
-    rounds = max((f.rounds for f in figures), default=0)
-    yield f"Medians of {rounds} paired rounds; Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
-
-
-def _told(seconds: float) -> str:
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-9:.3g} ns"
-
-
-def _write(table: str) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+def _chosen(group: Group, names: Sequence[str]) -> Group:
+    """Return the group with what was asked of it."""
+    if not names or group.name in names:
+        return group
+    pairs = tuple(pair for pair in group.pairs if pair.name in names)
+    return evolve(group, pairs=pairs, facts=tuple(fact for fact in group.facts if fact.name in names))
 
 
 if __name__ == "__main__":

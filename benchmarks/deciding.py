@@ -8,42 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import date
 from typing import Any, Protocol
 
-import pendulum
 from attrs import frozen
 from pendulum import DateTime
 
-from benchmarks.pairing import Pair, Side, both, repeated
+from benchmarks.needs import Need, library
+from benchmarks.pairing import Pair, Prepare, Scale, Side, both, repeated
+from benchmarks.sample import COMMAND, NOW, POLICY, letter, received
 from recovery import (
-    Acknowledge,
-    Address,
     Case,
     Channel,
     Command,
-    Contact,
-    Customer,
-    Desk,
     Inform,
     Investigate,
-    MemoryStore,
     OpenCase,
-    Policy,
     Receive,
     Stage,
     Trigger,
     Word,
     decide,
-    policies,
 )
 from recovery.core.stages import next_stage
 
 __all__ = ["PAIRS", "PEERS"]
-
-NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin").in_timezone("UTC")
-HOURS = policies.office_hours("Europe/Berlin", holidays=frozenset({date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1)}))
-POLICY: Policy = policies.default(fallback_owner="ana", calendar=HOURS)
 
 # ---------------------------------------------------------------- a step through the table
 
@@ -116,9 +104,9 @@ def a_step(work: Callable[[], object], times: int) -> Side:
     return lambda: side() / 2
 
 
-def step_and_copy() -> AbstractContextManager[tuple[Side, Side]]:
+def step_and_copy(scale: Scale) -> AbstractContextManager[tuple[Side, Side]]:
     """Compare a step through the table, and the row it makes, with making the row alone."""
-    return both(a_step(_stepped, 5_000), a_step(_copied_twice, 5_000))
+    return both(a_step(_stepped, scale.of(20, 5_000)), a_step(_copied_twice, scale.of(20, 5_000)))
 
 
 # ---------------------------------------------------------------- the same steps elsewhere
@@ -228,13 +216,18 @@ PEERS: Mapping[str, Callable[[], TwoSteps]] = {
 }
 """Who else takes such steps. All but the first come with the extra ``benchmarks``."""
 
+MODULES = {"python-statemachine": "statemachine", "django-fsm-2": "django_fsm"}
+"""By what they are imported, where that is not their name."""
+
+
+def peer(name: str) -> Need:
+    """Return the need of a peer."""
+    return library(MODULES.get(name, name))
+
 
 def taken(name: str, times: int) -> Side:
-    """Return a side that lets a peer go there and back. Raises ``ModuleNotFoundError`` that names the extra it comes with."""
-    try:
-        machine = PEERS[name]()
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(f"{name} is not installed: pip install customer-recovery[benchmarks]") from error
+    """Return a side that lets a peer go there and back."""
+    machine = PEERS[name]()
 
     def there_and_back() -> None:
         machine.decline()
@@ -243,37 +236,27 @@ def taken(name: str, times: int) -> Side:
     return a_step(there_and_back, times)
 
 
-def step_and_peer(name: str) -> AbstractContextManager[tuple[Side, Side]]:
+def step_and_peer(name: str) -> Prepare:
     """Compare a step through the table, and the row it makes, with one guarded step of a peer."""
-    return both(a_step(_stepped, 2_000), taken(name, 200))
+    return lambda scale: both(a_step(_stepped, scale.of(20, 2_000)), taken(name, scale.of(2, 200)))
 
 
 # ---------------------------------------------------------------- a decision
 
-MAIL = Word(via={Channel.EMAIL}, text="I have your message, I am sorry for the trouble, and I am on it.")
-COMMAND = Acknowledge(by="ana", word=MAIL, next_word_at=NOW.add(days=1))
 
-
-def letter(number: int) -> Contact:
-    """Return a customer's mail."""
-    sender = Customer(name="Bo Lind", addresses=(Address(channel=Channel.EMAIL, value="bo@boat.example"),))
-    text = "The display of my boat went dark."
-    return Contact(channel=Channel.EMAIL, sender=sender, text=text, received_at=NOW, message_id=f"{number}@boat.example")
-
-
-def received() -> Case:
-    """Return a case that has just come in."""
-    return Desk(store=MemoryStore(), policy=POLICY, now=lambda: NOW).receive(letter(0)).case
-
-
-def deciding(case: Case | None, *commands: Command, times: int = 200) -> Side:
+def deciding(case: Case | None, *commands: Command, times: int) -> Side:
     """Return a side that decides the same again and again."""
     return repeated(lambda: decide(case, *commands, policy=POLICY, now=NOW), times)
 
 
-def decided_and_peer(*commands: Command, opened: bool = True) -> AbstractContextManager[tuple[Side, Side]]:
+def decided_and_peer(*commands: Command, opened: bool = True) -> Prepare:
     """Compare a whole decision with one guarded trigger of ``transitions``."""
-    return both(deciding(received() if opened else None, *commands), taken("transitions", 2_000))
+
+    def prepare(scale: Scale) -> AbstractContextManager[tuple[Side, Side]]:
+        case = received() if opened else None
+        return both(deciding(case, *commands, times=scale.of(4, 200)), taken("transitions", scale.of(40, 2_000)))
+
+    return prepare
 
 
 def opening() -> OpenCase:
@@ -284,10 +267,10 @@ def opening() -> OpenCase:
 def batch() -> tuple[Command, ...]:
     """Return what settles the first hour of a case in one go: four commands, and one mail."""
     more = Inform(by="ana", word=Word(via={Channel.EMAIL}, text="I have found the part, and I am sorry that it took a while."))
-    return COMMAND, Investigate(by="ana"), more, Receive(contact=letter(2))
+    return COMMAND, Investigate(by="ana"), more, Receive(contact=letter(2, customer=0))
 
 
-def batch_and_single() -> AbstractContextManager[tuple[Side, Side]]:
+def batch_and_single(scale: Scale) -> AbstractContextManager[tuple[Side, Side]]:
     """Compare a decision about four commands with four decisions about one."""
     case, commands = received(), batch()
 
@@ -296,7 +279,7 @@ def batch_and_single() -> AbstractContextManager[tuple[Side, Side]]:
         for command in commands:
             now = decide(now, command, policy=POLICY, now=NOW).case
 
-    return both(deciding(case, *commands, times=100), repeated(one_by_one, 100))
+    return both(deciding(case, *commands, times=scale.of(2, 100)), repeated(one_by_one, scale.of(2, 100)))
 
 
 TRIGGER = "one guarded trigger of transitions"
@@ -307,14 +290,15 @@ PAIRS: tuple[Pair, ...] = (
         ours="a step through the table of stages, and the row of ten fields it makes",
         theirs="making the row of ten fields alone",
         prepare=step_and_copy,
-        bar=1.3,
+        at_most=1.3,
     ),
     *(
         Pair(
             name=f"table step, {name}",
             ours="a step through the table of stages, and the row of ten fields it makes",
             theirs=f"one guarded step of {name}",
-            prepare=lambda name=name: step_and_peer(name),  # type: ignore[misc]
+            prepare=step_and_peer(name),
+            needs=(peer(name),),
         )
         for name in PEERS
     ),
@@ -322,26 +306,29 @@ PAIRS: tuple[Pair, ...] = (
         name="decide",
         ours="`decide` with an acknowledgement: every rule, events, agenda, a mail",
         theirs=TRIGGER,
-        prepare=lambda: decided_and_peer(COMMAND),
-        bar=3.0,
+        prepare=decided_and_peer(COMMAND),
+        needs=(peer("transitions"),),
+        at_most=3.0,
     ),
     Pair(
         name="decide, open",
         ours="`decide` that opens a case: routing, receipt, agenda",
         theirs=TRIGGER,
-        prepare=lambda: decided_and_peer(opening(), opened=False),
+        prepare=decided_and_peer(opening(), opened=False),
+        needs=(peer("transitions"),),
     ),
     Pair(
         name="decide, join",
         ours="`decide` with one more mail of the customer, which joins the case",
         theirs=TRIGGER,
-        prepare=lambda: decided_and_peer(Receive(contact=letter(2))),
+        prepare=decided_and_peer(Receive(contact=letter(2, customer=0))),
+        needs=(peer("transitions"),),
     ),
     Pair(
         name="decide, batch",
         ours="`decide` with four commands at once, which make one mail",
         theirs="the four decided one by one",
         prepare=batch_and_single,
-        bar=1.0,
+        at_most=1.0,
     ),
 )

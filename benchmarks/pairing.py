@@ -5,28 +5,99 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from enum import Enum
 from statistics import median, quantiles
 
 from attrs import frozen
 
-__all__ = ["Figures", "Pair", "Side", "measure", "repeated"]
+from benchmarks.needs import Need
+
+__all__ = ["Fact", "Figures", "Group", "Pair", "Prepare", "Scale", "Seen", "Side", "both", "measure", "repeated", "simple"]
 
 Side = Callable[[], float]
 """Does its work once and returns how many seconds one piece of it took."""
 
 
+class Scale(Enum):
+    """How much is done: ``QUICK`` shows that it runs, ``FULL`` measures, ``LARGE`` takes the sizes that take many minutes."""
+
+    QUICK = "quick"
+    FULL = "full"
+    LARGE = "large"
+
+    def of(self, quick: int, full: int, large: int | None = None) -> int:
+        """Return the number that belongs to this scale; ``large`` is ``full`` where nothing more is to be learnt."""
+        if self is Scale.QUICK:
+            return quick
+        return full if self is Scale.FULL or large is None else large
+
+
+Prepare = Callable[[Scale], AbstractContextManager[tuple[Side, Side]]]
+"""Makes both sides, and cleans up behind them."""
+
+
 @frozen(kw_only=True)
 class Pair:
-    """Two sides that do comparable work. ``prepare`` makes both, and cleans up behind them.
+    """Two sides that do comparable work.
 
-    ``bar`` is the ratio that must not be exceeded, where one has been set.
+    Without ``rate`` the ratio is time by time: 2 is twice as slow. With ``rate`` it is rate by rate, "x of the floor": 0.5 is half
+    as many a second. ``at_most`` and ``at_least`` are the bars of the ratio, where one has been set; ``needs`` is what must be
+    there to measure it; ``rounds``, where given, are enough for a pair whose rounds are long.
     """
 
     name: str
     ours: str
     theirs: str
-    prepare: Callable[[], AbstractContextManager[tuple[Side, Side]]]
-    bar: float | None = None
+    prepare: Prepare
+    rate: bool = False
+    at_most: float | None = None
+    at_least: float | None = None
+    needs: tuple[Need, ...] = ()
+    rounds: int | None = None
+
+    def keeps(self, ratio: float) -> bool:
+        """Return whether ``ratio`` keeps the bars."""
+        return (self.at_most is None or ratio <= self.at_most) and (self.at_least is None or ratio >= self.at_least)
+
+    @property
+    def bar(self) -> str:
+        """The bars in words."""
+        bars = (("at most", self.at_most), ("at least", self.at_least))
+        return ", ".join(f"{word} {bar:.2f}" for word, bar in bars if bar is not None)
+
+
+@frozen(kw_only=True)
+class Seen:
+    """What was found out, in words, and whether it is what it must be."""
+
+    told: str
+    kept: bool = True
+
+
+@frozen(kw_only=True)
+class Fact:
+    """A figure that stands alone: a size, a count. ``bar`` says in words what it must be, where it must be something."""
+
+    name: str
+    what: str
+    look: Callable[[Scale], Seen]
+    bar: str = ""
+    needs: tuple[Need, ...] = ()
+
+
+@frozen(kw_only=True)
+class Group:
+    """What is measured together and stands under one heading."""
+
+    name: str
+    title: str
+    pairs: tuple[Pair, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be asked for: the whole group, or one of it."""
+        return (self.name, *(pair.name for pair in self.pairs), *(fact.name for fact in self.facts))
 
 
 @frozen(kw_only=True)
@@ -42,11 +113,11 @@ class Figures:
     upper: float
 
 
-def measure(pair: Pair, rounds: int, told: Callable[[], object] = lambda: None) -> Figures:
+def measure(pair: Pair, rounds: int, told: Callable[[], object] = lambda: None, scale: Scale = Scale.FULL) -> Figures:
     """Return the figures of ``rounds`` rounds; who begins changes from round to round. ``told`` is called after each."""
-    with pair.prepare() as (ours, theirs):
+    with pair.prepare(scale) as (ours, theirs):
         taken = list(_rounds(ours, theirs, rounds, told))
-    ratios = [mine / other for mine, other in taken]
+    ratios = [other / mine if pair.rate else mine / other for mine, other in taken]
     lower, _, upper = quantiles(ratios, n=4) if rounds > 1 else (ratios[0],) * 3
     return Figures(
         pair=pair,
@@ -87,3 +158,13 @@ def both(ours: Side, theirs: Side) -> Iterator[tuple[Side, Side]]:
     ours()
     theirs()
     yield ours, theirs
+
+
+def simple(ours: Callable[[], Callable[[], object]], theirs: Callable[[], Callable[[], object]], times: tuple[int, int]) -> Prepare:
+    """Return how to prepare two pieces of work that are made once and done so many times a round, each side as often as given."""
+
+    def prepare(scale: Scale) -> AbstractContextManager[tuple[Side, Side]]:
+        mine, other = (scale.of(max(1, number // 50), number) for number in times)
+        return both(repeated(ours(), mine), repeated(theirs(), other))
+
+    return prepare

@@ -1,0 +1,16 @@
+"""Everything that is measured, under its headings. A module of measurements gives ``PAIRS``, ``FACTS`` or both."""
+
+from __future__ import annotations
+
+from benchmarks import business_time, deciding, importing, sizes, storing, wording
+from benchmarks.pairing import Group
+
+__all__ = ["GROUPS"]
+
+GROUPS = (
+    Group(name="importing", title="Import and size", pairs=importing.PAIRS, facts=sizes.FACTS),
+    Group(name="deciding", title="A stage step and a decision", pairs=deciding.PAIRS),
+    Group(name="storing", title="A command on the disk", pairs=storing.PAIRS),
+    Group(name="business-time", title="Business time", pairs=business_time.PAIRS),
+    Group(name="wording", title="Words", pairs=wording.PAIRS),
+)
