@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from recovery.ports.precedents import Precedents
     from recovery.ports.renderer import Renderer
     from recovery.ports.store import Store
-    from recovery.ports.values import Backlog, Finding, Query
+    from recovery.ports.values import Backlog, Finding, Query, Trouble
     from recovery.ports.workloads import Workloads
 
 __all__ = ["Desk"]
@@ -246,8 +246,16 @@ class Desk:
         return self.store.doctor()
 
     def backlog(self) -> Backlog:
-        """Return how much there is to do now: cases open and due, messages unsent and given up, contacts in the tray."""
+        """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""
         return inside.looking.backlog(self)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return what was set aside because it failed, and is tried again with growing waits: a person has to look at its error.
+
+        That is a case that cannot be looked at (its rule raises, its history cannot be read), and a message of which nothing can
+        be put on record after the last of the ``retries``. A store that does not fill :class:`recovery.ports.Troubles` has none.
+        """
+        return inside.looking.troubles(self)
 
     def risk(self) -> tuple[AtRisk, ...]:
         """Return the customers who may leave next, the highest score first, each with every signal that adds to it.

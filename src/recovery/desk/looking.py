@@ -25,12 +25,26 @@ from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry
-from recovery.ports.values import Backlog, Query
+from recovery.ports.troubles import Troubles
+from recovery.ports.values import Backlog, Query, Trouble
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["agenda", "at", "backlog", "briefing", "clocks", "explain_route", "find", "permitted", "suggest", "timeline", "why_not"]
+__all__ = [
+    "agenda",
+    "at",
+    "backlog",
+    "briefing",
+    "clocks",
+    "explain_route",
+    "find",
+    "permitted",
+    "suggest",
+    "timeline",
+    "troubles",
+    "why_not",
+]
 
 
 def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
@@ -89,7 +103,13 @@ def briefing(desk: Desk, case_id: str, word: str) -> Briefing:
 
 def backlog(desk: Desk) -> Backlog:
     """Return how much there is to do now."""
-    return desk.store.backlog(now_of(desk))
+    return attrs.evolve(desk.store.backlog(now_of(desk)), set_aside=len(troubles(desk)))
+
+
+def troubles(desk: Desk) -> tuple[Trouble, ...]:
+    """Return what could not be looked at or put on record: a message that is only tried again has not got so far."""
+    found = desk.store.troubles() if isinstance(desk.store, Troubles) else ()
+    return tuple(each for each in found if each.message_id is None or each.tries >= desk.retries.tries)
 
 
 def _shown(step: Step, until: DateTime) -> bool:

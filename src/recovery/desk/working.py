@@ -78,6 +78,10 @@ def _sent(desk: Desk, queued: Queued, notifier: Notifier) -> bool:
 
 def _send(desk: Desk, queued: Queued, notifier: Notifier) -> bool:
     message = queued.message
+    if queued.fault:
+        # What cannot be read cannot be said: its case gets a step, and the owner tells the customer in their own words.
+        _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), queued.fault)
+        return False
     try:
         if message.channel not in notifier.channels:
             raise Undeliverable(f"nothing here sends on {message.channel.value}")

@@ -6,12 +6,25 @@ your implementation against every obligation.
 """
 
 from recovery.ports.directory import Directory
+from recovery.ports.feed import Feed
 from recovery.ports.notifier import Notifier
 from recovery.ports.outbox import Outbox
 from recovery.ports.precedents import Precedents
 from recovery.ports.renderer import Rendered, Renderer
 from recovery.ports.store import CaseFinder, CaseStore, Store
-from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued, Receipt
+from recovery.ports.troubles import Troubles
+from recovery.ports.values import (
+    Backlog,
+    Change,
+    Committed,
+    Finding,
+    KeyRecord,
+    OutboxMessage,
+    Query,
+    Queued,
+    Receipt,
+    Trouble,
+)
 from recovery.ports.workloads import Workloads
 
 __all__ = [
@@ -19,7 +32,9 @@ __all__ = [
     "CaseFinder",
     "CaseStore",
     "Change",
+    "Committed",
     "Directory",
+    "Feed",
     "Finding",
     "KeyRecord",
     "Notifier",
@@ -32,5 +47,7 @@ __all__ = [
     "Rendered",
     "Renderer",
     "Store",
+    "Trouble",
+    "Troubles",
     "Workloads",
 ]

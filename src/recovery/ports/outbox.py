@@ -29,6 +29,8 @@ class Outbox(Protocol):
            as they were saved, with the number of failed tries.
         2. Nobody else is given a claimed message until it is put off or the lease is over (``now + lease`` has come); then it is
            given out again.
+        3. One whose row cannot be read stops no other: it is left out and logged, or handed out with its ``fault``, so that the
+           desk gives it up and its case has a step.
         """
         ...
 

@@ -12,7 +12,18 @@ from recovery.core.values import Value, checked, either, every, instant, is_id, 
 from recovery.core.vocabulary.common import Address, Channel, Recorded
 from recovery.core.vocabulary.receiving import Delivery
 
-__all__ = ["Backlog", "Change", "Finding", "KeyRecord", "OutboxMessage", "Query", "Queued", "Receipt"]
+__all__ = [
+    "Backlog",
+    "Change",
+    "Committed",
+    "Finding",
+    "KeyRecord",
+    "OutboxMessage",
+    "Query",
+    "Queued",
+    "Receipt",
+    "Trouble",
+]
 
 
 @frozen(kw_only=True)
@@ -45,10 +56,15 @@ class OutboxMessage(Value):
 
 @frozen(kw_only=True)
 class Queued:
-    """A message that was claimed for sending; ``tries`` is how often sending it has failed so far."""
+    """A message that was claimed for sending; ``tries`` is how often sending it has failed so far.
+
+    ``fault`` says why its row cannot be read, and is empty where it can: ``message`` then holds what is known of it beside the row,
+    and no words.
+    """
 
     message: OutboxMessage
     tries: int = 0
+    fault: str = ""
 
 
 @frozen(kw_only=True)
@@ -120,7 +136,9 @@ class Finding:
 class Backlog:
     """How much there is: open cases, cases that are due, messages unsent and given up, contacts in the tray.
 
-    ``oldest_due_at`` is the wake instant of the case that has waited longest, ``None`` when nothing is due.
+    ``oldest_due_at`` is the wake instant of the case that has waited longest, ``None`` when nothing is due. ``set_aside`` is how
+    many cases could not be looked at, and messages not put on record, so that a person has to look; the desk counts them, see
+    :meth:`recovery.Desk.troubles`.
     """
 
     open_cases: int
@@ -129,6 +147,32 @@ class Backlog:
     given_up: int
     tray: int
     oldest_due_at: DateTime | None = None
+    set_aside: int = 0
+
+
+@frozen(kw_only=True)
+class Trouble:
+    """Something that failed and is tried again: a case that could not be looked at, or (``message_id``) a message of it.
+
+    ``owner`` is the owner of the case, empty where it has none; ``error`` is what went wrong the last time, ``tries`` how often
+    it has, ``next_at`` when it is tried again.
+    """
+
+    case_id: str
+    owner: str
+    error: str
+    tries: int
+    next_at: DateTime = field(converter=instant)
+    message_id: str | None = None
+
+
+@frozen(kw_only=True)
+class Committed:
+    """One entry of a feed: an event that was put on record, in which case, and the position to go on from."""
+
+    position: str
+    case_id: str
+    recorded: Recorded
 
 
 @frozen(kw_only=True)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import cast
 
 from attrs import define
 from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import Timing
-from recovery.core.errors import ConflictingChange
+from recovery.core.errors import ConflictingChange, InvalidValue
 from recovery.core.place import Lookup, lookups_of
 from recovery.core.reference import normal_reference
-from recovery.core.values import later
+from recovery.core.values import invalid, later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
-from recovery.ports.values import Backlog, Change, Finding, KeyRecord, OutboxMessage, Query, Queued
+from recovery.ports.values import Backlog, Change, Committed, Finding, KeyRecord, OutboxMessage, Query, Queued, Trouble
 from recovery.stores.common import examine, fits, loads_of, with_survivors
 
 __all__ = ["MemoryStore"]
@@ -30,6 +31,19 @@ class _Kept:
     events: tuple[Recorded, ...]
     wake_at: DateTime | None
     claimed_until: DateTime | None = None
+    tries: int = 0
+    error: str = ""
+
+    def due(self, now: DateTime) -> bool:
+        """Whether it wants to be looked at; what was put off waits for its instant."""
+        put_off = self.tries and not _free(self, now)
+        return self.wake_at is not None and self.wake_at <= now and not put_off
+
+    @property
+    def trouble(self) -> Trouble:
+        """What is wrong with it, where something is."""
+        until = cast(DateTime, self.claimed_until)  # what was put off waits for an instant
+        return Trouble(case_id=self.case.id, owner=self.case.owner, error=self.error, tries=self.tries, next_at=until)
 
 
 @define(kw_only=True)
@@ -39,11 +53,23 @@ class _Row:
     state: Delivery = Delivery.QUEUED
     tries: int = 0
     claimed_until: DateTime | None = None
+    error: str = ""
 
     @property
     def line(self) -> tuple[str, str | None]:
         """Whom it is for: messages of one line keep their order."""
         return self.message.case_id, self.message.person
+
+    def trouble(self, owner: str) -> Trouble:
+        """Return what is wrong with it, where something is."""
+        return Trouble(
+            case_id=self.message.case_id,
+            owner=owner,
+            error=self.error,
+            tries=self.tries,
+            next_at=self.next_at,
+            message_id=self.message.id,
+        )
 
 
 class MemoryStore:
@@ -56,6 +82,7 @@ class MemoryStore:
         self._outbox: dict[str, _Row] = {}
         self._keys: dict[str, KeyRecord] = {}
         self._timings: dict[str, Timing] = {}
+        self._committed: list[tuple[str, int]] = []
 
     def load(self, case_id: str) -> Case | None:
         """Return the case as last saved, or ``None`` where there is none."""
@@ -102,6 +129,7 @@ class MemoryStore:
         self._index(case, before)
         events = change.events if before is None else (*before.events, *change.events)
         self._cases[case.id] = _Kept(case=case, events=events, wake_at=change.wake_at)
+        self._committed += [(case.id, recorded.seq) for recorded in change.events]
         for message in change.messages:
             self._outbox[message.id] = _Row(message=message, next_at=message.created_at)
         for message_id, became in change.settled:
@@ -146,17 +174,50 @@ class MemoryStore:
     def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
         """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first."""
         with self._lock:
-            due = [(k.wake_at, case_id, k) for case_id, k in self._cases.items() if _due(k.wake_at, now) and _free(k, now)]
+            due = [(k.wake_at, case_id, k) for case_id, k in self._cases.items() if k.due(now) and _free(k, now)]
             claimed = sorted(due, key=lambda row: row[:2])[:limit]
             for _, _, kept in claimed:
                 kept.claimed_until = later(now, lease)
             return tuple(case_id for _, case_id, _ in claimed)
 
     def release(self, case_id: str) -> None:
-        """End the claim on a case that needs no change."""
+        """End the claim on a case that needs no change; it is in no trouble any more."""
         with self._lock:
-            if case_id in self._cases:
-                self._cases[case_id].claimed_until = None
+            kept = self._cases.get(case_id)
+            if kept is not None:
+                kept.claimed_until, kept.tries, kept.error = None, 0, ""
+
+    def put_off(self, case_id: str, at: DateTime, error: str) -> None:
+        """Put a claimed case off until ``at``, count one more failed look, and keep what went wrong."""
+        with self._lock:
+            kept = self._cases.get(case_id)
+            if kept is not None and kept.claimed_until is not None:
+                kept.claimed_until, kept.tries, kept.error = at, kept.tries + 1, error
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the cases and the messages that failed and are tried again, the soonest first."""
+        with self._lock:
+            found = [k.trouble for k in self._cases.values() if k.tries]
+            rows = [row for row in self._outbox.values() if row.tries and row.state is Delivery.QUEUED]
+            found += [row.trouble(self._cases[row.message.case_id].case.owner) for row in rows]
+        return tuple(sorted(found, key=lambda each: (each.next_at, each.case_id, each.message_id or "")))
+
+    def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
+        """Return up to ``limit`` events that were put on record after a position, the oldest first."""
+        with self._lock:
+            start = self._place(after)
+            page = self._committed[start : start + max(limit, 0)]
+            return tuple(
+                Committed(position=str(place), case_id=case_id, recorded=self._cases[case_id].events[seq - 1])
+                for place, (case_id, seq) in enumerate(page, start=start + 1)
+            )
+
+    def _place(self, after: str) -> int:
+        place = int(after or 0) if after.isascii() and (after or "0").isdigit() else -1
+        if not 0 <= place <= len(self._committed):
+            fault = invalid("after", "is no position of this feed", 'Give Committed.position, or "" for the beginning.')
+            raise InvalidValue("the position in a feed", [fault])
+        return place
 
     def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
         """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
@@ -172,11 +233,11 @@ class MemoryStore:
             return tuple(Queued(message=row.message, tries=row.tries) for row in claimed)
 
     def retry(self, message_id: str, at: DateTime, error: str) -> None:
-        """Put a queued message off until ``at`` and count one more failed try. The text of the error is not kept here."""
+        """Put a queued message off until ``at`` and count one more failed try."""
         with self._lock:
             row = self._outbox.get(message_id)
             if row is not None and row.state is Delivery.QUEUED:
-                row.next_at, row.tries, row.claimed_until = at, row.tries + 1, None
+                row.next_at, row.tries, row.claimed_until, row.error = at, row.tries + 1, None, error
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored."""
@@ -202,7 +263,7 @@ class MemoryStore:
         with self._lock:
             kept = tuple(self._cases.values())
             states = [row.state for row in self._outbox.values()]
-            due = [k.wake_at for k in kept if k.wake_at is not None and k.wake_at <= now]
+            due = [k.wake_at for k in kept if k.wake_at is not None and k.due(now)]
             return Backlog(
                 open_cases=sum(not k.case.ended and not k.case.in_tray for k in kept),
                 due=len(due),
@@ -211,10 +272,6 @@ class MemoryStore:
                 tray=sum(k.case.in_tray and not k.case.ended for k in kept),
                 oldest_due_at=min(due, default=None),
             )
-
-
-def _due(at: DateTime | None, now: DateTime) -> bool:
-    return at is not None and at <= now
 
 
 def _free(claimable: _Kept | _Row, now: DateTime) -> bool:

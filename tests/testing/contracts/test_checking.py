@@ -75,6 +75,18 @@ def test_the_contract_of_a_store_in_one_line() -> None:
     assert contracts.check_outbox(MemoryStore).what == "Outbox"
 
 
+def test_a_store_that_fills_less_is_told_what_was_not_looked_at() -> None:
+    """Troubles and Feed may be left unfilled; the report names them, and nothing is held against the store."""
+
+    class Plain(MemoryStore):
+        put_off = troubles = feed = None  # type: ignore[assignment]
+
+    report = contracts.check_store(Plain)
+    assert str(report).endswith("; not filled: Feed, Troubles).")
+    assert {left.port for left in report.left_out} == {"", "Feed", "Troubles"}
+    assert not any(check.obligation.port in ("Feed", "Troubles") for check in report.held)
+
+
 def test_the_parts_make_the_whole() -> None:
     """The checks of the three ports and of the store as a whole are those of one call."""
     parts = (
@@ -83,14 +95,14 @@ def test_the_parts_make_the_whole() -> None:
         *contracts.outbox_checks(MemoryStore),
     )
     whole = [check.id for check in contracts.store_checks(MemoryStore)]
-    assert [check.id for check in parts] == [name for name in whole if not name.startswith("Store-")]
+    assert [check.id for check in parts] == [name for name in whole if not name.startswith(("Store-", "Troubles", "Feed"))]
     assert len(set(whole)) == len(whole)
 
 
 def test_a_broken_store_is_told_obligation_by_obligation() -> None:
     """The error names each obligation by port and number, its text, the check, what was found, and the way out."""
     with pytest.raises(ContractBroken) as caught:
-        contracts.check_store(ReleasesNothing)
+        contracts.check_case_store(ReleasesNothing)
     [broken, *_] = caught.value.report.broken
     text = next(each.text for each in obligations(CaseStore) if each.id == "CaseStore.release 1")
     assert str(caught.value).splitlines()[2:] == [
@@ -100,7 +112,7 @@ def test_a_broken_store_is_told_obligation_by_obligation() -> None:
         "    way out  Empty the claim, leave wake_at as it is, and let unknown ids through.",
     ]
     assert not caught.value.report.ok
-    assert str(caught.value).startswith("Store: broken in 1 of ")
+    assert str(caught.value).startswith("CaseStore: broken in 1 of ")
 
 
 def test_the_report_can_be_had_without_an_error() -> None:
@@ -108,7 +120,7 @@ def test_the_report_can_be_had_without_an_error() -> None:
     report = examine(contracts.store_checks(ForgetsToLook))
     assert len(report.broken) > 5
     assert len(report.held) + len(report.broken) == len(contracts.store_checks(ForgetsToLook))
-    assert report.what == "CaseStore, CaseFinder, Outbox, Store"
+    assert report.what == "CaseStore, CaseFinder, Outbox, Store, Troubles, Feed"
 
 
 def test_what_an_implementation_raises_is_a_finding() -> None:

@@ -2,7 +2,7 @@
 
     from recovery.testing import contracts
 
-    print(contracts.check_store(MyStore))                   # "Store: 34 obligations hold in 75 checks."
+    print(contracts.check_store(MyStore))                   # "Store: 40 obligations hold in 81 checks."
 
 ``check_...`` runs every check and returns the report, or raises :class:`ContractBroken`, which names each obligation by port and
 number, says what was found, and the way out. ``..._checks`` returns the checks one by one, for pytest and unittest:

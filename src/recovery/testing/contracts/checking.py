@@ -87,10 +87,11 @@ class Broken:
 
 @frozen(kw_only=True)
 class LeftOut:
-    """A check that needs to be told more than was given: ``option`` names the argument to give."""
+    """A check that was not made: ``option`` names the argument it lacks, or ``port`` the one that may be filled and is not."""
 
     id: str
-    option: str
+    option: str = ""
+    port: str = ""
 
 
 @frozen(kw_only=True)
@@ -116,8 +117,11 @@ class Report:
         return "\n\n".join((heading, *map(str, self.broken)))
 
     def _unseen(self) -> str:
-        options = sorted({left.option for left in self.left_out})
-        return f" Not looked at: {len(self.left_out)} (give {', '.join(options)})." if options else ""
+        options = sorted({left.option for left in self.left_out if left.option})
+        ports = sorted({left.port for left in self.left_out if left.port})
+        why = [f"give {', '.join(options)}"] if options else []
+        why += [f"not filled: {', '.join(ports)}"] if ports else []
+        return f" Not looked at: {len(self.left_out)} ({'; '.join(why)})." if why else ""
 
 
 class ContractBroken(AssertionError):
@@ -157,20 +161,27 @@ class _Duty(Generic[B]):
     says: str
     way_out: str
     needs: tuple[str, ...]
+    port: str
     run: Callable[[B], None]
 
     def bound(self, bench: B) -> Check:
         return Check(id=self.id, obligation=self.obligation, says=self.says, way_out=self.way_out, run=lambda: self.run(bench))
 
-    def missing(self, bench: B) -> str | None:
-        return next((name for name in self.needs if not getattr(bench, name)), None)
+    def left_out(self, bench: B) -> LeftOut | None:
+        if self.port and self.port not in getattr(bench, "fills", ()):
+            return LeftOut(id=self.id, port=self.port)
+        return next((LeftOut(id=self.id, option=name) for name in self.needs if not getattr(bench, name)), None)
 
 
 class Duties(Generic[B]):
-    """The checks of one port, in the order they are written. ``B`` is the bench they work on: the maker and its options."""
+    """The checks of one port, in the order they are written. ``B`` is the bench they work on: the maker and its options.
 
-    def __init__(self, port: type) -> None:
+    A port that may be left is ``optional``: its checks rest where the bench does not name it among those that it ``fills``.
+    """
+
+    def __init__(self, port: type, *, optional: bool = False) -> None:
         self._port = port
+        self._optional = optional
         self._obligations = {(found.method, found.number): found for found in obligations(port)}
         self._duties: list[_Duty[B]] = []
 
@@ -190,6 +201,7 @@ class Duties(Generic[B]):
                 says=says,
                 way_out=way_out,
                 needs=needs,
+                port=self._port.__name__ if self._optional else "",
                 run=run,
             )
             self._duties.append(duty)
@@ -199,12 +211,11 @@ class Duties(Generic[B]):
 
     def checks(self, bench: B) -> tuple[Check, ...]:
         """Return every check that can be made on ``bench``."""
-        return tuple(duty.bound(bench) for duty in self._duties if duty.missing(bench) is None)
+        return tuple(duty.bound(bench) for duty in self._duties if duty.left_out(bench) is None)
 
     def left_out(self, bench: B) -> tuple[LeftOut, ...]:
-        """Return every check that cannot be made on ``bench``, with the option it lacks."""
-        pairs = ((duty.id, duty.missing(bench)) for duty in self._duties)
-        return tuple(LeftOut(id=name, option=option) for name, option in pairs if option is not None)
+        """Return every check that cannot be made on ``bench``, with what it lacks."""
+        return tuple(left for duty in self._duties if (left := duty.left_out(bench)) is not None)
 
 
 @contextmanager

@@ -6,13 +6,15 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TypeVar
 
 from attrs import frozen
 
 from recovery.core.case import Case
+from recovery.ports.feed import Feed
 from recovery.ports.store import Store
+from recovery.ports.troubles import Troubles
 from recovery.ports.values import Change
 from recovery.testing.contracts.checking import expect, opened
 from recovery.testing.contracts.faults import Faults
@@ -51,6 +53,12 @@ class StoreBench:
         """Yield two stores on the same, still empty data."""
         with self.fresh() as store, opened(self.opener(store)()) as other:
             yield store, other
+
+    @cached_property
+    def fills(self) -> frozenset[str]:
+        """The names of the ports it fills of those that a store may leave."""
+        with self.fresh() as store:
+            return frozenset(port.__name__ for port in (Troubles, Feed) if isinstance(store, port))
 
     def opener(self, store: Store) -> Callable[[], Given]:
         """Return what opens the data of ``store`` once more."""
