@@ -11,7 +11,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("pytester",)
+pytest_plugins = ("pytester", "servers.fixtures")
 # The plugin of the project itself is not named here: where the project is installed, its entry point has it already.
 
 settings.register_profile("default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
