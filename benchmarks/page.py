@@ -50,7 +50,7 @@ def _paired(taken: Taken) -> str:
 
 def _pair(pair: Pair, measured: Mapping[str, Figures], missing: Mapping[str, str]) -> Iterator[str]:
     if f := measured.get(pair.name):
-        ratio = f"{'x' if pair.rate else ''}{f.ratio:.2f} ({f.lower:.2f} to {f.upper:.2f})"
+        ratio = f"{'x' if pair.rate else ''}{_ratio(f.ratio)} ({_ratio(f.lower)} to {_ratio(f.upper)})"
         tell = _rate if pair.rate else _duration
         yield f"| {pair.ours} | {pair.theirs} | {tell(f.ours)} | {tell(f.theirs)} | {ratio} | {pair.bar} |"
     elif what := missing.get(pair.name):
@@ -67,6 +67,10 @@ def _fact(fact: Fact, seen: Mapping[str, Seen], missing: Mapping[str, str]) -> I
         yield f"| {fact.what} | {found.told} | {fact.bar} |"
     elif what := missing.get(fact.name):
         yield f"| {fact.what} | not measured: needs {what} | {fact.bar} |"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.095 else f"{float(f'{ratio:.2g}'):f}".rstrip("0")
 
 
 def _rate(seconds: float) -> str:

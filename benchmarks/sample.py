@@ -20,7 +20,7 @@ from recovery import (
     policies,
 )
 
-__all__ = ["COMMAND", "FREE", "HOURS", "NOW", "POLICY", "letter", "received"]
+__all__ = ["COMMAND", "FREE", "HOURS", "MAIL", "NOW", "POLICY", "letter", "received"]
 
 NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin").in_timezone("UTC")
 FREE = frozenset({date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1)})

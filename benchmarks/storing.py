@@ -1,89 +1,118 @@
-"""A command on SQLite, on the disk."""
+"""A command that lasts: load the case, decide with every rule, save what follows, and return when the disk has it."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 
-from benchmarks.pairing import Pair, Scale, Side
+from benchmarks.floor import by_hand, opened
+from benchmarks.grounds import SQLITE, Ground, Kind
+from benchmarks.needs import library
+from benchmarks.pairing import Pair, Prepare, Scale, Side
+from benchmarks.peers import by_eventsourcing
 from benchmarks.sample import COMMAND, NOW, POLICY, letter
-from recovery import Desk, SQLiteStore
+from recovery import Desk
+from recovery.ports.store import Store
 
 __all__ = ["PAIRS"]
 
+QUICK, FULL = 2, 20
+"""How many commands make one round."""
 
-@contextmanager
-def command_and_rows(scale: Scale) -> Iterator[tuple[Side, Side]]:
-    """Compare one command on SQLite with bare ``sqlite3`` reading the case and writing the same rows, ready made, as durably."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("ours.db", "theirs.db")]
-        with SQLiteStore(paths[0]) as store, SQLiteStore(paths[1]):
-            floor = sqlite3.connect(paths[1], isolation_level=None)
-            floor.execute("PRAGMA synchronous = FULL")
-            numbers = count()
-            desk = Desk(store=store, policy=POLICY, now=lambda: NOW)
-            rows = _rows(paths[0], desk)
-            many = scale.of(2, 20)
-            yield lambda: _commands(desk, numbers, many), lambda: _by_hand(floor, rows, numbers, many)
-            floor.close()
+Other = Callable[[Ground, Iterator[int], int], Side]
+"""What the library is put beside: on which database, numbers for names, and how many commands make a round."""
 
 
-def _commands(desk: Desk, numbers: Iterator[int], many: int) -> float:
-    ids = [desk.receive(letter(next(numbers))).case.id for _ in range(many)]
+def desk_on(store: Store) -> Desk:
+    """Return a desk on a store."""
+    return Desk(store=store, policy=POLICY, now=lambda: NOW)
+
+
+def handled(store: Store, ids: list[str]) -> float:
+    """Carry out the sample command on each case, and return how long one took."""
+    desk = desk_on(store)
     begun = time.perf_counter()
     for case_id in ids:
         desk.handle(case_id, COMMAND)
-    return (time.perf_counter() - begun) / many
+    return (time.perf_counter() - begun) / len(ids)
 
 
-Rows = Sequence[tuple[object, ...]]
+def received(store: Store, numbers: Iterator[int], many: int) -> list[str]:
+    """Open so many cases, and return their ids."""
+    desk = desk_on(store)
+    return [desk.receive(letter(next(numbers))).case.id for _ in range(many)]
 
 
-def _rows(path: Path, desk: Desk) -> tuple[Rows, Rows, Rows]:
-    """Let the library write one case, and return its rows: of the case, of the command's events, of its messages."""
-    case = desk.receive(letter(-1)).case
-    desk.handle(case.id, COMMAND)
-    reading = sqlite3.connect(path)
-    tables = ("cases", "events", "outbox")
-    found = [reading.execute(f"SELECT * FROM {table} WHERE case_id = ?", (case.id,)).fetchall() for table in tables]
-    reading.close()
-    return found[0], [row for row in found[1] if row[1] > case.version], [row for row in found[2] if row[2] > case.version]
+def _floor(ground: Ground, numbers: Iterator[int], many: int) -> Side:
+    def side() -> float:
+        names = [f"by-hand-{next(numbers)}" for _ in range(many)]
+        ground.begin()
+        opened(ground.execute, names)
+        ground.commit()
+        begun = time.perf_counter()
+        for name in names:
+            ground.begin()
+            by_hand(ground.execute, name)
+            ground.commit()
+        return (time.perf_counter() - begun) / many
+
+    return side
 
 
-def _by_hand(floor: sqlite3.Connection, rows: tuple[Rows, Rows, Rows], numbers: Iterator[int], many: int) -> float:
-    (case,), events, messages = rows
-    names = [f"by-hand-{next(numbers)}" for _ in range(many)]
-    for name in names:
-        floor.execute(f"INSERT INTO cases VALUES ({_marks(case)})", (name, name, *case[2:]))
-    begun = time.perf_counter()
-    for name in names:
-        public = floor.execute("SELECT public FROM cases WHERE case_id = ?", (name,)).fetchone()[0]
-        json.loads(public)
-        floor.execute("BEGIN IMMEDIATE")
-        update = "UPDATE cases SET version = version + 1, stage = ?, wake_at = ?, public = ?, personal = ? WHERE case_id = ?"
-        floor.execute(update, (case[3], case[10], case[12], case[13], name))
-        floor.executemany(f"INSERT INTO events VALUES ({_marks(events[0])})", [(name, *row[1:]) for row in events])
-        said = [(f"{name}/{row[2]}", name, *row[2:]) for row in messages]
-        floor.executemany(f"INSERT INTO outbox VALUES ({_marks(messages[0])})", said)
-        floor.execute("COMMIT")
-    return (time.perf_counter() - begun) / many
+def command(kind: Kind, other: Other = _floor, *, cold: bool = False) -> Prepare:
+    """Compare commands with another way on the same database; ``cold`` opens the store anew, so that it remembers no case."""
+
+    @contextmanager
+    def prepare(scale: Scale) -> Iterator[tuple[Side, Side]]:
+        with kind.made() as ground:
+            numbers, many, store = count(), scale.of(QUICK, FULL), ground.store()
+
+            def side() -> float:
+                ids = received(store, numbers, many)
+                if not cold:
+                    return handled(store, ids)
+                fresh = ground.store()
+                taken = handled(fresh, ids)
+                fresh.close()
+                return taken
+
+            theirs = other(ground, numbers, many)
+            side(), theirs()
+            yield side, theirs
+            store.close()
+
+    return prepare
 
 
-def _marks(row: tuple[object, ...]) -> str:
-    return ", ".join("?" * len(row))
+def _pairs(kind: Kind, least: float) -> Iterator[Pair]:
+    by_hand_there = f"four statements by hand on {kind.name}, the rows ready made, as durable"
+    yield Pair(
+        name=f"handle on {kind.name}",
+        ours="`desk.handle` of an acknowledgement: load, decide with every rule, save",
+        theirs=by_hand_there,
+        prepare=command(kind),
+        rate=True,
+        at_least=least,
+        needs=kind.needs,
+    )
+    yield Pair(
+        name=f"handle on {kind.name}, cold",
+        ours="the same by a process that has not seen the cases before",
+        theirs=by_hand_there,
+        prepare=command(kind, cold=True),
+        rate=True,
+        needs=kind.needs,
+    )
+    yield Pair(
+        name=f"handle on {kind.name}, eventsourcing",
+        ours="`desk.handle` of an acknowledgement: load, decide with every rule, save",
+        theirs=f"eventsourcing on {kind.name}: an aggregate of seven events is loaded, and one more is saved",
+        prepare=command(kind, by_eventsourcing),
+        rate=True,
+        needs=(*kind.needs, library("eventsourcing")),
+    )
 
 
-PAIRS = (
-    Pair(
-        name="handle on SQLite",
-        ours="`desk.handle` with an acknowledgement: load, decide, save, on the disk",
-        theirs="bare sqlite3 reading the case and writing the same rows, ready made, on the disk",
-        prepare=command_and_rows,
-    ),
-)
+PAIRS = (*_pairs(SQLITE, 0.6),)

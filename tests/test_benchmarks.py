@@ -196,7 +196,10 @@ def test_figures_tell_seconds_in_the_unit_that_fits(monkeypatch: pytest.MonkeyPa
     """Nobody counts zeros: seconds, thousandths, millionths or thousand-millionths; and how many a second where that is told."""
     only(monkeypatch, pair(2.5e-3, 4e-8))
     command.main([])
-    assert "| 2.5 ms | 40 ns |" in capsys.readouterr().out
+    assert "| 2.5 ms | 40 ns | 62500.00 (62500.00 to 62500.00) |" in capsys.readouterr().out
+    only(monkeypatch, pair(1.23e-4, 1.0))
+    command.main([])
+    assert "| 0.00012 (0.00012 to 0.00012) |" in capsys.readouterr().out
     only(monkeypatch, pair(2.5e-3, 5e-4, rate=True))
     command.main([])
     assert "| 400/s | 2,000/s | x0.20 (0.20 to 0.20) |" in capsys.readouterr().out
