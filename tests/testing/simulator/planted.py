@@ -1,0 +1,167 @@
+"""Stores, desks and notifiers with a bug in them, each a small slip that somebody could make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import attrs
+from pendulum import DateTime
+
+from recovery import MemoryStore
+from recovery.core.case import Case
+from recovery.core.clock import Timing
+from recovery.core.values import later
+from recovery.core.vocabulary.common import Recorded
+from recovery.ports.values import Change, KeyRecord, Queued
+
+
+class Planted(MemoryStore):
+    """A store with the bug :meth:`slip` in every ``every``-th save."""
+
+    every = 7
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Save, with the slip now and then."""
+        self.count += 1
+        if self.count % self.every:
+            super().save(changes, key=key, timing=timing)
+        else:
+            self.slip(changes, key, timing)
+
+    def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
+        """Do it wrong."""
+        raise NotImplementedError
+
+
+class ForgetsAMessage(Planted):
+    """Forgets the outbox rows of a save."""
+
+    every = 1
+
+    def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
+        """Save all but the last message."""
+        MemoryStore.save(self, [attrs.evolve(one, messages=one.messages[:-1]) for one in changes], key=key, timing=timing)
+
+
+class ForgetsToLook(Planted):
+    """Forgets when a case wants to be looked at again."""
+
+    def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
+        """Save the case without its wake instant."""
+        super().slip if False else MemoryStore.save(
+            self, [attrs.evolve(one, wake_at=None) for one in changes], key=key, timing=timing
+        )
+
+
+class LooksTooLate(Planted):
+    """Looks at a case again a month too late."""
+
+    def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
+        """Save the case with a wake instant that is a month too late."""
+        late = [one if one.wake_at is None else attrs.evolve(one, wake_at=later(one.wake_at, timedelta(days=30))) for one in changes]
+        MemoryStore.save(self, late, key=key, timing=timing)
+
+
+class ForgetsAKey(Planted):
+    """Forgets idempotency keys."""
+
+    every = 1
+
+    def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
+        """Save without the key."""
+        MemoryStore.save(self, changes, timing=timing)
+
+
+class LosesAnUpdate(MemoryStore):
+    """Does not look at the version of a case: of two changes at once, the later one wins."""
+
+    def _check(self, changes: Sequence[Change], key: KeyRecord | None) -> None:
+        """Look at nothing."""
+
+    def _store(self, change: Change) -> None:
+        kept = self._cases.get(change.case.id)
+        if kept is not None:
+            kept.events = kept.events[: change.base_version]
+        super()._store(change)
+
+
+class SavesHalf(MemoryStore):
+    """Saves the first change of several, and fails at the second."""
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Save change by change, the key with the last."""
+        for change in changes[:-1]:
+            super().save([change], timing=timing)
+        super().save(changes[-1:], key=key, timing=timing)
+
+
+class ForgetsAClaim(MemoryStore):
+    """Settles no message: what has left is handed out again when its lease is over."""
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Save without closing outbox rows."""
+        super().save([attrs.evolve(one, settled=()) for one in changes], key=key, timing=timing)
+
+
+class ChangesAnId(MemoryStore):
+    """Hands a message out under another id when it is tried again."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim, and number the tries in the id."""
+        return tuple(self._renamed(queued) for queued in super().claim(now, limit, lease))
+
+    def _renamed(self, queued: Queued) -> Queued:
+        if not queued.tries:
+            return queued
+        return attrs.evolve(queued, message=attrs.evolve(queued.message, id=f"{queued.message.id}:{queued.tries}"))
+
+
+class ChangesItsWords(MemoryStore):
+    """Says something else when a message is tried again."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim, with the number of the claim in the body."""
+        self.claims = getattr(self, "claims", 0) + 1
+        found = super().claim(now, limit, lease)
+        return tuple(attrs.evolve(one, message=attrs.evolve(one.message, body=f"{one.message.body} {self.claims}")) for one in found)
+
+
+class DropsAnEntry(MemoryStore):
+    """Drops an entry of a long history."""
+
+    def history(self, case_id: str) -> tuple[Recorded, ...]:
+        """Return the history without its fifth entry."""
+        history = super().history(case_id)
+        return history if len(history) < 9 else (*history[:4], *history[5:])
+
+
+class RemembersAnOldCase(MemoryStore):
+    """Caches cases and forgets to look whether they have changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cache: dict[str, Case] = {}
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as it was once loaded, every other time."""
+        found = super().load(case_id)
+        if found is not None and found.version % 5 == 0:
+            return self.cache.setdefault(case_id, found)
+        return found
+
+
+class NeverGivesBack(MemoryStore):
+    """Does not give back what a killed worker had claimed."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim for a year."""
+        return super().claim(now, limit, timedelta(days=365))
+
+
+PLANTED: dict[type[MemoryStore], int] = {}
+"""Each bug, and within how many stories it has to be found."""
