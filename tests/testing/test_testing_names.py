@@ -13,7 +13,11 @@ import pytest
 import recovery
 from recovery import testing
 
-MODULES = ("recovery.testing", *(f"recovery.testing.{name}" for name in ("cases", "coverage", "moments", "scenario", "simulation")))
+MODULES = (
+    "recovery.testing",
+    *(f"recovery.testing.{name}" for name in ("cases", "coverage", "moments", "scenario", "simulation", "simulator")),
+    *(f"recovery.testing.simulator.{name}" for name in ("simulator", "watching")),
+)
 SHOWN = "Channel CloseReason Contact FollowUp Resolution Stage"
 
 

@@ -35,6 +35,7 @@ MODULES: tuple[str, ...] = (
     "testing",
     "testing.contracts",
     "testing.paths",
+    "testing.simulator",
     "testing.strategies",
 )
 """The packages below ``recovery`` that have public names of their own, a page each."""

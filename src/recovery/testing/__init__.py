@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from recovery.testing.scenario import ScenarioFailed as ScenarioFailed
     from recovery.testing.scenario import check as check
     from recovery.testing.simulation import simulate as simulate
+    from recovery.testing.simulator import Simulator as Simulator
     from recovery.testing.steps import Wrote as Wrote
     from recovery.testing.steps import until as until
     from recovery.testing.steps import wait as wait
@@ -70,6 +71,7 @@ _HOMES = (
     ("reading", "load_scenarios scenario_from_dict"),
     ("scenario", "Scenario ScenarioFailed check"),
     ("simulation", "simulate"),
+    ("simulator", "Simulator"),
     ("steps", "Wrote until wait"),
     ("story", "Story"),
     ("then", "Then"),

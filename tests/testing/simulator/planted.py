@@ -53,9 +53,7 @@ class ForgetsToLook(Planted):
 
     def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
         """Save the case without its wake instant."""
-        super().slip if False else MemoryStore.save(
-            self, [attrs.evolve(one, wake_at=None) for one in changes], key=key, timing=timing
-        )
+        MemoryStore.save(self, [attrs.evolve(one, wake_at=None) for one in changes], key=key, timing=timing)
 
 
 class LooksTooLate(Planted):
@@ -63,7 +61,8 @@ class LooksTooLate(Planted):
 
     def slip(self, changes: Sequence[Change], key: KeyRecord | None, timing: Timing | None) -> None:
         """Save the case with a wake instant that is a month too late."""
-        late = [one if one.wake_at is None else attrs.evolve(one, wake_at=later(one.wake_at, timedelta(days=30))) for one in changes]
+        month = timedelta(days=30)
+        late = [attrs.evolve(one, wake_at=None if one.wake_at is None else later(one.wake_at, month)) for one in changes]
         MemoryStore.save(self, late, key=key, timing=timing)
 
 
@@ -128,7 +127,8 @@ class ChangesItsWords(MemoryStore):
         """Claim, with the number of the claim in the body."""
         self.claims = getattr(self, "claims", 0) + 1
         found = super().claim(now, limit, lease)
-        return tuple(attrs.evolve(one, message=attrs.evolve(one.message, body=f"{one.message.body} {self.claims}")) for one in found)
+        said = [(one, attrs.evolve(one.message, body=f"{one.message.body} {self.claims}")) for one in found]
+        return tuple(attrs.evolve(one, message=message) for one, message in said)
 
 
 class DropsAnEntry(MemoryStore):
@@ -163,5 +163,22 @@ class NeverGivesBack(MemoryStore):
         return super().claim(now, limit, timedelta(days=365))
 
 
-PLANTED: dict[type[MemoryStore], int] = {}
-"""Each bug, and within how many stories it has to be found."""
+PLANTED: dict[type[MemoryStore], int] = {
+    ForgetsAMessage: 1,
+    ForgetsToLook: 2,
+    LooksTooLate: 2,
+    ForgetsAKey: 3,
+    LosesAnUpdate: 3,
+    SavesHalf: 32,
+    ForgetsAClaim: 1,
+    ChangesAnId: 3,
+    ChangesItsWords: 3,
+    DropsAnEntry: 1,
+    RemembersAnOldCase: 1,
+    NeverGivesBack: 1,
+}
+"""Each bug, and within how many stories it has to be found, from the seed 1000 on.
+
+A save of half its changes shows only where two people lose a race over a merge: measured, it took 21 and 32 stories from the seeds
+2000 and 1000 on, and more than 100 from 0 on; all the others were found within 3 from each of the three.
+"""

@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Play the stories; print what they came to, or the one that failed and how to run it again. Return 0, or 1 where one failed."""
+    """Play the stories; print what they came to, or the one that failed and how to run it again. Return 1 where one failed."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     told = _parser().parse_args(given)
     policy = cast("Policy | None", told.policy)

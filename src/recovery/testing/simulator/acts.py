@@ -1,4 +1,4 @@
-"""What people do in a simulated story: customers write, and whoever looks after a case does what could come next, or something else."""
+"""What people do in a simulated story: customers write, and whoever looks after a case does what comes next, or something else."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Acting:
             found += [lambda: UndoMerge(by=by, reason="They are two after all.")] * 4
         if others:
             other = self.chance.choice(others)
-            found.append(lambda: Close(by=by, reason=CloseReason.DUPLICATE, survivor=other.id))
+            found += [lambda: Close(by=by, reason=CloseReason.DUPLICATE, survivor=other.id)] * 3
         return found
 
 

@@ -14,7 +14,10 @@ from recovery.ports.notifier import Notifier
 from recovery.ports.values import OutboxMessage, Receipt
 from recovery.testing.moments import FrozenNow
 
-__all__ = ["FaultyNotifier"]
+__all__ = ["WHIMS", "FaultyNotifier"]
+
+WHIMS = ("fails", "hangs", "loses the answer", "knows nobody there")
+"""What can go wrong with a send."""
 
 
 @frozen(kw_only=True)

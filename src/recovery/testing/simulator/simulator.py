@@ -24,7 +24,7 @@ SHOWN = 40
 
 
 class StoryFailed(AssertionError):
-    """A simulated story broke a law or raised what nobody may see: its ``seed``, the ``steps`` up to there, and how to run it again."""
+    """A story broke a law or raised what nobody may see: its ``seed``, the ``steps`` up to there, and how to run it again."""
 
     def __init__(self, seed: int, found: BaseException, steps: tuple[str, ...], again: str) -> None:
         self.seed, self.found, self.steps = seed, found, steps
@@ -102,6 +102,4 @@ class Simulator:
         told = [(one.cases, one.entries, one.messages, one.mishaps) for one in self.stories(stories, seed=seed)]
         cases, entries, messages, mishaps = (sum(column) for column in zip(*told, strict=True)) if told else (0, 0, 0, 0)
         seconds = time.perf_counter() - begun
-        return Simulated(
-            stories=len(told), cases=cases, entries=entries, messages=messages, mishaps=mishaps, seconds=seconds
-        )
+        return Simulated(stories=len(told), cases=cases, entries=entries, messages=messages, mishaps=mishaps, seconds=seconds)

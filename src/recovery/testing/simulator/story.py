@@ -23,7 +23,7 @@ from recovery.ports.values import OutboxMessage
 from recovery.testing.desks import Away
 from recovery.testing.moments import FrozenNow
 from recovery.testing.simulator.acts import Acting
-from recovery.testing.simulator.post import FaultyNotifier
+from recovery.testing.simulator.post import WHIMS, FaultyNotifier
 from recovery.testing.simulator.turns import Turns
 from recovery.testing.simulator.watching import Call, watched
 from recovery.testing.simulator.witness import ONCE, REFUSED, STORED, Witness, holds
@@ -50,9 +50,9 @@ class Killed(BaseException):
 class Mishaps:
     """How likely what goes wrong is, each time it could: a call of the store, a send, a move of the clock.
 
-    ``refused``: the store raises and has done nothing; ``lost``: it has done it, and raises; ``killed``: whoever acts is killed, before
-    or after. ``fails``, ``hangs``, ``forgets`` (sends, and loses the answer) and ``unknown`` (nobody there) are whims of the mail
-    server. ``jumps``: the clock jumps an hour back, or a day ahead.
+    ``refused``: the store raises and has done nothing; ``lost``: it has done it, and raises; ``killed``: whoever acts is killed,
+    before or after. ``fails``, ``hangs``, ``forgets`` (sends, and loses the answer) and ``unknown`` (nobody there) are whims of the
+    mail server. ``jumps``: the clock jumps an hour back, or a day ahead.
     """
 
     refused: float = 0.01
@@ -184,12 +184,12 @@ class Playing:
         if self.calm:
             return ""
         drawn, found = self.chance.random(), self.mishaps
-        whims = (("fails", found.fails), ("hangs", found.hangs), ("loses the answer", found.forgets), ("knows nobody there", found.unknown))
-        for whim, likely in whims:
-            if drawn < likely:
+        likely = (found.fails, found.hangs, found.forgets, found.unknown)
+        for whim, share in zip(WHIMS, likely, strict=True):
+            if drawn < share:
                 self._goes_wrong(f"sending {message.id}: {whim}")
                 return whim
-            drawn -= likely
+            drawn -= share
         return ""
 
     # ------------------------------------------------------------ customers, and people of ours
@@ -307,4 +307,3 @@ class Playing:
             if done == Work():
                 self.now.move(hours=5)  # what could not be sent is tried again then
         holds(STORED, False, "work does not come to rest")
-

@@ -44,7 +44,8 @@ def watched(store: S, *, before: Hook = _nothing, after: Hook = _nothing) -> S:
     >>> asked
     ['load']
     """
-    return cast(S, _kind(type(store))(store, before, after))
+    kind: type = type(store)
+    return cast(S, _kind(kind)(store, before, after))
 
 
 class _Watched:
@@ -66,7 +67,7 @@ class _Watched:
 @lru_cache(maxsize=64)
 def _kind(kind: type) -> type[_Watched]:
     names = [name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))]
-    return type(f"Watched{kind.__name__}", (_Watched,), {name: _method(name) for name in names})
+    return type("Watched", (_Watched,), {name: _method(name) for name in names})
 
 
 def _method(name: str) -> Callable[..., object]:

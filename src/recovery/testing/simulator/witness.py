@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import cast
@@ -17,6 +17,7 @@ from recovery.core.values import redact
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery, MessagePrepared
 from recovery.desk import Desk, Outcome, Work
+from recovery.ports.feed import Feed
 from recovery.ports.store import Store
 from recovery.ports.values import Change, OutboxMessage, Queued
 from recovery.testing.simulator.watching import Call
@@ -48,6 +49,7 @@ ONCE = "what comes twice is done once"
 SAID = "nothing leaves before it is saved, and always in the same words under one id"
 REACHED = "every message leaves, or its owner is told that it cannot"
 TIME = "the time of record never runs back"
+FED = "every event is fed once, in the order of its case"
 ERASED = "erasing commutes with folding"
 REFUSED = "a refusal changes nothing"
 STORED = "what was acknowledged is stored"
@@ -128,7 +130,7 @@ class Witness:
         holds(ONCE, not (outcome.repeated and outcome.events), f"{name}: a repeated call has made entries")
 
     @contextmanager
-    def nothing_saved(self, law: str, what: str) -> Iterator[None]:
+    def nothing_saved(self, law: str, what: str) -> Generator[None, None, None]:
         """Raise :class:`LawBroken` where whoever acts saves something meanwhile."""
         before = self.saves[self.acting()]
         yield
@@ -146,11 +148,24 @@ class Witness:
             self._told(case_id)
             self._erased(case_id)
             self._rung(desk, case_id)
+        self._fed()
         backlog = desk.backlog()
         holds(FORGOTTEN, backlog.due == 0, f"{backlog.due} cases are due, and nobody looks at them")
         holds(REACHED, backlog.unsent == 0, f"{backlog.unsent} messages wait, and nobody sends them")
         with self.nothing_saved(ONCE, "working again at the same instant has stored something"):
             holds(ONCE, desk.work() == Work(), "working again at the same instant has found something to do")
+
+    def _fed(self) -> None:
+        """Where the store feeds events to whoever polls, each comes once, and those of a case in their order."""
+        if not isinstance(self.store, Feed):
+            return
+        fed: dict[str, tuple[Recorded, ...]] = {}
+        after = ""
+        while page := self.store.feed(after, limit=20):
+            for one in page:
+                fed[one.case_id] = (*fed.get(one.case_id, ()), one.recorded)
+            after = page[-1].position
+        holds(FED, fed == self.histories, f"the feed gave {[(name, len(events)) for name, events in fed.items()]}")
 
     def _told(self, case_id: str) -> None:
         case = self.store.load(case_id)
