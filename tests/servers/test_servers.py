@@ -18,7 +18,8 @@ import pytest
 from servers import WAY_OUT, Installation, NoServer, Server, finding, installations, running
 
 OWNER = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background lets its children ignore it
 sys.path.insert(0, sys.argv[1])
 from servers import running
 with running() as server:
@@ -151,7 +152,7 @@ class TestWhatBecomesOfIt:
         assert not alive(pid)
         assert not folder.exists()
 
-    @pytest.mark.parametrize("then", ["time.sleep(600)", "os.fork(); time.sleep(5)"], ids=["alone", "with a forked child"])
+    @pytest.mark.parametrize("then", ["time.sleep(60)", "os.fork(); time.sleep(5)"], ids=["alone", "with a forked child"])
     def test_it_ends_when_its_owner_is_killed(self, then: str) -> None:
         """A test run that is killed leaves no server behind, not even while a process that it forked lives on."""
         with an_owner(then) as (owner, pid, folder):
@@ -161,7 +162,7 @@ class TestWhatBecomesOfIt:
 
     def test_ctrl_c_does_not_end_it_before_its_owner(self) -> None:
         """Ctrl-C goes to all that hang on the terminal: the tests still have their server while they tidy up."""
-        with an_owner("time.sleep(600)") as (owner, pid, folder):
+        with an_owner("time.sleep(60)") as (owner, pid, folder):
             os.killpg(owner.pid, signal.SIGINT)
             assert owner.stdout is not None
             assert owner.stdout.readline() == "still there\n"
