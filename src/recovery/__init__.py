@@ -82,7 +82,7 @@ _HOMES = (
     ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident OpenAffected RecordAccountable RecordCause"),
     (
         "recovery.desk",
-        "Adoption Desk Drafted Entry IncidentStanding IncidentWork LeftOut NotTold Outcome Preview PreviewKind Retries Work",
+        "Adoption Desk Drafted Entry IncidentStanding IncidentWork LeftOut NotTold Outcome Preview PreviewKind Retries Round Work",
     ),
     ("recovery.directories", "Absences"),
     ("recovery.notifiers.by_channel", "ByChannel"),

@@ -490,6 +490,9 @@ from recovery.desk import (
     Retries as Retries,
 )
 from recovery.desk import (
+    Round as Round,
+)
+from recovery.desk import (
     Work as Work,
 )
 from recovery.directories import Absences as Absences
@@ -664,6 +667,7 @@ __all__ = [
     "Retries",
     "ReviewLoss",
     "Risk",
+    "Round",
     "Route",
     "Routing",
     "Rung",

@@ -130,7 +130,7 @@ def agenda_table(view: View, steps: Sequence[Step], title: str) -> RenderableTyp
             due,
             late,
             step.whom,
-            Text.assemble(references[step.case_id], (pressing, "bold")),
+            Text.assemble(references.get(step.case_id, step.case_id), (pressing, "bold")),
             Text.assemble(step.what, (f" ({step.rule})", "dim")),
         )
     late_steps = sum(_is_late(view, step) == "late" for step in steps)

@@ -24,12 +24,13 @@ from recovery.desk.values import (
     Preview,
     PreviewKind,
     Retries,
+    Round,
     Work,
     new_identity,
 )
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, adopting, incidents, knowing, learning, looking, previewing, working
+    from recovery.desk import acting, adopting, incidents, knowing, learning, looking, previewing, rounds, working
 
 __all__ = [
     "Adoption",
@@ -44,6 +45,7 @@ __all__ = [
     "Preview",
     "PreviewKind",
     "Retries",
+    "Round",
     "Work",
     "acting",
     "adopting",
@@ -53,12 +55,13 @@ __all__ = [
     "looking",
     "new_identity",
     "previewing",
+    "rounds",
     "working",
 ]
 
 
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "adopting", "incidents", "knowing", "learning", "looking", "previewing", "working"):
+    if name in ("acting", "adopting", "incidents", "knowing", "learning", "looking", "previewing", "rounds", "working"):
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,15 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
+from pendulum import DateTime
 
 from recovery.codec import dumps, to_dict
 from recovery.core.case import Case
 from recovery.core.decide import Decision, decide
-from recovery.core.errors import CaseNotFound, ConflictingChange, KeyReused
+from recovery.core.errors import CaseNotFound, ConflictingChange, KeyReused, RecoveryError
 from recovery.core.messages import Message
 from recovery.core.place import Place, lookups_for, place
+from recovery.core.policy import Policy
 from recovery.core.vocabulary.common import Command, kind_of
-from recovery.core.vocabulary.receiving import Contact, MovePolicy, OpenCase, Receive
+from recovery.core.vocabulary.receiving import Contact, Delivery, MovePolicy, OpenCase, Receive, ReportDelivery, Wake
 from recovery.desk.knowing import context_for, now_of, policy_for
 from recovery.desk.values import Outcome
 from recovery.ports.renderer import Rendered
@@ -28,7 +30,7 @@ from recovery.templates import PlainTexts
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["TRIES", "change_of", "handle", "load", "open_own", "receive", "words_of"]
+__all__ = ["TRIES", "change_of", "handle", "load", "look", "open_own", "receive", "rehearse", "words_of"]
 
 log = logging.getLogger("recovery")
 log.addHandler(logging.NullHandler())
@@ -62,6 +64,29 @@ def handle(desk: Desk, case_id: str, commands: tuple[Command, ...], key: str | N
     """Carry out commands on a case, all or none."""
     attempt = partial(_handled, desk, case_id, commands, expected_version)
     return _again(desk, attempt, key, _fingerprint(case_id, *commands), pinned=expected_version is not None)
+
+
+def look(desk: Desk, case_id: str) -> None:
+    """Look at a case whose clocks may be due, and store when to look again, also where nothing has happened.
+
+    Raises :class:`NothingFollows` where the case would be due again at once.
+    """
+    _again(desk, partial(_looked, desk, case_id), None, "")
+
+
+def _looked(desk: Desk, case_id: str, _key: KeyRecord | None) -> Outcome:
+    case = load(desk, case_id)
+    decision, policy = _decided(desk, case, (Wake(),))
+    if not decision.events and decision.wake_at is not None and decision.wake_at <= now_of(desk):
+        raise NothingFollows(case_id, decision.wake_at)
+    return _saved(desk, decision, policy, None)
+
+
+class NothingFollows(RecoveryError):
+    """A case is due and nothing follows from it: it would be looked at for ever."""
+
+    def __init__(self, case_id: str, due_at: DateTime) -> None:
+        super().__init__(f"Case {case_id!r} is due since {due_at} and nothing follows from it. Look at the clocks of its policy.")
 
 
 def _again(desk: Desk, attempt: Attempt, key: str | None, fingerprint: str, *, pinned: bool = False) -> Outcome:
@@ -115,17 +140,48 @@ def _handled(
 
 
 def _carry_out(desk: Desk, case: Case | None, commands: tuple[Command, ...], key: KeyRecord | None) -> Outcome:
+    decision, policy = _decided(desk, case, commands)
+    if key is None and not any(each.events for each in _with_opened(decision)):
+        return _outcome(decision)
+    return _saved(desk, decision, policy, key)
+
+
+def _decided(desk: Desk, case: Case | None, commands: tuple[Command, ...]) -> tuple[Decision, Policy]:
     moves = case is None or any(isinstance(command, MovePolicy) for command in commands)
     policy = desk.policy if case is None or moves else policy_for(desk, case)
-    decision = decide(case, *commands, policy=policy, now=now_of(desk), context=context_for(desk, case, commands))
+    return decide(case, *commands, policy=policy, now=now_of(desk), context=context_for(desk, case, commands)), policy
+
+
+def _saved(desk: Desk, decision: Decision, policy: Policy, key: KeyRecord | None) -> Outcome:
     changes = [change_of(desk, each) for each in _with_opened(decision)]
-    if key is not None or any(change.events for change in changes):
-        record = None if key is None else attrs.evolve(key, case_id=decision.case.id, version=decision.case.version)
-        desk.store.save(changes, key=record, timing=policy.timing)
-        for each in _with_opened(decision):
-            _log(each)
+    record = None if key is None else attrs.evolve(key, case_id=decision.case.id, version=decision.case.version)
+    desk.store.save(changes, key=record, timing=policy.timing)
+    for each in _with_opened(decision):
+        _log(each)
+    return _outcome(decision)
+
+
+def _outcome(decision: Decision) -> Outcome:
     opened = tuple(other.case for other in decision.opens)
     return Outcome(case=decision.case, events=decision.events, warnings=decision.warnings, opened=opened)
+
+
+def rehearse(desk: Desk, message: OutboxMessage) -> None:
+    """Raise whatever would stop it from being put on record that ``message`` was sent; nothing is stored.
+
+    What could not be filed would be sent again and again. Raises :class:`NobodyWaits` where its case knows nothing of it.
+    """
+    sent = ReportDelivery(message_id=message.id, delivery=Delivery.SENT, at=now_of(desk))
+    decision, _ = _decided(desk, load(desk, message.case_id), (sent,))
+    if message.id not in dict(decision.settled):
+        raise NobodyWaits(message.id)
+
+
+class NobodyWaits(RecoveryError):
+    """A message waits in the outbox, and its case does not wait for it."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"Message {message_id!r} is in the outbox, and its case does not wait for it. Ask the doctor.")
 
 
 def change_of(desk: Desk, decision: Decision) -> Change:

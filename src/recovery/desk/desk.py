@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from threading import Event
 from typing import TYPE_CHECKING, Unpack
 
 import pendulum
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from recovery.core.vocabulary.known import Earlier, Twin
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.core.vocabulary.responsibility import Incident
-    from recovery.desk.values import Adoption, Drafted, Entry, IncidentStanding, IncidentWork, Outcome, Preview, Work
+    from recovery.desk.values import Adoption, Drafted, Entry, IncidentStanding, IncidentWork, Outcome, Preview, Round, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.precedents import Precedents
@@ -198,6 +199,7 @@ class Desk:
     def agenda(self, *, owner: str | None = None, until: datetime | None = None, case_id: str | None = None) -> tuple[Step, ...]:
         """Return every dated step, the soonest due first: of one person, until an instant, of one case, if so wanted.
 
+        What was set aside is among them, due now (:meth:`troubles`): the owner of the case, or the fallback owner, finds out why.
         Raises :class:`CaseNotFound` where there is no such case.
         """
         return inside.looking.agenda(self, owner, until, case_id)
@@ -242,8 +244,8 @@ class Desk:
         return inside.knowing.policy_for(self, case)
 
     def doctor(self) -> tuple[Finding, ...]:
-        """Return everything that must not be; nothing is what it should return."""
-        return self.store.doctor()
+        """Return everything that must not be, what was set aside included; nothing is what it should return."""
+        return inside.looking.doctor(self)
 
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""
@@ -280,8 +282,36 @@ class Desk:
         """Look at up to ``limit`` due cases and deliver up to ``limit`` messages. Call it as often as you like, from anywhere."""
         return inside.working.work(self, limit)
 
+    def catch_up(self, limit: int = 100, *, within: timedelta | None = None, stop: Event | None = None) -> Work:
+        """Work until nothing is left to do, and return all of it: what a scheduler calls, in whatever rhythm.
+
+        A call that is lost, late, doubled, or killed in the middle loses and doubles nothing: the clocks live in the store. With
+        ``within`` it ends after that time, with ``stop`` once that is set; in both cases after the piece of work in hand.
+        ``limit`` is how many cases are claimed at a time. Raises what the store raises where it cannot be used.
+        """
+        return inside.rounds.catch_up(self, limit, within, stop)
+
+    def keep_working(
+        self,
+        stop: Event | None = None,
+        *,
+        every: timedelta = timedelta(seconds=30),
+        limit: int = 100,
+        tell: Callable[[Round], object] | None = None,
+    ) -> None:
+        """Work whenever there is something to do, in this thread, until ``stop`` is set: a worker, as many as you like.
+
+        Where there is nothing to do it sleeps for ``every``, 30 seconds at most and less where something is due sooner (on a store
+        that fills :class:`recovery.ports.Upcoming`). While the store cannot be used it waits, longer each time, up to 30 seconds.
+        ``tell`` hears of every round that did something, and once when nothing could be done, and when it can again.
+        """
+        inside.rounds.keep_working(self, stop or Event(), every, limit, tell or (lambda _: None))
+
     def run_due(self, limit: int = 100) -> tuple[int, int]:
-        """Look at up to ``limit`` cases whose clocks are due; return how many, and how many could not be looked at."""
+        """Look at up to ``limit`` cases whose clocks are due; return how many, and how many could not be looked at.
+
+        These are set aside (:meth:`troubles`), and looked at again after a wait that grows as ``retries`` says.
+        """
         return inside.working.run_due(self, limit)
 
     def deliver(self, limit: int = 100) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Unpack
@@ -12,6 +13,7 @@ from pendulum import DateTime
 
 from recovery.core import decide, suggesting
 from recovery.core.agenda import Reading, Step
+from recovery.core.aside import step_aside
 from recovery.core.briefing import Briefing
 from recovery.core.case import Case
 from recovery.core.errors import CaseNotFound, Reason
@@ -23,10 +25,11 @@ from recovery.core.telling import tell
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
+from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry
 from recovery.ports.troubles import Troubles
-from recovery.ports.values import Backlog, Query, Trouble
+from recovery.ports.values import Backlog, Finding, Query, Trouble
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
@@ -37,6 +40,7 @@ __all__ = [
     "backlog",
     "briefing",
     "clocks",
+    "doctor",
     "explain_route",
     "find",
     "permitted",
@@ -45,6 +49,8 @@ __all__ = [
     "troubles",
     "why_not",
 ]
+
+log = logging.getLogger("recovery")
 
 
 def why_not(desk: Desk, case_id: str, commands: tuple[Command, ...]) -> tuple[Reason, ...]:
@@ -79,9 +85,26 @@ def agenda(desk: Desk, owner: str | None, until: datetime | None, case_id: str |
     """Return every dated step, the soonest due first."""
     limit = None if until is None else aware("until", until)
     cases = find(desk, None) if case_id is None else (load(desk, case_id),)
-    found = (step for case in cases for step in decide.agenda(case, policy_for(desk, case)))
+    aside = {step.run: step for step in _set_aside(desk) if case_id in (None, step.case_id)}
+    dated = (step for case in cases for step in _steps(desk, case) if step.run not in aside)
+    found = (*aside.values(), *dated)
     wanted = (step for step in found if owner in (None, step.whom) and (limit is None or _shown(step, limit)))
     return tuple(sorted(wanted, key=lambda step: (step.due_at is None, step.due_at or step.wake_at or _NEVER, step.run)))
+
+
+def _steps(desk: Desk, case: Case) -> tuple[Step, ...]:
+    """Return the steps of one case; where nobody can say which they are, that is its step, and the others are not touched."""
+    try:
+        return decide.agenda(case, policy_for(desk, case))
+    except Exception as error:
+        log.exception("nobody can say what has to be done on a case", extra={"case_id": case.id})
+        return (step_aside(case.id, case.owner, told_of(error), desk.policy.terms, now_of(desk)),)
+
+
+def _set_aside(desk: Desk) -> Iterator[Step]:
+    terms, now = desk.policy.terms, now_of(desk)
+    for each in troubles(desk):
+        yield step_aside(each.case_id, each.owner, each.error, terms, now, message_id=each.message_id)
 
 
 def clocks(desk: Desk, case_id: str) -> tuple[Reading, ...]:
@@ -107,9 +130,21 @@ def backlog(desk: Desk) -> Backlog:
 
 
 def troubles(desk: Desk) -> tuple[Trouble, ...]:
-    """Return what could not be looked at or put on record: a message that is only tried again has not got so far."""
+    """Return what could not be looked at or put on record; a mail server that is down for an hour is not yet anybody's trouble."""
     found = desk.store.troubles() if isinstance(desk.store, Troubles) else ()
-    return tuple(each for each in found if each.message_id is None or each.tries >= desk.retries.tries)
+    return tuple(each for each in found if each.message_id is None or each.error.startswith(UNRECORDED))
+
+
+def doctor(desk: Desk) -> tuple[Finding, ...]:
+    """Return everything that must not be: what is stored wrongly, and what was set aside."""
+    return (*desk.store.doctor(), *(_finding(each) for each in troubles(desk)))
+
+
+def _finding(trouble: Trouble) -> Finding:
+    what = "it cannot be looked at" if trouble.message_id is None else f"message {trouble.message_id} cannot be put on record"
+    tried = f"tried {trouble.tries} times, again at {trouble.next_at.isoformat()}"
+    way_out = "Mend what the error names: it is tried again by itself."
+    return Finding(case_id=trouble.case_id, what=f"{what} ({tried}): {trouble.error}", way_out=way_out)
 
 
 def _shown(step: Step, until: DateTime) -> bool:

@@ -34,6 +34,7 @@ __all__ = [
     "Preview",
     "PreviewKind",
     "Retries",
+    "Round",
     "Work",
     "new_identity",
 ]
@@ -153,6 +154,15 @@ class Work:
     sent: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
+
+
+@frozen(kw_only=True)
+class Round:
+    """What a worker tells: what a round did; or ``trouble``, once, where nothing could be done; or that it ``works_again``."""
+
+    work: Work = Work()
+    trouble: Exception | None = None
+    works_again: bool = False
 
 
 @frozen(kw_only=True)

@@ -1,27 +1,37 @@
-"""What happens by itself: clocks ring, messages leave, and what became of them is put on record."""
+"""What happens by itself: clocks ring, messages leave, and that is put on record. What fails waits, and blocks nobody."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.errors import RecoveryError, Undeliverable
-from recovery.core.vocabulary.receiving import Delivery, ReportDelivery, Wake
-from recovery.desk.acting import handle
+from recovery.core.values import later
+from recovery.core.vocabulary.receiving import Delivery, ReportDelivery
+from recovery.desk.acting import handle, look, rehearse
+from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import now_of
 from recovery.desk.values import Work
 from recovery.ports.notifier import Notifier
+from recovery.ports.troubles import Troubles
 from recovery.ports.values import OutboxMessage, Queued
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["deliver", "run_due", "work"]
+__all__ = ["deliver", "never", "run_due", "work"]
 
 log = logging.getLogger("recovery")
+
+
+def never() -> bool:
+    """Go on: nobody wants it to end."""
+    return False
 
 
 def work(desk: Desk, limit: int) -> Work:
@@ -33,81 +43,152 @@ def work(desk: Desk, limit: int) -> Work:
     return Work(ticked=ticked, sent=sent, failed=failed + stuck, lag=timedelta(seconds=lag.total_seconds()))
 
 
-def run_due(desk: Desk, limit: int) -> tuple[int, int]:
-    """Look at the cases whose clocks are due."""
-    ids = desk.store.claim_due(now_of(desk), limit, desk.lease)
-    looked = [_ticked(desk, case_id) for case_id in ids]
+@frozen
+class Lease:
+    """How long what was claimed is ours: whoever comes after that leaves it alone, for another worker has it by now."""
+
+    desk: Desk
+    since: DateTime
+
+    def running_out(self) -> bool:
+        """Whether half of it is over: whoever is slow leaves the rest alone before another worker is given it."""
+        return now_of(self.desk) >= later(self.since, self.desk.lease / 2)
+
+    def over(self) -> bool:
+        """Whether it is over."""
+        return now_of(self.desk) >= later(self.since, self.desk.lease)
+
+
+# ---------------------------------------------------------------- clocks
+
+
+def run_due(desk: Desk, limit: int, ended: Callable[[], bool] = never) -> tuple[int, int]:
+    """Look at the cases whose clocks are due, until that is asked to end; what was claimed and not looked at is given back."""
+    lease, failures = Lease(desk, now_of(desk)), _Failures(desk)
+    ids = desk.store.claim_due(lease.since, limit, desk.lease)
+    looked: list[bool] = []
+    for case_id in ids:
+        if lease.running_out():
+            break
+        if ended():
+            _give_back(desk, ids[len(looked) :], failures)
+            break
+        looked.append(_looked_at(desk, case_id, failures))
     return sum(looked), len(looked) - sum(looked)
 
 
-def _ticked(desk: Desk, case_id: str) -> bool:
+def _looked_at(desk: Desk, case_id: str, failures: _Failures) -> bool:
     try:
-        outcome = handle(desk, case_id, (Wake(),), None, None)
-    except Exception:
-        log.exception("a case could not be looked at; it comes back when its lease is over", extra={"case_id": case_id})
+        look(desk, case_id)
+    except Exception as error:
+        told, tried = told_of(error), failures.before(case_id) + 1
+        log.exception("a case could not be looked at; it is set aside", extra={"case_id": case_id, "tried": tried})
+        # Where this raises as well, it is not the case: nothing can be stored, and whoever calls waits until it can.
+        failures.put_off(case_id, tried, told)
         return False
-    if not outcome.events:
-        desk.store.release(case_id)
     return True
 
 
-def deliver(desk: Desk, limit: int) -> tuple[int, int]:
-    """Send what waits in the outbox."""
+def _give_back(desk: Desk, ids: tuple[str, ...], failures: _Failures) -> None:
+    for case_id in ids:
+        if not failures.before(case_id):
+            desk.store.release(case_id)
+
+
+@frozen
+class _Failures:
+    """How often cases have failed before; the store is asked once, and only where one has failed."""
+
+    desk: Desk
+    found: dict[str, int] = field(factory=dict[str, int])
+    asked: list[bool] = field(factory=list[bool])
+
+    def before(self, case_id: str) -> int:
+        """Return how often a case has failed since it last worked."""
+        if not self.asked and isinstance(self.desk.store, Troubles):
+            self.found.update({each.case_id: each.tries for each in self.desk.store.troubles() if each.message_id is None})
+        self.asked.append(True)
+        return self.found.get(case_id, 0)
+
+    def put_off(self, case_id: str, tried: int, told: str) -> None:
+        """Set a case aside; where the store cannot, it comes back when its lease is over."""
+        if isinstance(self.desk.store, Troubles):
+            self.desk.store.put_off(case_id, _next_try(self.desk, tried), told)
+
+
+# ---------------------------------------------------------------- messages
+
+
+def deliver(desk: Desk, limit: int, ended: Callable[[], bool] = never, batch: int | None = None) -> tuple[int, int]:
+    """Send what waits in the outbox, until that is asked to end; ``batch`` is how many messages are claimed at a time."""
     results: list[bool] = []
-    while desk.notifier is not None and len(results) < limit:
-        claimed_at = now_of(desk)
-        claimed = desk.store.claim(claimed_at, limit - len(results), desk.lease)
+    while desk.notifier is not None and len(results) < limit and not ended():
+        lease, many = Lease(desk, now_of(desk)), limit - len(results)
+        claimed = desk.store.claim(lease.since, many if batch is None else min(batch, many), desk.lease)
         for queued in claimed:
-            # Whoever is slow leaves the rest alone before another worker is given it: it comes back when the lease is over.
-            if now_of(desk) - claimed_at >= desk.lease / 2:
+            if lease.running_out() or ended():
                 return sum(results), len(results) - sum(results)
-            results.append(_sent(desk, queued, desk.notifier))
+            results.append(_sent(desk, queued, desk.notifier, lease))
         if not claimed:
             break
     return sum(results), len(results) - sum(results)
 
 
-def _sent(desk: Desk, queued: Queued, notifier: Notifier) -> bool:
+def _sent(desk: Desk, queued: Queued, notifier: Notifier, lease: Lease) -> bool:
     try:
-        return _send(desk, queued, notifier)
-    except Exception:
-        told = {"case_id": queued.message.case_id, "message_id": queued.message.id}
-        log.exception("a message could not be put on record; it comes back when its lease is over", extra=told)
+        return _send(desk, queued, notifier, lease)
+    except Exception as error:
+        message, tried = queued.message, queued.tries + 1
+        told = {"case_id": message.case_id, "message_id": message.id, "tried": tried}
+        log.exception("a message could not be put on record; it comes back later", extra=told)
+        if not lease.over():
+            # Where this raises as well, nothing can be stored, and whoever calls waits until it can.
+            desk.store.retry(message.id, _next_try(desk, tried), f"{UNRECORDED}{told_of(error)}")
         return False
 
 
-def _send(desk: Desk, queued: Queued, notifier: Notifier) -> bool:
+def _send(desk: Desk, queued: Queued, notifier: Notifier, lease: Lease) -> bool:
     message = queued.message
-    if queued.fault:
-        # What cannot be read cannot be said: its case gets a step, and the owner tells the customer in their own words.
-        _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), queued.fault)
+    hopeless = queued.fault or _worn_out(desk, queued)
+    if hopeless:
+        # What cannot be read cannot be said, and what may have been said ten times is enough: its case gets a step.
+        _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), hopeless)
         return False
+    rehearse(desk, message)
     try:
         if message.channel not in notifier.channels:
             raise Undeliverable(f"nothing here sends on {message.channel.value}")
         receipt = notifier.send(message)
-    except Undeliverable as error:
-        _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), str(error))
-        return False
-    except Exception as error:  # noqa: BLE001  (a notifier may raise anything; the message is tried again)
-        _failed(desk, queued, error)
+    except (KeyboardInterrupt, SystemExit):
+        raise  # somebody ends the process: the message comes back when its lease is over
+    except BaseException as error:  # noqa: BLE001  (a notifier may raise anything; the message is tried again)
+        if not lease.over():
+            _failed(desk, queued, error)
         return False
     _delivered(desk, message, Delivery.SENT, receipt.at, "")
     return True
 
 
-def _failed(desk: Desk, queued: Queued, error: Exception) -> None:
+def _worn_out(desk: Desk, queued: Queued) -> str:
+    return "" if queued.tries < desk.retries.tries else f"it was tried {queued.tries} times"
+
+
+def _failed(desk: Desk, queued: Queued, error: BaseException) -> None:
     message, tried = queued.message, queued.tries + 1
     kind = type(error).__name__
     log.warning("sending failed", extra={"case_id": message.case_id, "message_id": message.id, "tried": tried, "error": kind})
     # Our own errors say why and what to do; what others say may be anything, so their kind has to be enough.
     told = str(error) if isinstance(error, RecoveryError) else kind
-    if tried >= desk.retries.tries:
+    if isinstance(error, Undeliverable) or tried >= desk.retries.tries:
         _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), told)
     else:
-        desk.store.retry(message.id, now_of(desk) + desk.retries.wait(tried, desk.chance), told)
+        desk.store.retry(message.id, _next_try(desk, tried), told)
 
 
 def _delivered(desk: Desk, message: OutboxMessage, delivery: Delivery, at: DateTime, note: str) -> None:
     report = ReportDelivery(message_id=message.id, delivery=delivery, at=at, note=note)
     handle(desk, message.case_id, (report,), None, None)
+
+
+def _next_try(desk: Desk, tried: int) -> DateTime:
+    return later(now_of(desk), desk.retries.wait(tried, desk.chance))

@@ -13,6 +13,7 @@ from recovery.ports.precedents import Precedents
 from recovery.ports.renderer import Rendered, Renderer
 from recovery.ports.store import CaseFinder, CaseStore, Store
 from recovery.ports.troubles import Troubles
+from recovery.ports.upcoming import Upcoming
 from recovery.ports.values import (
     Backlog,
     Change,
@@ -49,5 +50,6 @@ __all__ = [
     "Store",
     "Trouble",
     "Troubles",
+    "Upcoming",
     "Workloads",
 ]

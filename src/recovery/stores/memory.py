@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -202,6 +202,12 @@ class MemoryStore:
             found += [row.trouble(self._cases[row.message.case_id].case.owner) for row in rows]
         return tuple(sorted(found, key=lambda each: (each.next_at, each.case_id, each.message_id or "")))
 
+    def next_due(self, now: DateTime) -> DateTime | None:
+        """Return the soonest instant at which there is something to do."""
+        with self._lock:
+            cases = [k.wake_at for k in self._cases.values() if k.wake_at is not None and _free(k, now)]
+            return min([*cases, *(row.next_at for row in self._first_in_line() if _free(row, now))], default=None)
+
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return up to ``limit`` events that were put on record after a position, the oldest first."""
         with self._lock:
@@ -222,15 +228,18 @@ class MemoryStore:
     def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
         """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
         with self._lock:
-            queued = [row for row in self._outbox.values() if row.state is Delivery.QUEUED]
-            first: dict[tuple[str, str | None], _Row] = {}
-            for row in sorted(queued, key=lambda row: (row.message.seq, row.message.id)):
-                first.setdefault(row.line, row)
-            due = [row for row in first.values() if row.next_at <= now and _free(row, now)]
+            due = [row for row in self._first_in_line() if row.next_at <= now and _free(row, now)]
             claimed = sorted(due, key=lambda row: (row.next_at, row.message.id))[:limit]
             for row in claimed:
                 row.claimed_until = later(now, lease)
             return tuple(Queued(message=row.message, tries=row.tries) for row in claimed)
+
+    def _first_in_line(self) -> Iterable[_Row]:
+        queued = [row for row in self._outbox.values() if row.state is Delivery.QUEUED]
+        first: dict[tuple[str, str | None], _Row] = {}
+        for row in sorted(queued, key=lambda row: (row.message.seq, row.message.id)):
+            first.setdefault(row.line, row)
+        return first.values()
 
     def retry(self, message_id: str, at: DateTime, error: str) -> None:
         """Put a queued message off until ``at`` and count one more failed try."""

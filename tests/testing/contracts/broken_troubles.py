@@ -98,3 +98,21 @@ class KeepsTroubleThroughASave(MemoryStore):
         if before is not None and before.tries:
             kept = self._cases[change.case.id]
             kept.tries, kept.error, kept.claimed_until = before.tries, before.error, later(change.case.opened_at, LEASE)
+
+
+@breaks("the-soonest-of-all-that-waits-is-told")
+class LooksAtCasesAlone(MemoryStore):
+    """Does not say when a message is due."""
+
+    def next_due(self, now: DateTime) -> DateTime | None:
+        """Do as the class says."""
+        return min((kept.wake_at for kept in self._cases.values() if kept.wake_at is not None), default=None)
+
+
+@breaks("what-is-claimed-or-put-off-is-not-told")
+class CountsWhatOthersDo(MemoryStore):
+    """Names what somebody is at already."""
+
+    def next_due(self, now: DateTime) -> DateTime | None:
+        """Do as the class says."""
+        return super().next_due(DateTime.max.replace(tzinfo=now.tzinfo))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recovery.ports import CaseFinder, CaseStore, Feed, Outbox, Store, Troubles
+from recovery.ports import CaseFinder, CaseStore, Feed, Outbox, Store, Troubles, Upcoming
 from recovery.stores.memory import MemoryStore
 from recovery.testing import contracts
 from recovery.testing.contracts import Check, ContractBroken, StoreOptions, obligations
@@ -48,7 +48,7 @@ def test_every_check_has_something_to_catch() -> None:
     assert {named(check) for check in ALL} == set(BROKEN)
 
 
-@pytest.mark.parametrize("port", [CaseStore, CaseFinder, Outbox, Store, Troubles, Feed])
+@pytest.mark.parametrize("port", [CaseStore, CaseFinder, Outbox, Store, Troubles, Upcoming, Feed])
 def test_every_obligation_has_a_check(port: type) -> None:
     """Whatever a docstring of a port demands is looked at."""
     assert {check.obligation for check in ALL if check.obligation.port == port.__name__} == set(obligations(port))

@@ -1,4 +1,4 @@
-"""The contracts of ``CaseStore``, ``CaseFinder``, ``Outbox``, ``Store``, and of ``Troubles`` and ``Feed``, ready to call."""
+"""The contracts of ``CaseStore``, ``CaseFinder``, ``Outbox``, ``Store``, and of those a store may fill, ready to call."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from recovery.ports.store import CaseStore, Store
 from recovery.testing.contracts.checking import Check, Duties, Report, examine, require
 from recovery.testing.contracts.faults import Faults
 from recovery.testing.contracts.stores.bench import StoreBench
+from recovery.testing.contracts.stores.coming import coming
 from recovery.testing.contracts.stores.failing import failing
 from recovery.testing.contracts.stores.feeding import feeding
 from recovery.testing.contracts.stores.finding import finding
@@ -56,7 +57,7 @@ class StoreOptions(TypedDict, total=False):
 _CASE_STORE = (keeping, watching, sharing)
 _FINDER = (finding,)
 _OUTBOX = (sending,)
-_ALL = (*_CASE_STORE, *_FINDER, *_OUTBOX, walking, failing, feeding)
+_ALL = (*_CASE_STORE, *_FINDER, *_OUTBOX, walking, failing, coming, feeding)
 
 
 def _bench(make: Callable[[], object], options: StoreOptions) -> StoreBench:
@@ -78,7 +79,7 @@ def _report(what: str, duties: tuple[Duties[StoreBench], ...], make: Callable[[]
 def check_store(make: Maker[S], **options: Unpack[StoreOptions]) -> Report:
     """Hold a store against all that a desk needs of it: ``CaseStore``, ``CaseFinder``, ``Outbox`` and ``Store``.
 
-    ``Troubles`` and ``Feed`` are looked at where the store fills them; where it does not, the report says so.
+    ``Troubles``, ``Upcoming`` and ``Feed`` are looked at where the store fills them; where it does not, the report says so.
     ``make`` returns a fresh, empty store, or a context manager that gives one. For the options see :class:`StoreOptions`.
     Raises :class:`ContractBroken` where an obligation is not kept.
     """

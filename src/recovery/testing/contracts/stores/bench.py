@@ -15,6 +15,7 @@ from recovery.core.case import Case
 from recovery.ports.feed import Feed
 from recovery.ports.store import Store
 from recovery.ports.troubles import Troubles
+from recovery.ports.upcoming import Upcoming
 from recovery.ports.values import Change
 from recovery.testing.contracts.checking import expect, opened
 from recovery.testing.contracts.faults import Faults
@@ -58,7 +59,7 @@ class StoreBench:
     def fills(self) -> frozenset[str]:
         """The names of the ports it fills of those that a store may leave."""
         with self.fresh() as store:
-            return frozenset(port.__name__ for port in (Troubles, Feed) if isinstance(store, port))
+            return frozenset(port.__name__ for port in (Troubles, Upcoming, Feed) if isinstance(store, port))
 
     def opener(self, store: Store) -> Callable[[], Given]:
         """Return what opens the data of ``store`` once more."""
