@@ -44,12 +44,12 @@ def run(store: SQLiteStore, statement: str, *values: object) -> None:
 
 def lose_event(store: SQLiteStore, case_id: str, seq: int) -> None:
     """Delete one event."""
-    run(store, "DELETE FROM events WHERE case_id = ? AND seq = ?", case_id, seq)
+    run(store, "DELETE FROM recovery_events WHERE case_id = ? AND seq = ?", case_id, seq)
 
 
 def garble(store: SQLiteStore, case_id: str) -> None:
     """Make what is stored of one case unreadable."""
-    for table in ("cases", "events", "outbox"):
+    for table in ("recovery_cases", "recovery_events", "recovery_outbox"):
         run(store, f"UPDATE {table} SET public = '?' WHERE case_id = ?", case_id)
 
 

@@ -22,12 +22,12 @@ from recovery.core.errors import StoreUnusable
 from recovery.core.values import redact
 from recovery.ports.values import Change, Query
 from recovery.stores.sqlite import SQLiteStore, file
-from recovery.stores.sqlite.recent import Recent
+from recovery.stores.sql.recent import Recent
 from recovery.testing.contracts import Faults
 from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
 
 SECRET = "Zwiebelkuchen"
-TABLES = ("cases", "events", "outbox", "lookups", "keys", "timings")
+TABLES = ("recovery_cases", "recovery_wakes", "recovery_events", "recovery_outbox", "recovery_lookups", "recovery_keys", "recovery_timings")
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -106,7 +106,7 @@ class TestHalfWay:
     def test_an_interrupt_leaves_nothing_behind(self, store: SQLiteStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Ctrl-C in the middle of a save rolls it back, and the store goes on working."""
         before = tables(path)
-        monkeypatch.setattr("recovery.stores.sqlite.saving.Writing.rest", interrupted)
+        monkeypatch.setattr("recovery.stores.sql.saving._write_rest", interrupted)
         with pytest.raises(KeyboardInterrupt):
             store.save(batch())
         monkeypatch.undo()
@@ -115,7 +115,7 @@ class TestHalfWay:
 
     def test_rows_that_contradict_each_other_are_named(self, store: SQLiteStore, path: Path) -> None:
         """An event that is there although the case does not know of it stops the save, and points to the doctor."""
-        run(path, "UPDATE cases SET version = 1 WHERE case_id = 'c-1'")
+        run(path, "UPDATE recovery_cases SET version = 1 WHERE case_id = 'c-1'")
         with pytest.raises(StoreUnusable, match="contradict") as caught:
             store.save([following(opening("c-1").case, task())])
         assert "doctor()" in caught.value.hint
@@ -142,7 +142,7 @@ class TestUnreadable:
     def test_a_snapshot_is_a_cache(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture, change: str) -> None:
         """A snapshot that cannot be read is rebuilt from the events; the log names the case and nothing personal."""
         case = store.load("c-1")
-        run(path, f"UPDATE cases SET {change} WHERE case_id = 'c-1'")
+        run(path, f"UPDATE recovery_cases SET {change} WHERE case_id = 'c-1'")
         with caplog.at_level(logging.WARNING):
             assert store.load("c-1") == case
             assert [found.id for found in store.find(Query())] == ["c-0", "c-1"]
@@ -154,8 +154,8 @@ class TestUnreadable:
         """Where an event cannot be read, its case raises and says which row; all other cases go on."""
         run(
             path,
-            "UPDATE events SET public = '{' WHERE case_id = 'c-1' AND seq = 2",
-            "UPDATE cases SET public = '{' WHERE case_id = 'c-1'",
+            "UPDATE recovery_events SET public = '{' WHERE case_id = 'c-1' AND seq = 2",
+            "UPDATE recovery_cases SET public = '{' WHERE case_id = 'c-1'",
         )
         for ask in (store.load, store.history):
             with pytest.raises(Undecodable) as caught:
@@ -171,7 +171,7 @@ class TestUnreadable:
     @pytest.mark.parametrize("seq", [1, 2])
     def test_a_gap_in_a_history_is_found(self, store: SQLiteStore, path: Path, seq: int) -> None:
         """The doctor counts the events."""
-        run(path, f"DELETE FROM events WHERE case_id = 'c-1' AND seq = {seq}")
+        run(path, f"DELETE FROM recovery_events WHERE case_id = 'c-1' AND seq = {seq}")
         # Without its last event a history has no gap, but the case is another one.
         wrong = "its history has a gap" if seq == 1 else "what is stored of it differs from its events"
         assert [finding.what for finding in store.doctor()] == [wrong]
@@ -180,21 +180,21 @@ class TestUnreadable:
         """A history that does not begin with the opening of a case is no history."""
         run(
             path,
-            "DELETE FROM events WHERE case_id = 'c-1' AND seq = 1",
-            "UPDATE events SET seq = 1 WHERE case_id = 'c-1' AND seq = 2",
+            "DELETE FROM recovery_events WHERE case_id = 'c-1' AND seq = 1",
+            "UPDATE recovery_events SET seq = 1 WHERE case_id = 'c-1' AND seq = 2",
         )
         assert [finding.what for finding in store.doctor()] == ["what is stored of it differs from its events"]
 
     def test_a_case_without_a_history_is_named(self, store: SQLiteStore, path: Path) -> None:
         """A snapshot that cannot be read over a history that is gone is an error of its own."""
-        run(path, "DELETE FROM events WHERE case_id = 'c-1'", "UPDATE cases SET public = '' WHERE case_id = 'c-1'")
+        run(path, "DELETE FROM recovery_events WHERE case_id = 'c-1'", "UPDATE recovery_cases SET public = '' WHERE case_id = 'c-1'")
         with pytest.raises(Undecodable, match="history makes no case"):
             store.load("c-1")
 
     def test_a_broken_message_stops_no_other(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture) -> None:
         """A message that cannot be read is logged and left; the others are sent, and the doctor finds it."""
         store.save([saying(opening("c-0").case)])
-        run(path, "UPDATE outbox SET public = '{}' WHERE case_id = 'c-1'")
+        run(path, "UPDATE recovery_outbox SET public = '{}' WHERE case_id = 'c-1'")
         with caplog.at_level(logging.ERROR):
             assert [queued.message.case_id for queued in store.claim(NOW, 9, LEASE)] == ["c-0"]
         assert [vars(record)["message_id"] for record in caplog.records] == ["c-1:2:email"]
@@ -202,7 +202,7 @@ class TestUnreadable:
 
     def test_broken_timing_is_an_error_of_its_own(self, store: SQLiteStore, path: Path) -> None:
         """Clocks that cannot be read stop who asks for them."""
-        run(path, "UPDATE timings SET data = '[]'")
+        run(path, "UPDATE recovery_timings SET data = '[]'")
         with pytest.raises(Undecodable, match="timing"):
             store.timing(TIMING.id)
 
@@ -211,7 +211,7 @@ class TestRemembering:
     def test_many_cases_do_not_add_up(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A store remembers the cases it read lately, a bounded number of them, and gives the same answers either way."""
         with SQLiteStore(path) as store:
-            monkeypatch.setattr(store, "_recent", Recent(limit=3))
+            monkeypatch.setattr(store, "_caches", Caches(recent=Recent(limit=3)))
             store.save([opening(f"c-{number}") for number in range(8)])
             for _ in range(2):
                 assert [store.load(f"c-{number}") for number in range(8)] == [opening(f"c-{n}").case for n in range(8)]
@@ -219,7 +219,7 @@ class TestRemembering:
     def test_a_case_that_was_changed_elsewhere_is_read_anew(self, store: SQLiteStore, path: Path) -> None:
         """What is remembered stands only as long as the very same text is in the file."""
         assert store.load("c-0") == opening("c-0").case
-        run(path, "UPDATE cases SET personal = NULL WHERE case_id = 'c-0'")
+        run(path, "UPDATE recovery_cases SET personal = NULL WHERE case_id = 'c-0'")
         assert store.load("c-0") == redact(opening("c-0").case)
 
 
@@ -239,7 +239,7 @@ class TestPersonalData:
     def test_emptying_those_columns_erases(self, store: SQLiteStore, path: Path) -> None:
         """With the personal columns emptied every case is the redacted case, and everything goes on."""
         cases, history = store.find(Query()), store.history("c-1")
-        run(path, *(f"UPDATE {table} SET personal = NULL" for table in ("cases", "events", "outbox")))
+        run(path, *(f"UPDATE {table} SET personal = NULL" for table in ("recovery_cases", "recovery_events", "recovery_outbox")))
         assert store.find(Query()) == redact(cases)
         assert store.history("c-1") == redact(history)
         assert [queued.message.body for queued in store.claim(NOW, 9, LEASE)] == ["(erased)"]

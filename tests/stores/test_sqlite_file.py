@@ -174,7 +174,7 @@ class TestUnusable:
         """Damage that is met later raises the same error, with the way out, and the doctor finds it."""
         with SQLiteStore(path) as store:
             store.save([opening(f"c-{number}") for number in range(50)])
-        page = int(str(run(path, "SELECT rootpage FROM sqlite_master WHERE name = 'cases'")[0][0]))
+        page = int(str(run(path, "SELECT rootpage FROM sqlite_master WHERE name = 'recovery_cases'")[0][0]))
         overwrite(path, (page - 1) * 4096, b"\xff" * 4096)
         with SQLiteStore(path) as store:
             with pytest.raises(StoreUnusable, match="damaged"):
@@ -184,7 +184,7 @@ class TestUnusable:
 
     def test_the_doctor_reports_a_damaged_index(self, path: Path) -> None:
         """The doctor looks at the file as well as at the cases."""
-        run(made(path), "PRAGMA writable_schema = ON", "DELETE FROM sqlite_master WHERE name = 'cases_owned'")
+        run(made(path), "PRAGMA writable_schema = ON", "DELETE FROM sqlite_master WHERE name = 'recovery_cases_owned'")
         with SQLiteStore(path) as store:
             assert any("the file is damaged" in finding.what for finding in store.doctor())
 
@@ -337,13 +337,13 @@ class TestSchema:
     def test_steps_are_taken_in_order_and_once(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """An older file is brought up to date when it is opened, with what it holds; opened again, nothing is done."""
         made(path)
-        grown = (*schema.STEPS, ("ALTER TABLE cases ADD COLUMN mood TEXT",), ("UPDATE cases SET mood = 'good'",))
+        grown = (*schema.STEPS, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT",), ("UPDATE recovery_cases SET mood = 'good'",))
         monkeypatch.setattr(file, "STEPS", grown)
         monkeypatch.setattr(file, "VERSION", len(grown))
         for _ in range(2):
             SQLiteStore(path).close()
         assert run(path, "SELECT version FROM recovery_schema") == [(len(grown),)]
-        assert run(path, "SELECT mood FROM cases") == [("good",)]
+        assert run(path, "SELECT mood FROM recovery_cases") == [("good",)]
 
     @pytest.mark.parametrize("there", [True, False])
     def test_a_step_that_breaks_off_leaves_the_file_as_it_was(
@@ -352,12 +352,12 @@ class TestSchema:
         """A change of the schema is made in full or not at all, and can be tried again."""
         if there:
             made(path)
-        monkeypatch.setattr(file, "STEPS", (*schema.STEPS, ("ALTER TABLE cases ADD COLUMN mood TEXT", "NONSENSE")))
+        monkeypatch.setattr(file, "STEPS", (*schema.STEPS, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT", "NONSENSE")))
         monkeypatch.setattr(file, "VERSION", len(schema.STEPS) + 1)
         with pytest.raises(StoreUnusable, match="syntax error"):
             SQLiteStore(path)
         monkeypatch.undo()
-        assert [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(cases)")][-1] == "assigned_at"
+        assert [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(recovery_cases)")][-1] == "assigned_at"
         with SQLiteStore(path) as store:
             assert store.load("c-1") == opening().case
 
@@ -369,7 +369,7 @@ class TestSchema:
             store.save([change], timing=TIMING)
             before = store.loads(("ana", "ben"))
         run(path, "DROP INDEX cases_assigned")
-        run(path, "ALTER TABLE cases DROP COLUMN assigned_at")
+        run(path, "ALTER TABLE recovery_cases DROP COLUMN assigned_at")
         run(path, "UPDATE recovery_schema SET version = 1")
         with SQLiteStore(path) as store:
             assert store.loads(("ana", "ben")) == before
@@ -378,14 +378,14 @@ class TestSchema:
     @pytest.mark.parametrize(
         ("sql", "index"),
         [
-            ("SELECT case_id FROM cases WHERE wake_at <= '2' AND claimed_until IS NULL ORDER BY wake_at, case_id", "cases_due"),
-            ("SELECT case_id FROM outbox WHERE state = 'queued' AND next_at <= '2' ORDER BY next_at, message_id", "outbox_due"),
-            ("SELECT 1 FROM outbox WHERE state = 'queued' AND case_id = 'c' AND person IS NULL", "outbox_line"),
-            ("SELECT count(*) FROM outbox WHERE state = 'given_up'", "outbox_given_up"),
-            ("SELECT case_id FROM cases WHERE owner = 'ana' AND case_id > 'c' ORDER BY case_id", "cases_owned"),
-            ("SELECT count(*) FROM cases WHERE NOT ended AND NOT in_tray", "cases_owned"),
-            ("SELECT count(*) FROM cases WHERE owner = 'ana' AND NOT ended AND NOT in_tray", "cases_owned"),
-            ("SELECT max(assigned_at) FROM cases WHERE owner = 'ana'", "cases_assigned"),
+            ("SELECT case_id FROM recovery_cases WHERE wake_at <= '2' AND claimed_until IS NULL ORDER BY wake_at, case_id", "recovery_cases_due"),
+            ("SELECT case_id FROM recovery_outbox WHERE state = 'queued' AND next_at <= '2' ORDER BY next_at, message_id", "recovery_outbox_due"),
+            ("SELECT 1 FROM recovery_outbox WHERE state = 'queued' AND case_id = 'c' AND person IS NULL", "recovery_outbox_line"),
+            ("SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'", "recovery_outbox_given_up"),
+            ("SELECT case_id FROM recovery_cases WHERE owner = 'ana' AND case_id > 'c' ORDER BY case_id", "recovery_cases_owned"),
+            ("SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray", "recovery_cases_owned"),
+            ("SELECT count(*) FROM recovery_cases WHERE owner = 'ana' AND NOT ended AND NOT in_tray", "recovery_cases_owned"),
+            ("SELECT max(assigned_at) FROM recovery_cases WHERE owner = 'ana'", "recovery_cases_assigned"),
         ],
     )
     def test_what_is_asked_often_has_an_index(self, path: Path, sql: str, index: str) -> None:

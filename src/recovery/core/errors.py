@@ -135,14 +135,19 @@ class CaseNotFound(RecoveryError, LookupError):
 
 
 class ConflictingChange(RecoveryError):
-    """The case was changed by somebody else since it was read. Load it again and decide anew."""
+    """The case was changed by somebody else since it was read. Load it again and decide anew.
 
-    def __init__(self, case_id: str, expected: int, found: int | None = None) -> None:
+    ``final`` says that this cannot work inside the transaction that the host has open: it is for the host to do all of it again.
+    """
+
+    def __init__(self, case_id: str, expected: int, found: int | None = None, *, final: bool = False) -> None:
         self.case_id = case_id
         self.expected = expected
         self.found = found
+        self.final = final
         now_at = "another version" if found is None else f"version {found}"
-        super().__init__(f"Case {case_id!r} was expected at version {expected} but is at {now_at}. Load it and decide again.")
+        way_out = "End your transaction and do all of it again." if final else "Load it and decide again."
+        super().__init__(f"Case {case_id!r} was expected at version {expected} but is at {now_at}. {way_out}")
 
 
 class KeyReused(RecoveryError):

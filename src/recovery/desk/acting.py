@@ -100,8 +100,8 @@ def _again(desk: Desk, attempt: Attempt, key: str | None, fingerprint: str, *, p
         record = None if key is None else KeyRecord(key=key, fingerprint=fingerprint, case_id="?", version=0)
         try:
             return attempt(record)
-        except ConflictingChange:
-            if pinned or not left:
+        except ConflictingChange as lost:
+            if pinned or lost.final or not left:
                 raise
             # Whoever lost waits a little, longer each time and never quite as long as the others, so that nobody starves.
             time.sleep(desk.chance.random() * min(0.001 * 2 ** (TRIES - left), 0.05))

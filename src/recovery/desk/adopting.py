@@ -88,8 +88,8 @@ def _taken_over(desk: Desk, batch: Sequence[Ticket], so_far: _Tally, *, dry_run:
             return tally
         try:
             desk.store.save([change_of(desk, decision) for decision in decisions], timing=desk.policy.timing)
-        except ConflictingChange:
-            if not left:
+        except ConflictingChange as lost:
+            if lost.final or not left:
                 raise
             time.sleep(desk.chance.random() * 0.05)
             continue

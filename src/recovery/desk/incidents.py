@@ -166,8 +166,8 @@ def _saved(desk: Desk, incident: Incident, people: Sequence[Customer], seen: fro
         try:
             if batch.decisions:
                 desk.store.save([acting.change_of(desk, one) for one in batch.decisions], timing=desk.policy.timing)
-        except ConflictingChange:
-            if not left:
+        except ConflictingChange as lost:
+            if lost.final or not left:
                 raise
             time.sleep(desk.chance.random() * 0.05)
             continue

@@ -86,11 +86,13 @@ def digest(lookup: Lookup) -> tuple[str, bytes]:
 
 
 def encodable(value: V) -> V:
-    """Return a text as a database takes it, with lone surrogates written out; anything else as it is.
+    """Return a text as any database takes it, with lone surrogates and NUL written out; anything else as it is.
 
-    No id holds a lone surrogate, so who asks for one finds nothing.
+    No id holds one of them, so who asks for one finds nothing.
     """
-    return cast(V, value.encode("utf-8", "backslashreplace").decode("utf-8")) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return cast(V, value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 # ---------------------------------------------------------------- values

@@ -2,6 +2,41 @@
 
 from __future__ import annotations
 
-from recovery.stores.sqlite.store import SQLiteStore, Waiting
+import os
+
+from recovery.core.errors import InvalidValue
+from recovery.core.values import invalid
+from recovery.stores.sql.store import SQLStore, Waiting
+from recovery.stores.sqlite.file import File
 
 __all__ = ["SQLiteStore", "Waiting"]
+
+_SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA")
+
+
+class SQLiteStore(SQLStore):
+    """Keeps everything in the SQLite file at ``path``, which is made if it is not there.
+
+    What :meth:`save` has returned from is on the disk (write-ahead log, ``synchronous = FULL``). With ``synchronous="NORMAL"``
+    it survives the end of the process, and a loss of power may take the last commits, never parts of one: some three times as many
+    commands a second, measured. Several threads and several processes of one machine may use one file; a store may be taken across
+    a fork. Use it as a context manager, or :meth:`close` it.
+
+    Raises :class:`~recovery.core.errors.StoreUnusable` for a file that is damaged, of another program, of a newer version,
+    read-only, or in a folder that does not exist; and later, when the disk is full or the file stays locked.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, synchronous: str = "FULL") -> None:
+        if synchronous not in _SYNCHRONOUS:
+            reason = invalid("synchronous", f"{synchronous!r} is none of {', '.join(_SYNCHRONOUS)}", "FULL is the safe one.")
+            raise InvalidValue("the store", [reason])
+        self._file = File(path, synchronous)
+        super().__init__(self._file)
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self._file.path
+
+    def __repr__(self) -> str:
+        return f"SQLiteStore({self.path!r})"

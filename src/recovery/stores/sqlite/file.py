@@ -8,15 +8,15 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from recovery.core.errors import StoreUnusable
-from recovery.stores.sqlite.schema import APPLICATION_ID, STEPS, VERSION
+from recovery.stores.sql import schema
+from recovery.stores.sql.dialect import SQLITE, Dialect
+from recovery.stores.sql.session import Raced, Session
 
-__all__ = ["File"]
-
-Function = tuple[str, int, Callable[..., "str | int | float | bytes | None"]]
+__all__ = ["File", "unusable"]
 
 PATIENCE = 30.0
 """How many seconds to wait for a lock that another process or thread holds."""
@@ -43,6 +43,7 @@ class _Link:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.session = Session(SQLITE, connection.execute, connection.executemany)
         self.pid = os.getpid()
         self.close = weakref.finalize(self, _close, connection, self.pid)
 
@@ -55,11 +56,11 @@ def _close(connection: sqlite3.Connection, pid: int) -> None:
 
 
 class File:
-    """One SQLite file of ours. ``functions`` are made known to every connection."""
+    """One SQLite file of ours."""
 
-    def __init__(self, path: str | os.PathLike[str], functions: tuple[Function, ...] = ()) -> None:
+    def __init__(self, path: str | os.PathLike[str], synchronous: str = "FULL") -> None:
         self.path = os.fspath(path)
-        self._functions = functions
+        self._synchronous = synchronous
         self._local = threading.local()
         self._closers: list[weakref.finalize[..., _Link]] = []
         self._lock = threading.Lock()
@@ -83,14 +84,27 @@ class File:
 
     # ---------------------------------------------------------------- connections
 
+    @property
+    def dialect(self) -> Dialect:
+        """SQLite."""
+        return SQLITE
+
+    @property
+    def joined(self) -> bool:
+        """The transactions are our own."""
+        return False
+
     def connection(self) -> sqlite3.Connection:
         """Return the connection of this thread in this process."""
+        return self._link().connection
+
+    def _link(self) -> _Link:
         link: _Link | None = getattr(self._local, "link", None)
         if self._closed:
             raise self._unusable("it has been closed", "Open another store on the file.")
         if link is None or link.pid != os.getpid():
             link = self._local.link = self._open()
-        return link.connection
+        return link
 
     def _open(self) -> _Link:
         if os.getpid() != self._pid:
@@ -100,31 +114,38 @@ class File:
         with self._lock:
             self._closers = [close for close in self._closers if close.alive]
             self._closers.append(link.close)
-        link.connection.execute("PRAGMA synchronous = FULL")
+        link.connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         link.connection.execute("PRAGMA foreign_keys = ON")
-        for name, arguments, function in self._functions:
-            link.connection.create_function(name, arguments, function, deterministic=True)
         return link
 
     # ---------------------------------------------------------------- transactions
 
     @contextmanager
-    def reading(self) -> Generator[sqlite3.Connection, None, None]:
-        """Give a connection for single statements that read."""
+    def reading(self) -> Generator[Session, None, None]:
+        """Give a session for single statements that read."""
         with self._told():
-            yield self.connection()
+            yield self._link().session
 
     @contextmanager
-    def reading_at_once(self) -> Generator[sqlite3.Connection, None, None]:
-        """Give a connection on which several statements see the same state."""
-        with self._told(), _transaction(self.connection(), "BEGIN") as connection:
-            yield connection
+    def reading_at_once(self) -> Generator[Session, None, None]:
+        """Give a session on which several statements see the same state."""
+        with self._told(), _transaction(self._link(), "BEGIN") as session:
+            yield session
 
     @contextmanager
-    def writing(self) -> Generator[sqlite3.Connection, None, None]:
-        """Give a connection on which everything is stored, or nothing."""
-        with self._told(), _transaction(self.connection(), "BEGIN IMMEDIATE") as connection:
-            yield connection
+    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:  # noqa: ARG002
+        """Give a session on which everything is stored, or nothing."""
+        with self._told(), _transaction(self._link(), "BEGIN IMMEDIATE") as session:
+            yield session
+
+    def claiming(self) -> AbstractContextManager[Session]:
+        """Give a session for a single statement that claims."""
+        return self.writing()
+
+    def faults(self) -> list[str]:
+        """Return what SQLite finds damaged in the file."""
+        with self.reading() as session:
+            return [row[0] for row in session.all("PRAGMA integrity_check(10)") if row[0] != "ok"]
 
     # ---------------------------------------------------------------- what can be wrong
 
@@ -136,11 +157,9 @@ class File:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            why, way_out = _WRONG.get(code, (f"SQLite says: {error}", "Check the file with sqlite3 FILE 'PRAGMA integrity_check'."))
             if self._closed:
-                why, way_out = "it has been closed", "Open another store on the file."
-            raise self._unusable(why, way_out) from error
+                raise self._unusable("it has been closed", "Open another store on the file.") from error
+            raise unusable(self.path, error) from error
 
     def _check_path(self) -> None:
         if self.path in ("", ":memory:") or self.path.startswith("file:"):
@@ -156,17 +175,17 @@ class File:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Recognise the file before anything is written to it, then bring its schema up to date."""
-        with _transaction(connection, "BEGIN"):
+        link = self._link()
+        with _transaction(link, "BEGIN"):
             # One snapshot: another process may be making the tables between two looks.
             self._version(connection)
         _use_wal(connection, self._unusable)
-        with _transaction(connection, "BEGIN IMMEDIATE"):
+        with _transaction(link, "BEGIN IMMEDIATE") as session:
             version = self._version(connection)
-            for step in STEPS[version:]:
-                for statement in step:
-                    connection.execute(statement)
+            for step in schema.steps("sqlite"):
+                session.script(step.statements if step.version > version else ())
             # Even where it changes nothing, this is what finds out that the file cannot be written to.
-            connection.execute("UPDATE recovery_schema SET version = ? WHERE version < ?", (VERSION, VERSION))
+            connection.execute("UPDATE recovery_schema SET version = ? WHERE version < ?", (schema.VERSION, schema.VERSION))
 
     def _version(self, connection: sqlite3.Connection) -> int:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -174,15 +193,14 @@ class File:
         if application == 0 and things == 0:
             self._check_empty(connection)
             return 0
-        if application != APPLICATION_ID:
+        if application != schema.APPLICATION_ID:
             way_out = "Give the path of a file that is not there yet."
             raise self._unusable("it is the SQLite database of another program", way_out)
         version = next((row[0] for row in connection.execute("SELECT version FROM recovery_schema")), None)
         if version is None:
             raise self._unusable(*_WRONG[sqlite3.SQLITE_CORRUPT])
-        if version > VERSION:
-            why = f"its schema has version {version}, and this library knows versions up to {VERSION}"
-            raise self._unusable(why, "Upgrade customer-recovery: a newer version has written this file.")
+        if version > schema.VERSION:
+            raise schema.newer(self.path, version)
         return int(version)
 
     def _check_empty(self, connection: sqlite3.Connection) -> None:
@@ -216,12 +234,20 @@ def _use_wal(connection: sqlite3.Connection, unusable: Callable[[str, str], Stor
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Generator[sqlite3.Connection, None, None]:
+def _transaction(link: _Link, begin: str) -> Generator[Session, None, None]:
+    connection = link.connection
     connection.execute(begin)
     try:
-        yield connection
+        yield link.session
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def unusable(where: str, error: sqlite3.Error) -> StoreUnusable:
+    """Return what an error of SQLite means, with the way out: :class:`Raced` where the state that was read is out of date."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    why, way_out = _WRONG.get(code & 0xFF, (f"SQLite says: {error}", "Check the file with sqlite3 FILE 'PRAGMA integrity_check'."))
+    return (Raced if code == sqlite3.SQLITE_BUSY_SNAPSHOT else StoreUnusable)(where, why, way_out)

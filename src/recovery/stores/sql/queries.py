@@ -7,17 +7,16 @@ from recovery.ports.values import Query
 from recovery.stores.common import lookups_in
 from recovery.stores.texts import digest, encodable
 
-__all__ = ["MENTIONS", "page_of"]
+__all__ = ["page_of"]
 
-MENTIONS = "recovery_mentions"
-"""The function that looks for words in a column ``personal``."""
-
-_FOUND_BY = "EXISTS (SELECT 1 FROM lookups WHERE kind = ? AND digest = ? AND lookups.case_id = cases.case_id)"
-_MENTIONED = f"EXISTS (SELECT 1 FROM events WHERE events.case_id = cases.case_id AND {MENTIONS}(events.personal, ?))"
+_FOUND_BY = (
+    "EXISTS (SELECT 1 FROM recovery_lookups AS l WHERE l.kind = ? AND l.digest = ? AND l.case_id = recovery_cases.case_id)"
+)
+_PAGE = "SELECT case_id, version, public, personal FROM recovery_cases WHERE {where} ORDER BY case_id LIMIT ?"
 
 
 def page_of(query: Query) -> tuple[str, list[object]]:
-    """Return the statement that finds one page of ``query``, and its values."""
+    """Return the statement that finds one page of ``query``, and its values; the words that are looked for are left out."""
     parts: list[tuple[str, tuple[object, ...]]] = [
         (f"{column} = ?", (value.value if isinstance(value, Stage) else encodable(value),))
         for column, value in (("owner", query.owner), ("stage", query.stage), ("category", query.category))
@@ -28,11 +27,8 @@ def page_of(query: Query) -> tuple[str, list[object]]:
     if query.open_only:
         parts.append(("NOT ended", ()))
     if query.in_tray is not None:
-        parts.append(("in_tray = ?", (query.in_tray,)))
+        parts.append(("in_tray" if query.in_tray else "NOT in_tray", ()))
     parts += [(_FOUND_BY, digest(lookup)) for lookup in lookups_in(query)]
-    if query.text is not None:
-        parts.append((_MENTIONED, (query.text.encode("utf-8", "surrogatepass"),)))
-    where = " AND ".join(["TRUE", *(part for part, _ in parts)])
+    where = " AND ".join(part for part, _ in parts) or "1 = 1"
     values = [value for _, found in parts for value in found]
-    sql = f"SELECT case_id, version, public, personal FROM cases WHERE {where} ORDER BY case_id LIMIT ?"
-    return sql, [*values, max(query.limit, 0)]
+    return _PAGE.format(where=where), [*values, max(query.limit, 0)]

@@ -1,0 +1,220 @@
+"""Connections to PostgreSQL: a pool of them, made anew after a fork; what its errors mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+from recovery.core.errors import MissingExtra, StoreUnusable
+from recovery.stores.sql import schema
+from recovery.stores.sql.dialect import POSTGRES, Dialect
+from recovery.stores.sql.session import Raced, Session
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg_pool import ConnectionPool
+
+    Connection = psycopg.Connection[tuple[object, ...]]
+
+__all__ = ["Pool", "check_schema", "session_on", "unusable", "upgrade_schema"]
+
+PATIENCE = 30.0
+"""How many seconds to wait for a free connection, and for one to be made."""
+
+_LOCK = 0x5265636F76657279
+"""The advisory lock under which the tables are changed: "Recovery"."""
+
+_RACES = frozenset({"recovery_contacts_once", "recovery_keys_pkey", "recovery_cases_pkey", "recovery_cases_reference_key"})
+_RACED = frozenset({"40001", "40P01"})
+
+_THERE = "SELECT to_regclass('recovery_schema') IS NOT NULL"
+_VERSION = "SELECT version FROM recovery_schema"
+
+_AGAIN = "Nothing was half saved. See that the server runs and can be reached, and do it again."
+_WRONG: Mapping[str, tuple[str, str]] = {
+    "23": ("its rows contradict what is to be saved", "Run doctor() to see what is wrong; nothing was saved."),
+    "25006": ("it is read-only", "Connect to the primary server; nothing was saved."),
+    "25P02": ("your transaction has failed already", "Roll it back, and do all of it again."),
+    "28": ("it does not let this user in", "Check user and password in the connection string."),
+    "3D000": ("there is no such database", "Make it first: createdb NAME"),
+    "42501": ("this user may not do that", "Give the user rights on the tables recovery_..., and on the schema they are in."),
+    "42P01": ("its tables are not there", "Make them: recovery schema upgrade, or run what recovery schema sql prints."),
+    "53": ("the server has no more room or connections", "Free some, and do it again; nothing was half saved."),
+    "55P03": ("somebody else has kept it locked too long", "Do it again; if it stays so, end who holds the lock."),
+    "57014": ("a statement took too long and was cancelled", "Do it again; if it stays so, look for a lock, or raise statement_timeout."),
+}
+
+
+class Pool:
+    """The connections of one store."""
+
+    def __init__(self, conninfo: str, *, connections: int, prepare: bool) -> None:
+        self._conninfo = conninfo
+        self._connections = connections
+        self._kwargs: dict[str, object] = {"autocommit": True, "prepare_threshold": 5 if prepare else None}
+        self._closed = False
+        self.where = _named(conninfo)
+        self._pid = os.getpid()
+        self._pool = self._made()
+
+    @property
+    def dialect(self) -> Dialect:
+        """PostgreSQL."""
+        return POSTGRES
+
+    @property
+    def joined(self) -> bool:
+        """The transactions are our own."""
+        return False
+
+    def close(self) -> None:
+        """Close the connections of this process. What comes afterwards is refused."""
+        self._closed = True
+        if self._pid == os.getpid():
+            self._pool.close()
+
+    def _made(self) -> ConnectionPool[Connection]:
+        try:
+            from psycopg_pool import ConnectionPool  # noqa: PLC0415
+        except ImportError:
+            raise MissingExtra("psycopg_pool", "postgres") from None
+        return ConnectionPool(
+            self._conninfo,
+            kwargs=self._kwargs,
+            min_size=0,
+            max_size=self._connections,
+            timeout=PATIENCE,
+            reconnect_timeout=0,
+            open=True,
+            name="recovery",
+        )
+
+    # ---------------------------------------------------------------- transactions
+
+    @contextmanager
+    def _connection(self) -> Generator[Connection, None, None]:
+        import psycopg  # noqa: PLC0415
+        import psycopg_pool  # noqa: PLC0415
+
+        if self._closed:
+            raise StoreUnusable(self.where, "it has been closed", "Open another store on the database.")
+        if self._pid != os.getpid():
+            # The threads of a pool do not live on in a forked child, and its connections are the parent's.
+            self._pid, self._pool = os.getpid(), self._made()
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except (psycopg.Error, psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
+            raise unusable(self.where, error) from error
+
+    @contextmanager
+    def reading(self) -> Generator[Session, None, None]:
+        """Give a session for single statements that read."""
+        with self._connection() as connection:
+            yield session_on(connection)
+
+    @contextmanager
+    def reading_at_once(self) -> Generator[Session, None, None]:
+        """Give a session on which several statements see the same state."""
+        with self._connection() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield session_on(connection)
+
+    @contextmanager
+    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:  # noqa: ARG002
+        """Give a session on which everything is stored, or nothing. A single statement is a transaction of its own."""
+        with self._connection() as connection:
+            if single:
+                yield session_on(connection)
+            else:
+                with connection.transaction():
+                    yield session_on(connection)
+
+    def claiming(self) -> AbstractContextManager[Session]:
+        """Give a session for a single statement that claims."""
+        return self.writing(single=True)
+
+    def faults(self) -> tuple[str, ...]:
+        """PostgreSQL checks its own files (``amcheck``, checksums), and not on request of a client."""
+        return ()
+
+    # ---------------------------------------------------------------- schema
+
+    def prepare(self, *, upgrade: bool) -> None:
+        """Make the tables, or bring them up to date; or see that they are."""
+        with self.writing() as session:
+            (upgrade_schema if upgrade else check_schema)(session, self.where)
+
+
+def upgrade_schema(session: Session, where: str) -> int:
+    """Bring the tables up to date, in the transaction that is open; return the version they had, 0 where there were none.
+
+    Two processes that do it at once wait for each other.
+    """
+    there = _version(session)
+    if there != schema.VERSION:
+        session.run("SELECT pg_advisory_xact_lock(?)", (_LOCK,))
+        there = _version(session)
+    if there > schema.VERSION:
+        raise schema.newer(where, there)
+    for step in schema.steps("postgres"):
+        session.script(step.statements if step.version > there else ())
+    if there != schema.VERSION:
+        session.run("UPDATE recovery_schema SET version = ?", (schema.VERSION,))
+    return there
+
+
+def check_schema(session: Session, where: str) -> None:
+    """Raise ``StoreUnusable`` where the tables are not there, or of another version."""
+    there = _version(session)
+    if there > schema.VERSION:
+        raise schema.newer(where, there)
+    if there < schema.VERSION:
+        why = "its tables are not there" if not there else f"its tables have version {there}, and {schema.VERSION} is needed"
+        raise StoreUnusable(where, why, "Run: recovery schema upgrade. Or run what recovery schema sql prints.")
+
+
+def _version(session: Session) -> int:
+    there = session.one(_THERE)
+    found = session.one(_VERSION) if there is not None and there[0] else None
+    return 0 if found is None else int(found[0])
+
+
+# ---------------------------------------------------------------- sessions and errors
+
+
+def session_on(connection: Connection) -> Session:
+    """Return a session on a connection of psycopg."""
+
+    def execute_many(sql: str, rows: object) -> psycopg.Cursor[tuple[object, ...]]:
+        cursor = connection.cursor()
+        cursor.executemany(sql, rows)  # type: ignore[arg-type]
+        return cursor
+
+    return Session(POSTGRES, connection.execute, execute_many, "%s")  # type: ignore[arg-type]
+
+
+def unusable(where: str, error: Exception) -> StoreUnusable:
+    """Return what an error of psycopg means, with the way out: :class:`Raced` where somebody else was faster."""
+    state = getattr(error, "sqlstate", None) or ""
+    constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+    if state in _RACED or (state == "23505" and constraint in _RACES):
+        return Raced(where, "somebody else was faster", "Load the case and decide again.")
+    first = (str(error).splitlines() or [type(error).__name__])[0]
+    why, way_out = _WRONG.get(state) or _WRONG.get(state[:2]) or (f"PostgreSQL says: {first}", _AGAIN)
+    return StoreUnusable(where, why, way_out)
+
+
+def _named(conninfo: str) -> str:
+    try:
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtra("psycopg", "postgres") from None
+    try:
+        told = conninfo_to_dict(conninfo)
+    except Exception as error:
+        raise StoreUnusable("conninfo", "it is no connection string", 'Write one: "postgresql://user@host/name".') from error
+    name, host, port = (told.get(part) or "" for part in ("dbname", "host", "port"))
+    return f"{name or 'the default database'}{f' on {host}' if host else ''}{f':{port}' if port else ''}"

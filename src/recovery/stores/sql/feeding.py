@@ -1,0 +1,60 @@
+"""The feed of committed events: in the order of the commits as far as anybody can see, so that none is ever skipped.
+
+SQLite has one writer at a time, so positions are given out in the order of the commits. On PostgreSQL a transaction that began
+earlier may commit later, and its rows have lower numbers than rows that were read long ago. There a position is the transaction
+and the number; what a running transaction might still come before is not told yet. So one that writes and stays open, in any
+database of that server, holds the feed back, and never makes it skip.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from recovery.codec import Undecodable
+from recovery.core.errors import InvalidValue, StoreUnusable
+from recovery.core.values import invalid
+from recovery.ports.values import Committed
+from recovery.stores.sql.rows import event_of
+from recovery.stores.sql.session import Source
+
+__all__ = ["feed"]
+
+_log = logging.getLogger("recovery.stores")
+
+_COLUMNS = "case_id, seq, recorded_at, kind, schema, public, personal"
+_SQLITE = f"SELECT position, {_COLUMNS} FROM recovery_events WHERE position > ? ORDER BY position LIMIT ?"
+_POSTGRES = f"""SELECT txid::text || '.' || position, {_COLUMNS} FROM recovery_events
+    WHERE (txid, position) > (?::text::xid8, ?::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY txid, position LIMIT ?"""
+_FOREIGN = "SELECT 1 FROM recovery_events WHERE txid >= pg_snapshot_xmax(pg_current_snapshot()) LIMIT 1"
+_FORM = {"sqlite": re.compile(r"([0-9]{1,18})"), "postgres": re.compile(r"([0-9]{1,19})\.([0-9]{1,18})")}
+
+
+def feed(source: Source, after: str, limit: int) -> tuple[Committed, ...]:
+    """Return the events after a position."""
+    dialect = source.dialect.name
+    begin = "0" if dialect == "sqlite" else "0.0"
+    found = _FORM[dialect].fullmatch(after or begin)
+    if found is None:
+        hint = "Pass the position of the last event you have taken, or nothing to begin."
+        raise InvalidValue("the feed", [invalid("after", f"{after!r} is no position", hint)])
+    with source.reading() as session:
+        if dialect == "postgres" and session.one(_FOREIGN):
+            raise StoreUnusable("recovery_events", "it was copied from another server, whose transactions do not count here", _MOVED)
+        rows = session.all(_SQLITE if dialect == "sqlite" else _POSTGRES, (*found.groups(), max(limit, 0)))
+    told = tuple(each for row in rows if (each := _told(*row)) is not None)
+    # A page of which nothing can be read is not the end.
+    return told if told or not rows else feed(source, str(rows[-1][0]), limit)
+
+
+def _told(position: int | str, case_id: str, *row: Any) -> Committed | None:
+    try:
+        return Committed(position=str(position), case_id=case_id, recorded=event_of(case_id, row))
+    except Undecodable as error:
+        _log.error("an event cannot be read", extra={"case_id": case_id, "position": position, "why": str(error)})
+        return None
+
+
+_MOVED = "Run: UPDATE recovery_events SET txid = '0'. Then read the feed from the beginning; what you know already comes again."

@@ -1,0 +1,303 @@
+"""The store over SQL: every method once, for SQLite and PostgreSQL, on connections of its own or inside the host's transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import islice
+from types import TracebackType
+from typing import Self
+
+from attrs import evolve, field, frozen
+from pendulum import DateTime
+
+from recovery.codec import Undecodable, instant_to_text
+from recovery.core.case import Case
+from recovery.core.clock import Timing
+from recovery.core.errors import ConflictingChange
+from recovery.core.place import Lookup
+from recovery.core.values import later
+from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.ownership import Load
+from recovery.ports.values import Backlog, Change, Committed, Finding, KeyRecord, Query, Queued, Trouble
+from recovery.stores.common import mentions, with_survivors
+from recovery.stores.sql import claiming, doctoring, feeding, rows
+from recovery.stores.sql.at_once import write_at_once
+from recovery.stores.sql.queries import page_of
+from recovery.stores.sql.recent import Recent
+from recovery.stores.sql.saving import Writing, write
+from recovery.stores.sql.session import Raced, Row, Session, Source
+from recovery.stores.texts import digest, encodable, rebuilt, timing_of, timing_text
+
+__all__ = ["Caches", "SQLStore", "Waiting"]
+
+_log = logging.getLogger("recovery.stores")
+
+_SNAPSHOT = "SELECT version, public, personal FROM recovery_cases WHERE case_id = ?"
+_HISTORY = "SELECT seq, recorded_at, kind, schema, public, personal FROM recovery_events WHERE case_id = ? ORDER BY seq"
+_PERSONAL = "SELECT personal FROM recovery_events WHERE case_id = ? AND personal IS NOT NULL"
+_FOUND = "SELECT case_id FROM recovery_lookups WHERE kind = ? AND digest = ?"
+_KEY = "SELECT key, fingerprint, case_id, version FROM recovery_keys WHERE key = ?"
+_TIMING = "SELECT data FROM recovery_timings WHERE policy_id = ?"
+_NEW_TIMING = "INSERT INTO recovery_timings (policy_id, data) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_LAST = """SELECT max((SELECT recorded_at FROM recovery_events AS e WHERE e.case_id = c.case_id AND e.seq = c.version))
+    FROM recovery_cases AS c"""
+_LOAD = """SELECT (SELECT count(*) FROM recovery_cases WHERE owner = ? AND NOT ended AND NOT in_tray),
+    (SELECT max(assigned_at) FROM recovery_cases WHERE owner = ?)"""
+_WAITING = """SELECT message_id, tries, next_at, last_error FROM recovery_outbox WHERE state = 'queued'
+    ORDER BY next_at, message_id"""
+_BACKLOG = """SELECT
+    (SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray),
+    (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?)),
+    (SELECT count(*) FROM recovery_outbox WHERE state = 'queued'),
+    (SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'),
+    (SELECT count(*) FROM recovery_cases WHERE in_tray AND NOT ended),
+    (SELECT min(wake_at) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?))"""
+
+
+@frozen
+class Caches:
+    """What stores on one database may share: nothing in it can be wrong, whatever becomes of a transaction."""
+
+    recent: Recent = field(factory=Recent)
+    timings: dict[str, Timing] = field(factory=dict[str, Timing])
+    stored_timings: set[str] = field(factory=set[str])
+
+
+class SQLStore:
+    """Keeps cases, their histories, outbox, keys and clocks in tables named ``recovery_...``, over a source of connections.
+
+    Use :class:`~recovery.stores.sqlite.SQLiteStore`, :class:`~recovery.stores.postgres.PostgresStore` or
+    :class:`~recovery.stores.joined.JoinedStore`. A store is a context manager; leaving it closes what it opened.
+    Whatever the database reports is raised as :class:`~recovery.core.errors.StoreUnusable`, with the way out.
+    """
+
+    def __init__(self, source: Source, caches: Caches | None = None) -> None:
+        self._source = source
+        self._caches = Caches() if caches is None else caches
+        self._due = claiming.LowWater(source.dialect)
+        self._waiting = claiming.LowWater(source.dialect)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection of this store, in all threads of this process."""
+        self._source.close()
+
+    # ---------------------------------------------------------------- cases
+
+    def load(self, case_id: str) -> Case | None:
+        """Return the case as last saved, or ``None``. A snapshot that cannot be read is rebuilt from the events.
+
+        Raises :class:`~recovery.codec.Undecodable` where the events cannot be read either.
+        """
+        row = self._one(_SNAPSHOT, case_id)
+        return None if row is None else self._case(case_id, *row)
+
+    def _case(self, case_id: str, version: int, public: str, personal: str | None) -> Case:
+        found = self._caches.recent.get(case_id, (public, personal))
+        if found is not None:
+            return found
+        try:
+            case = rows.case_of(case_id, version, public, personal)
+            self._caches.recent.put(case, (public, personal))
+            return case
+        except Undecodable as error:
+            return rebuilt(case_id, lambda: self.history(case_id), error)
+
+    def history(self, case_id: str) -> tuple[Recorded, ...]:
+        """Return every event of the case in the order of their numbers. Raises :class:`~recovery.codec.Undecodable`."""
+        return tuple(rows.event_of(case_id, row) for row in self._all(_HISTORY, (encodable(case_id),)))
+
+    # ---------------------------------------------------------------- saving
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Store all changes or none; ``ConflictingChange`` where one of them, or the key, comes too late."""
+        writings = [Writing(change) for change in changes]
+        fresh = None if timing is None or timing.id in self._caches.stored_timings else timing
+        single = len(writings) == 1 and fresh is None
+        safe = single and key is None and not writings[0].brings_contacts
+        try:
+            with self._source.writing(single=single, safe=safe) as session:
+                (write if session.dialect.name == "sqlite" else write_at_once)(session, writings, key)
+                there = fresh is not None and _keep(session, fresh)
+        except Raced as lost:
+            raise self._lost(writings, key) from lost
+        except ConflictingChange as lost:
+            if not self._source.joined:
+                raise
+            raise ConflictingChange(lost.case_id, lost.expected, lost.found, final=True) from lost
+        for writing in writings:
+            self._caches.recent.put(*writing.remembered)
+        if fresh is not None and (there or not self._source.joined):
+            self._caches.stored_timings.add(fresh.id)
+
+    def _lost(self, writings: Sequence[Writing], key: KeyRecord | None) -> ConflictingChange:
+        """Return the error of who lost a race that the database itself noticed."""
+        if not writings and key is not None:
+            return ConflictingChange(key.case_id, key.version, final=self._source.joined)
+        late = writings[0]
+        return ConflictingChange(late.case_id, late.base, late.base or None, final=self._source.joined)
+
+    def key(self, key: str) -> KeyRecord | None:
+        """Return what is on record for an idempotency key."""
+        row = self._one(_KEY, key)
+        return None if row is None else KeyRecord(key=row[0], fingerprint=row[1], case_id=row[2], version=row[3])
+
+    def timing(self, policy_id: str) -> Timing | None:
+        """Return the clocks and the calendar that were stored under that id. Raises :class:`~recovery.codec.Undecodable`."""
+        known = self._caches.timings
+        if policy_id not in known:
+            row = self._one(_TIMING, policy_id)
+            if row is None:
+                return None
+            known[policy_id] = timing_of(row[0])
+        return known[policy_id]
+
+    def _one(self, sql: str, name: str) -> Row | None:
+        with self._source.reading() as session:
+            return session.one(sql, (encodable(name),))
+
+    def _all(self, sql: str, values: Sequence[object] = ()) -> Sequence[Row]:
+        with self._source.reading() as session:
+            return session.all(sql, values)
+
+    # ---------------------------------------------------------------- finding
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
+        with self._source.reading() as session:
+            found = {row[0] for lookup in lookups for row in session.all(_FOUND, digest(lookup))}
+        return with_survivors((case for case in map(self.load, sorted(found)) if case is not None), self.load)
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Return one page of the cases that fit ``query``, by id. One that cannot be read is left out, and logged."""
+        return tuple(islice(self._fitting(query), max(query.limit, 0)))
+
+    def _fitting(self, query: Query) -> Iterator[Case]:
+        """Yield the cases of a page; where words are looked for, of as many pages as it takes."""
+        while page := self._all(*page_of(query)):
+            told = page if query.text is None else (row for row in page if self._mentions(row[0], query.text))
+            yield from (case for row in told if (case := self._readable(*row)) is not None)
+            if query.text is None and len(page) < query.limit:
+                return
+            query = evolve(query, after=page[-1][0])
+
+    def _mentions(self, case_id: str, words: str) -> bool:
+        found = self._all(_PERSONAL, (case_id,))
+        return mentions((text for row in found for text in rows.personal_words(row[0])), words)
+
+    def _readable(self, case_id: str, version: int, public: str, personal: str | None) -> Case | None:
+        try:
+            return self._case(case_id, version, public, personal)
+        except Undecodable as error:
+            _log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})
+            return None
+
+    def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
+        """Return how many open cases each of ``people`` has, and when they were last given one."""
+        with self._source.reading() as session:
+            found = {name: session.all(_LOAD, (encodable(name),) * 2)[0] for name in people}
+        return {name: Load(open_cases=many, assigned_at=rows.at_of(last)) for name, (many, last) in found.items()}
+
+    # ---------------------------------------------------------------- claims
+
+    def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
+        """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first."""
+        found = claiming.claim(self._source, claiming.DUE, self._due, now, limit, lease)
+        return tuple(case_id for _, case_id in found)
+
+    def release(self, case_id: str) -> None:
+        """End the claim on a case that needs no change, and forget its failures."""
+        self._run(claiming.RELEASE, (encodable(case_id),))
+
+    def put_off(self, case_id: str, at: DateTime, error: str) -> None:
+        """End the claim on a case that could not be looked at, and keep it from being claimed before ``at``; keep the error."""
+        self._run(claiming.PUT_OFF, (instant_to_text(at), encodable(error), encodable(case_id)))
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return the cases that could not be looked at, and the messages that could not be sent, the soonest tried again first."""
+        return tuple(
+            Trouble(
+                case_id=case_id,
+                owner=owner,
+                error=error or "",
+                tries=tries,
+                next_at=rows.instant_of(at),
+                message_id=message_id or None,
+            )
+            for case_id, owner, error, tries, at, message_id in self._all(claiming.TROUBLES)
+        )
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
+        found = claiming.claim(self._source, claiming.OUTBOX, self._waiting, now, limit, lease)
+        return tuple(claiming.queued_of(*row) for _, *row in found)
+
+    def retry(self, message_id: str, at: DateTime, error: str) -> None:
+        """Put a queued message off until ``at`` and count one more failed try; ``error`` is kept beside it."""
+        self._run(claiming.RETRY, (instant_to_text(at), encodable(error), encodable(message_id)))
+
+    def _run(self, sql: str, values: Sequence[object]) -> None:
+        with self._source.claiming() as session:
+            session.run(sql, values)
+
+    # ---------------------------------------------------------------- how it stands
+
+    def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
+        """Return the next committed events after the position ``after``, in an order in which no later commit comes before.
+
+        Raises :class:`~recovery.core.errors.InvalidValue` for a position that is none, and
+        :class:`~recovery.codec.Undecodable` for an event that cannot be read.
+        """
+        return feeding.feed(self._source, after, limit)
+
+    def doctor(self) -> tuple[Finding, ...]:
+        """Return everything that is wrong with what is stored: the database first, then each case, then the outbox."""
+        return tuple(doctoring.examined(self._source))
+
+    def backlog(self, now: DateTime) -> Backlog:
+        """Return how much there is to do at ``now``."""
+        open_cases, due, unsent, given_up, tray, oldest = self._all(_BACKLOG, (instant_to_text(now),) * 4)[0]
+        return Backlog(
+            open_cases=open_cases,
+            due=due,
+            unsent=unsent,
+            given_up=given_up,
+            tray=tray,
+            oldest_due_at=rows.at_of(oldest),
+        )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return every message that has not left yet, the soonest first. Nothing is claimed by looking."""
+        return tuple(
+            Waiting(message_id=message_id, tries=tries, next_at=rows.instant_of(next_at), error=error or "")
+            for message_id, tries, next_at, error in self._all(_WAITING)
+        )
+
+    def last_entry_at(self) -> DateTime | None:
+        """Return when the last event of all was recorded, ``None`` where there is none."""
+        return rows.at_of(self._all(_LAST)[0][0])
+
+
+@frozen(kw_only=True)
+class Waiting:
+    """A message that has not left yet: how often sending it has failed, when it is tried (again), and the last error."""
+
+    message_id: str
+    tries: int
+    next_at: DateTime
+    error: str
+
+
+def _keep(session: Session, timing: Timing) -> bool:
+    """Store clocks unless they are there; return whether they were: what is new may still be rolled back by a host."""
+    if session.one(_TIMING, (timing.id,)) is not None:
+        return True
+    session.run(_NEW_TIMING, (timing.id, timing_text(timing)))
+    return False
