@@ -88,7 +88,8 @@ class TestTexts:
         """A text can be encoded afterwards, and stays as it is where it could be before; anything else is not touched."""
         found = stores.encodable(value)
         assert not isinstance(found, str) or found.encode("utf-8") is not None
-        if not isinstance(value, str) or not any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
+        assert not isinstance(found, str) or "\0" not in found
+        if not isinstance(value, str) or not any(letter == "\0" or 0xD800 <= ord(letter) <= 0xDFFF for letter in value):
             assert found == value
 
     def test_lookups_are_kept_as_digests(self) -> None:

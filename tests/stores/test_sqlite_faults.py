@@ -21,13 +21,15 @@ from recovery.codec import Undecodable
 from recovery.core.errors import StoreUnusable
 from recovery.core.values import redact
 from recovery.ports.values import Change, Query
-from recovery.stores.sqlite import SQLiteStore, file
+from recovery.stores.sql import schema
 from recovery.stores.sql.recent import Recent
+from recovery.stores.sql.store import Caches
+from recovery.stores.sqlite import SQLiteStore, file
 from recovery.testing.contracts import Faults
 from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
 
 SECRET = "Zwiebelkuchen"
-TABLES = ("recovery_cases", "recovery_wakes", "recovery_events", "recovery_outbox", "recovery_lookups", "recovery_keys", "recovery_timings")
+TABLES = tuple(table for table in schema.TABLES if table != "recovery_schema")
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -187,16 +189,22 @@ class TestUnreadable:
 
     def test_a_case_without_a_history_is_named(self, store: SQLiteStore, path: Path) -> None:
         """A snapshot that cannot be read over a history that is gone is an error of its own."""
-        run(path, "DELETE FROM recovery_events WHERE case_id = 'c-1'", "UPDATE recovery_cases SET public = '' WHERE case_id = 'c-1'")
+        run(
+            path, "DELETE FROM recovery_events WHERE case_id = 'c-1'", "UPDATE recovery_cases SET public = '' WHERE case_id = 'c-1'"
+        )
         with pytest.raises(Undecodable, match="history makes no case"):
             store.load("c-1")
 
     def test_a_broken_message_stops_no_other(self, store: SQLiteStore, path: Path, caplog: pytest.LogCaptureFixture) -> None:
-        """A message that cannot be read is logged and left; the others are sent, and the doctor finds it."""
+        """A message that cannot be read is logged, handed out with its fault and no words, and found; the others are sent."""
         store.save([saying(opening("c-0").case)])
         run(path, "UPDATE recovery_outbox SET public = '{}' WHERE case_id = 'c-1'")
         with caplog.at_level(logging.ERROR):
-            assert [queued.message.case_id for queued in store.claim(NOW, 9, LEASE)] == ["c-0"]
+            claimed = store.claim(NOW, 9, LEASE)
+        assert [(queued.message.case_id, bool(queued.fault), bool(queued.message.body)) for queued in claimed] == [
+            ("c-0", False, True),
+            ("c-1", True, False),
+        ]
         assert [vars(record)["message_id"] for record in caplog.records] == ["c-1:2:email"]
         assert [(finding.case_id, "message c-1:2:email" in finding.what) for finding in store.doctor()] == [("c-1", True)]
 

@@ -20,7 +20,8 @@ import pytest
 from recovery.core.errors import StoreUnusable
 from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Query
-from recovery.stores.sqlite import SQLiteStore, file, schema
+from recovery.stores.sql import schema
+from recovery.stores.sqlite import SQLiteStore, file
 from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, following, moved, opening, saying, task
 
 NOBODY = 65534
@@ -280,7 +281,7 @@ class TestClosing:
         def read() -> None:
             with store._file.reading() as connection:
                 store.close()
-                connection.execute("SELECT 1")
+                connection.all("SELECT 1")
 
         with pytest.raises(StoreUnusable, match="has been closed"):
             read()
@@ -333,16 +334,42 @@ def refused(store: SQLiteStore) -> list[str]:
     return []
 
 
+def older(path: Path) -> None:
+    """Turn a file into one of version 1."""
+    head = "case_id, reference, version, stage, owner, category, policy_id, opened_at, ended, in_tray"
+    cases = f"{head}, wake_at, claimed_until, public, personal"
+    held = cases.replace("wake_at, claimed_until", "(SELECT wake_at FROM recovery_wakes AS w WHERE w.case_id = c.case_id), NULL")
+    events = "case_id, seq, recorded_at, kind, schema, public, personal"
+    copies = (
+        f"INSERT INTO cases ({cases}) SELECT {held} FROM recovery_cases AS c",
+        f"INSERT INTO events ({events}) SELECT {events} FROM recovery_events",
+        "INSERT INTO lookups SELECT kind, digest, case_id FROM recovery_lookups",
+        "INSERT INTO timings SELECT policy_id, data FROM recovery_timings",
+    )
+    drops = (f"DROP TABLE {table}" for table in ("recovery_events", *reversed(schema.TABLES)) if table != "recovery_schema")
+    first = (statement for statement in schema.steps("sqlite")[0].statements if "recovery_schema" not in statement)
+    run(path, *first, *copies, *dict.fromkeys(drops), "UPDATE recovery_schema SET version = 1")
+
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+def grown(monkeypatch: pytest.MonkeyPatch, *more: tuple[str, ...]) -> None:
+    """Do as if the schema had more steps."""
+    steps = schema.steps("sqlite")
+    added = tuple(schema.Step(schema.VERSION + number, statements, "") for number, statements in enumerate(more, 1))
+    monkeypatch.setattr(schema, "steps", lambda dialect: (*steps, *added))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + len(more))
+
+
 class TestSchema:
     def test_steps_are_taken_in_order_and_once(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """An older file is brought up to date when it is opened, with what it holds; opened again, nothing is done."""
         made(path)
-        grown = (*schema.STEPS, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT",), ("UPDATE recovery_cases SET mood = 'good'",))
-        monkeypatch.setattr(file, "STEPS", grown)
-        monkeypatch.setattr(file, "VERSION", len(grown))
+        grown(monkeypatch, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT",), ("UPDATE recovery_cases SET mood = 'good'",))
         for _ in range(2):
             SQLiteStore(path).close()
-        assert run(path, "SELECT version FROM recovery_schema") == [(len(grown),)]
+        assert run(path, "SELECT version FROM recovery_schema") == [(schema.VERSION,)]
         assert run(path, "SELECT mood FROM recovery_cases") == [("good",)]
 
     @pytest.mark.parametrize("there", [True, False])
@@ -352,14 +379,30 @@ class TestSchema:
         """A change of the schema is made in full or not at all, and can be tried again."""
         if there:
             made(path)
-        monkeypatch.setattr(file, "STEPS", (*schema.STEPS, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT", "NONSENSE")))
-        monkeypatch.setattr(file, "VERSION", len(schema.STEPS) + 1)
-        with pytest.raises(StoreUnusable, match="syntax error"):
-            SQLiteStore(path)
-        monkeypatch.undo()
-        assert [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(recovery_cases)")][-1] == "assigned_at"
+        with monkeypatch.context() as patch:
+            grown(patch, ("ALTER TABLE recovery_cases ADD COLUMN mood TEXT", "NONSENSE"))
+            with pytest.raises(StoreUnusable, match="syntax error"):
+                SQLiteStore(path)
+        assert "mood" not in [row[1] for row in run(made(path) if not there else path, "PRAGMA table_info(recovery_cases)")]
         with SQLiteStore(path) as store:
             assert store.load("c-1") == opening().case
+
+    def test_a_file_of_version_2_is_taken_over_with_all_that_it_holds(self, path: Path) -> None:
+        """Cases, histories, messages, failed tries, claims, keys and clocks of an older file are there, and nothing is wrong."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.executescript((GOLDEN / "schema-2.sql").read_text(encoding="utf-8"))
+        with SQLiteStore(path) as store:
+            assert store.doctor() == ()
+            assert [entry.seq for entry in store.history("c-1")] == [1, 2, 3, 4]
+            assert [(case.id, case.owner) for case in store.find(Query())] == [("c-0", "ana"), ("c-1", "ben")]
+            assert (store.key("k-1"), store.timing(TIMING.id)) == (KEY, TIMING)
+            assert [(one.message_id, one.tries, one.error) for one in store.waiting() if one.tries] == [
+                ("c-1:2:email", 1, "mail server is down")
+            ]
+            assert store.claim_due(NOW, 9, LEASE) == ("c-1",)
+            assert [(each.case_id, each.recorded.seq) for each in store.feed()][:1] == [("c-0", 1)]
+            assert len(store.feed()) == len(store.history("c-0")) + len(store.history("c-1"))
+            assert {name: load.open_cases for name, load in store.loads(("ana", "ben")).items()} == {"ana": 1, "ben": 1}
 
     def test_a_file_that_never_kept_who_was_given_a_case_when_learns_it_from_the_history(self, path: Path) -> None:
         """Whoever takes turns goes on where the desk stood before: the last owner's date is in the events, and is filled in."""
@@ -368,24 +411,31 @@ class TestSchema:
             change = following(opening().case, task(), moved("ben"), task())
             store.save([change], timing=TIMING)
             before = store.loads(("ana", "ben"))
-        run(path, "DROP INDEX cases_assigned")
-        run(path, "ALTER TABLE recovery_cases DROP COLUMN assigned_at")
-        run(path, "UPDATE recovery_schema SET version = 1")
+        older(path)
         with SQLiteStore(path) as store:
             assert store.loads(("ana", "ben")) == before
+            assert store.doctor() == ()
         assert before == {"ana": Load(), "ben": Load(open_cases=1, assigned_at=change.case.ownership.since)}
 
     @pytest.mark.parametrize(
         ("sql", "index"),
         [
-            ("SELECT case_id FROM recovery_cases WHERE wake_at <= '2' AND claimed_until IS NULL ORDER BY wake_at, case_id", "recovery_cases_due"),
-            ("SELECT case_id FROM recovery_outbox WHERE state = 'queued' AND next_at <= '2' ORDER BY next_at, message_id", "recovery_outbox_due"),
-            ("SELECT 1 FROM recovery_outbox WHERE state = 'queued' AND case_id = 'c' AND person IS NULL", "recovery_outbox_line"),
+            (
+                "SELECT case_id FROM recovery_wakes WHERE wake_at <= '2' AND wake_at >= '' ORDER BY wake_at, case_id",
+                "recovery_wakes_due",
+            ),
+            ("SELECT case_id FROM recovery_wakes WHERE tries > 0", "recovery_wakes_failed"),
+            (
+                "SELECT case_id FROM recovery_outbox WHERE state = 'queued' AND next_at <= '2' ORDER BY next_at, message_id",
+                "recovery_outbox_due",
+            ),
+            ("SELECT 1 FROM recovery_outbox WHERE state = 'queued' AND case_id = 'c' AND person = ''", "recovery_outbox_line"),
             ("SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'", "recovery_outbox_given_up"),
             ("SELECT case_id FROM recovery_cases WHERE owner = 'ana' AND case_id > 'c' ORDER BY case_id", "recovery_cases_owned"),
-            ("SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray", "recovery_cases_owned"),
-            ("SELECT count(*) FROM recovery_cases WHERE owner = 'ana' AND NOT ended AND NOT in_tray", "recovery_cases_owned"),
+            ("SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray", "recovery_cases_open"),
+            ("SELECT count(*) FROM recovery_cases WHERE owner = 'ana' AND NOT ended AND NOT in_tray", "recovery_cases_open"),
             ("SELECT max(assigned_at) FROM recovery_cases WHERE owner = 'ana'", "recovery_cases_assigned"),
+            ("SELECT position FROM recovery_events WHERE position > 7 ORDER BY position", "PRIMARY KEY"),
         ],
     )
     def test_what_is_asked_often_has_an_index(self, path: Path, sql: str, index: str) -> None:

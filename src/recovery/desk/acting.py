@@ -193,6 +193,7 @@ def change_of(desk: Desk, decision: Decision) -> Change:
         wake_at=decision.wake_at,
         messages=tuple(_rendered(desk, message) for message in decision.messages),
         settled=decision.settled,
+        before=decision.before,
     )
 
 

@@ -72,7 +72,8 @@ class Change:
     """One case as it shall be stored: what happened since ``base_version`` (0 for a new case), and what follows from it.
 
     ``wake_at`` is when to look at the case again. ``messages`` go into the outbox; ``settled`` closes outbox rows: the id of the
-    message and what became of it. Raises ``ValueError`` when the events do not lead from ``base_version`` to the case's version.
+    message and what became of it. ``before`` is the case at ``base_version``, where it is at hand: a store may save itself looking
+    for what has changed. Raises ``ValueError`` when the events do not lead from ``base_version`` to the case's version.
     """
 
     case: Case
@@ -81,6 +82,7 @@ class Change:
     wake_at: DateTime | None = field(converter=maybe_instant)
     messages: tuple[OutboxMessage, ...] = ()
     settled: tuple[tuple[str, Delivery], ...] = ()
+    before: Case | None = None
 
     def __attrs_post_init__(self) -> None:
         numbers = [recorded.seq for recorded in self.events]

@@ -19,6 +19,8 @@ from recovery.stores.sqlite.file import unusable as sqlite_says
 if TYPE_CHECKING:
     import psycopg
 
+    Connection = sqlite3.Connection | psycopg.Connection[tuple[object, ...]]
+
 __all__ = ["Host", "JoinedStore", "host_of"]
 
 _BEGIN = "Begin a transaction on the connection first, and commit it afterwards."
@@ -53,7 +55,7 @@ class JoinedStore(SQLStore):
     ``caches`` of other stores on the same database may be shared, as long as the process lives.
     """
 
-    def __init__(self, connection: sqlite3.Connection | psycopg.Connection[tuple[object, ...]] | Host, caches: Caches | None = None) -> None:
+    def __init__(self, connection: Connection | Host, caches: Caches | None = None) -> None:
         self.host = connection if isinstance(connection, Host) else host_of(connection)
         super().__init__(_Joined(self.host), caches)
 
@@ -152,7 +154,9 @@ def _sqlite(connection: sqlite3.Connection) -> Host:
         where=where,
         begun=begun,
         errors=(sqlite3.Error,),
-        says=lambda at, error: sqlite_says(at, error) if isinstance(error, sqlite3.Error) else StoreUnusable(at, str(error), _BEGIN),
+        says=lambda at, error: (
+            sqlite_says(at, error) if isinstance(error, sqlite3.Error) else StoreUnusable(at, str(error), _BEGIN)
+        ),
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recovery.core.errors import MissingExtra, StoreUnusable
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, Dialect
-from recovery.stores.sql.session import Raced, Session
+from recovery.stores.sql.session import Cursor, Raced, Session
 
 if TYPE_CHECKING:
     import psycopg
@@ -43,7 +44,10 @@ _WRONG: Mapping[str, tuple[str, str]] = {
     "42P01": ("its tables are not there", "Make them: recovery schema upgrade, or run what recovery schema sql prints."),
     "53": ("the server has no more room or connections", "Free some, and do it again; nothing was half saved."),
     "55P03": ("somebody else has kept it locked too long", "Do it again; if it stays so, end who holds the lock."),
-    "57014": ("a statement took too long and was cancelled", "Do it again; if it stays so, look for a lock, or raise statement_timeout."),
+    "57014": (
+        "a statement took too long and was cancelled",
+        "Do it again; if it stays so, look for a lock.",
+    ),
 }
 
 
@@ -123,7 +127,7 @@ class Pool:
             yield session_on(connection)
 
     @contextmanager
-    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:  # noqa: ARG002
+    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
         """Give a session on which everything is stored, or nothing. A single statement is a transaction of its own."""
         with self._connection() as connection:
             if single:
@@ -188,12 +192,21 @@ def _version(session: Session) -> int:
 def session_on(connection: Connection) -> Session:
     """Return a session on a connection of psycopg."""
 
-    def execute_many(sql: str, rows: object) -> psycopg.Cursor[tuple[object, ...]]:
+    def execute(sql: str, values: Sequence[object]) -> Cursor:
+        return connection.execute(_literal(sql), values)
+
+    def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> Cursor:
         cursor = connection.cursor()
-        cursor.executemany(sql, rows)  # type: ignore[arg-type]
+        cursor.executemany(_literal(sql), rows)
         return cursor
 
-    return Session(POSTGRES, connection.execute, execute_many, "%s")  # type: ignore[arg-type]
+    return Session(POSTGRES, execute, execute_many, "%s")
+
+
+@lru_cache(maxsize=512)
+def _literal(sql: str) -> bytes:
+    # psycopg wants text that stands in a source file, or bytes; every statement of ours does stand in one.
+    return sql.encode()
 
 
 def unusable(where: str, error: Exception) -> StoreUnusable:

@@ -6,7 +6,7 @@ another part writes is checked at the end. Where a version did not hold, nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -22,54 +22,82 @@ _EVENTS = "case_id text, seq int, recorded_at timestamptz, kind text, schema int
 _MESSAGES = """message_id text, case_id text, seq int, channel text, person text, next_at timestamptz, public text,
     personal text, state text"""
 
-_SET = "version stage owner assigned_at category policy_id opened_at ended in_tray public personal".split()
+_SET = ["version", "stage", "owner", "assigned_at", "category", "policy_id", "opened_at", "ended", "in_tray", "public", "personal"]
 _COLUMNS = ", ".join(_SET)
 
 
-def _given(name: str, columns: str) -> str:
-    """Return a part that gives arrays, one for each column, as rows."""
-    pairs = [column.split() for column in columns.split(",")]
-    arrays = ", ".join(f"?::{kind}[]" for _, kind in pairs)
-    return f"{name} AS MATERIALIZED (SELECT * FROM unnest({arrays}) AS given({', '.join(column for column, _ in pairs)}))"
+_HELD = "held WHERE held.all_of_them"
 
-
-_PARTS = {
-    "case": f"""{_given("new", f"{_CASE}, {_SNAPSHOT}")},
-updated AS (UPDATE recovery_cases AS c SET {", ".join(f"{name} = new.{name}" for name in _SET)}
+_CASES = f"""updated AS (UPDATE recovery_cases AS c SET {", ".join(f"{name} = new.{name}" for name in _SET)}
     FROM new WHERE new.base > 0 AND c.case_id = new.case_id AND c.version = new.base RETURNING c.case_id),
 inserted AS (INSERT INTO recovery_cases (case_id, reference, {_COLUMNS})
     SELECT case_id, reference, {_COLUMNS} FROM new WHERE base = 0 ON CONFLICT DO NOTHING RETURNING case_id),
 written AS (SELECT case_id FROM updated UNION ALL SELECT case_id FROM inserted),
 held AS (SELECT (SELECT count(*) FROM written) = (SELECT count(*) FROM new) AS all_of_them),
 woken AS (UPDATE recovery_wakes AS w SET wake_at = new.wake_at, claimed_until = NULL, tries = 0, last_error = NULL
-    FROM new, held WHERE held.all_of_them AND new.base > 0 AND w.case_id = new.case_id),
-wakes AS (INSERT INTO recovery_wakes (case_id, wake_at) SELECT case_id, wake_at FROM new, held
-    WHERE held.all_of_them AND base = 0)""",
-    "events": f"""{_given("said", _EVENTS)},
-events AS (INSERT INTO recovery_events (case_id, seq, recorded_at, kind, schema, public, personal)
-    SELECT said.* FROM said, held WHERE held.all_of_them)""",
-    "messages": f"""{_given("written_down", _MESSAGES)},
-messages AS (INSERT INTO recovery_outbox (message_id, case_id, seq, channel, person, next_at, public, personal, state)
-    SELECT written_down.* FROM written_down, held WHERE held.all_of_them)""",
-    "settled": f"""{_given("became", "message_id text, state text")},
-settled AS (UPDATE recovery_outbox AS o SET state = became.state, claimed_until = NULL
-    FROM became, held WHERE held.all_of_them AND o.message_id = became.message_id)""",
-    "lookups": f"""{_given("found", "kind text, digest bytea, case_id text")},
-gone AS (DELETE FROM recovery_lookups AS l USING new, held WHERE held.all_of_them AND new.base > 0 AND l.case_id = new.case_id
-    AND NOT EXISTS (SELECT 1 FROM found WHERE found.kind = l.kind AND found.digest = l.digest AND found.case_id = l.case_id)),
-fresh AS (INSERT INTO recovery_lookups (kind, digest, case_id) SELECT found.* FROM found, held WHERE held.all_of_them
+    FROM new, {_HELD} AND new.base > 0 AND w.case_id = new.case_id),
+wakes AS (INSERT INTO recovery_wakes (case_id, wake_at) SELECT case_id, wake_at FROM new, {_HELD} AND base = 0)"""
+
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "new": (f"{_CASE}, {_SNAPSHOT}", _CASES),
+    "said": (
+        _EVENTS,
+        f"""events AS (INSERT INTO recovery_events (case_id, seq, recorded_at, kind, schema, public, personal)
+    SELECT said.* FROM said, {_HELD})""",
+    ),
+    "told": (
+        _MESSAGES,
+        f"""messages AS (INSERT INTO recovery_outbox (message_id, case_id, seq, channel, person, next_at, public, personal, state)
+    SELECT told.* FROM told, {_HELD})""",
+    ),
+    "became": (
+        "message_id text, state text",
+        f"""settled AS (UPDATE recovery_outbox AS o SET state = became.state, claimed_until = NULL
+    FROM became, {_HELD} AND o.message_id = became.message_id)""",
+    ),
+    "whole": (
+        "kind text, digest bytea, case_id text",
+        f"""outdated AS (DELETE FROM recovery_lookups AS l USING new, {_HELD} AND l.case_id = new.case_id
+        AND new.case_id IN (SELECT case_id FROM whole)
+        AND NOT EXISTS (SELECT 1 FROM whole AS w WHERE w.kind = l.kind AND w.digest = l.digest AND w.case_id = l.case_id))""",
+    ),
+    "gone": (
+        "kind text, digest bytea, case_id text",
+        f"""dropped AS (DELETE FROM recovery_lookups AS l USING gone, {_HELD}
+        AND l.kind = gone.kind AND l.digest = gone.digest AND l.case_id = gone.case_id)""",
+    ),
+    "fresh": (
+        "kind text, digest bytea, case_id text",
+        f"""found AS (INSERT INTO recovery_lookups (kind, digest, case_id) SELECT fresh.* FROM fresh, {_HELD}
     ON CONFLICT (kind, digest, case_id) DO NOTHING)""",
-    "key": """used AS (INSERT INTO recovery_keys (key, fingerprint, case_id, version)
-    SELECT ?, ?, ?, ?::int FROM held WHERE held.all_of_them)""",
+    ),
+    "key": (
+        "key text, fingerprint text, case_id text, version int",
+        f"""used AS (INSERT INTO recovery_keys (key, fingerprint, case_id, version) SELECT key.* FROM key, {_HELD})""",
+    ),
 }
-
-
 _LONE_KEY = "INSERT INTO recovery_keys (key, fingerprint, case_id, version) VALUES (?, ?, ?, ?)"
 
+FEW = 8
+"""Up to how many rows are given value by value; more of them as arrays, one for each column."""
 
-@lru_cache(maxsize=64)
-def _statement(parts: tuple[str, ...]) -> str:
-    return f"WITH {', '.join(_PARTS[part] for part in parts)}\nSELECT all_of_them FROM held"
+
+def _given(name: str, columns: str, rows: int) -> str:
+    """Return a part that gives ``rows`` rows of ``columns``; 0: as arrays, however many there are."""
+    pairs = [column.split() for column in columns.split(",")]
+    names = ", ".join(column for column, _ in pairs)
+    if not rows:
+        arrays = ", ".join(f"?::{kind}[]" for _, kind in pairs)
+        return f"{name} ({names}) AS MATERIALIZED (SELECT * FROM unnest({arrays}))"
+    first = ", ".join(f"?::{kind}" for _, kind in pairs)
+    others = f", ({', '.join('?' * len(pairs))})" * (rows - 1)
+    return f"{name} ({names}) AS MATERIALIZED (VALUES ({first}){others})"
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: tuple[tuple[str, int], ...]) -> str:
+    given = [_given(name, _PARTS[name][0], rows) for name, rows in shape]
+    return f"WITH {', '.join((*given, *(_PARTS[name][1] for name, _ in shape)))}\nSELECT all_of_them FROM held"
 
 
 def write_at_once(session: Session, writings: Sequence[Writing], key: KeyRecord | None) -> None:
@@ -103,19 +131,26 @@ def _write(session: Session, wave: list[Writing], key: KeyRecord | None) -> None
     # Two who save the same cases take their rows in the same order, so that they wait for each other and not crosswise.
     cases = [(w.case_id, w.base, w.reference, w.wake_at, *w.case) for w in sorted(wave, key=_ORDER)]
     became = {message_id: state for w in wave for state, message_id in w.settled}
-    messages = [(*row, became.pop(row[0], "queued")) for w in wave for row in w.messages]
-    given = {
-        "case": _columns(cases),
-        "events": _columns([row for w in wave for row in w.events]),
-        "messages": _columns(messages),
-        "settled": _columns(list(became.items())),
-        "lookups": _columns([(*found, w.case_id) for w in wave for found in sorted(w.lookups)]),
-        "key": [] if key is None else list(_key(key)),
+    messages = [(*row, became.pop(str(row[0]), "queued")) for w in wave for row in w.messages]
+    given: dict[str, Sequence[Sequence[object]]] = {
+        "new": cases,
+        "said": [row for w in wave for row in w.events],
+        "told": messages,
+        "became": list(became.items()),
+        "whole": [(*found, w.case_id) for w in wave if w.gone is None for found in w.fresh],
+        "gone": [(*found, w.case_id) for w in wave for found in w.gone or ()],
+        "fresh": [(*found, w.case_id) for w in wave for found in sorted(w.fresh)],
+        "key": [] if key is None else [_key(key)],
     }
-    parts = tuple(part for part, values in given.items() if values)
-    found = session.one(_statement(parts), [value for part in parts for value in given[part]])
+    shape = tuple((name, len(rows) if len(rows) <= FEW else 0) for name, rows in given.items() if rows)
+    values = [value for name, rows in shape for value in _values(given[name], rows)]
+    found = session.one(_statement(shape), values)
     if found is None or not found[0]:
         raise conflict(session, _late(session, wave))
+
+
+def _values(rows: Sequence[Sequence[object]], few: int) -> Iterable[object]:
+    return (value for row in rows for value in row) if few else (list(column) for column in zip(*rows, strict=True))
 
 
 def _late(session: Session, wave: list[Writing]) -> Writing:
@@ -123,10 +158,6 @@ def _late(session: Session, wave: list[Writing]) -> Writing:
     there = {w.case_id: session.one("SELECT version FROM recovery_cases WHERE case_id = ?", (w.case_id,)) for w in wave}
     late = (w for w in wave if (0 if (row := there[w.case_id]) is None else row[0]) != w.base)
     return next(late, wave[0])
-
-
-def _columns(rows: Sequence[Sequence[object]]) -> list[object]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _key(key: KeyRecord) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ from recovery.stores.sql.session import Row, Source
 from recovery.stores.texts import message_of
 
 __all__ = ["DUE", "OUTBOX", "PUT_OFF", "RELEASE", "RETRY", "TROUBLES", "Claim", "LowWater", "claim", "queued_of"]
+
+_log = logging.getLogger("recovery.stores")
 
 FULL_IN_A_ROW = 8
 """After how many full claims in a row there is a backlog, in which the worker looks from where it was last."""
@@ -118,6 +121,7 @@ def queued_of(message_id: str, public: str, personal: str | None, tries: int, *r
     try:
         return Queued(message=message_of(message_id, public, personal), tries=tries)
     except Undecodable as error:
+        _log.error("a message cannot be read", extra={"message_id": message_id, "why": str(error)})
         return Queued(message=_stub(message_id, *rest), tries=tries, fault=str(error))
 
 

@@ -25,24 +25,26 @@ _log = logging.getLogger("recovery.stores")
 
 _COLUMNS = "case_id, seq, recorded_at, kind, schema, public, personal"
 _SQLITE = f"SELECT position, {_COLUMNS} FROM recovery_events WHERE position > ? ORDER BY position LIMIT ?"
-_POSTGRES = f"""SELECT txid::text || '.' || position, {_COLUMNS} FROM recovery_events
+_POSTGRES = f"""SELECT txid::text || '-' || position, {_COLUMNS} FROM recovery_events
     WHERE (txid, position) > (?::text::xid8, ?::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY txid, position LIMIT ?"""
 _FOREIGN = "SELECT 1 FROM recovery_events WHERE txid >= pg_snapshot_xmax(pg_current_snapshot()) LIMIT 1"
-_FORM = {"sqlite": re.compile(r"([0-9]{1,18})"), "postgres": re.compile(r"([0-9]{1,19})\.([0-9]{1,18})")}
+_FORM = {"sqlite": re.compile(r"([0-9]{1,18})"), "postgres": re.compile(r"([0-9]{1,19})-([0-9]{1,18})")}
 
 
 def feed(source: Source, after: str, limit: int) -> tuple[Committed, ...]:
     """Return the events after a position."""
     dialect = source.dialect.name
-    begin = "0" if dialect == "sqlite" else "0.0"
+    begin = "0" if dialect == "sqlite" else "0-0"
     found = _FORM[dialect].fullmatch(after or begin)
     if found is None:
         hint = "Pass the position of the last event you have taken, or nothing to begin."
         raise InvalidValue("the feed", [invalid("after", f"{after!r} is no position", hint)])
     with source.reading() as session:
         if dialect == "postgres" and session.one(_FOREIGN):
-            raise StoreUnusable("recovery_events", "it was copied from another server, whose transactions do not count here", _MOVED)
+            raise StoreUnusable(
+                "recovery_events", "it was copied from another server, whose transactions do not count here", _MOVED
+            )
         rows = session.all(_SQLITE if dialect == "sqlite" else _POSTGRES, (*found.groups(), max(limit, 0)))
     told = tuple(each for row in rows if (each := _told(*row)) is not None)
     # A page of which nothing can be read is not the end.
@@ -57,4 +59,7 @@ def _told(position: int | str, case_id: str, *row: Any) -> Committed | None:
         return None
 
 
-_MOVED = "Run: UPDATE recovery_events SET txid = '0'. Then read the feed from the beginning; what you know already comes again."
+_MOVED = (
+    "Its transactions do not count here. Run: UPDATE recovery_events SET txid = '0'. "
+    "Then read the feed from the beginning; what you know already comes again."
+)

@@ -9,9 +9,7 @@ from recovery.stores.texts import digest, encodable
 
 __all__ = ["page_of"]
 
-_FOUND_BY = (
-    "EXISTS (SELECT 1 FROM recovery_lookups AS l WHERE l.kind = ? AND l.digest = ? AND l.case_id = recovery_cases.case_id)"
-)
+_FOUND_BY = "EXISTS (SELECT 1 FROM recovery_lookups AS l WHERE l.kind = ? AND l.digest = ? AND l.case_id = recovery_cases.case_id)"
 _PAGE = "SELECT case_id, version, public, personal FROM recovery_cases WHERE {where} ORDER BY case_id LIMIT ?"
 
 

@@ -14,7 +14,7 @@ from recovery.core.vocabulary.common import Recorded
 from recovery.ports.values import OutboxMessage
 from recovery.stores import texts
 
-__all__ = ["at_of", "case_of", "case_row", "event_of", "event_row", "instant_of", "message_row", "personal_words"]
+__all__ = ["at_of", "case_of", "case_row", "event_of", "event_row", "instant_of", "message_row", "personal_words", "snapshot_in"]
 
 Row = tuple[object, ...]
 EventRow = tuple[int, "str | datetime", str, int, str, "str | None"]
@@ -49,6 +49,11 @@ def case_row(case: Case) -> Row:
         case.in_tray,
         *texts.case_texts(case),
     )
+
+
+def snapshot_in(row: Row) -> tuple[str, str | None]:
+    """Return the two texts of the snapshot in a row that :func:`case_row` made."""
+    return cast("tuple[str, str | None]", row[-2:])
 
 
 def case_of(case_id: str, version: int, public: str, personal: str | None) -> Case:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recovery.core.errors import ConflictingChange
-from recovery.core.place import lookups_of
+from recovery.core.place import Lookup, lookups_of
 from recovery.core.reference import normal_reference
 from recovery.ports.values import Change, KeyRecord
 from recovery.stores.sql import rows
@@ -16,6 +16,8 @@ from recovery.stores.sql.session import Session
 from recovery.stores.texts import digest, instant_text
 
 __all__ = ["Writing", "conflict", "use_key", "write"]
+
+Digest = tuple[str, bytes]
 
 _INSERT = """INSERT INTO recovery_cases (version, stage, owner, assigned_at, category, policy_id, opened_at, ended, in_tray, public,
     personal, case_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
@@ -43,14 +45,23 @@ class Writing:
         self.case_id, self.base, self.version = case.id, change.base_version, case.version
         self.case = rows.case_row(case)
         self.reference = normal_reference(case.reference)
-        self.remembered = case, (str(self.case[-2]), self.case[-1])
+        self.remembered = case, rows.snapshot_in(self.case)
         self.wake_at = instant_text(change.wake_at)
         self.events = [rows.event_row(case.id, recorded) for recorded in change.events]
         self.messages = [rows.message_row(message) for message in change.messages]
         self.settled = [(became.value, message_id) for message_id, became in change.settled]
-        self.lookups = {digest(lookup) for lookup in lookups_of(case)}
+        self.gone, self.fresh = _found_by(change)
         # A contact is on one case alone, so two who log it at once race for it; and what affects a case comes with its opening.
         self.brings_contacts = not self.base or any(note.seq > self.base for note in case.receiving.contacts)
+
+
+def _found_by(change: Change) -> tuple[set[Digest] | None, set[Digest]]:
+    """Return what the case is no longer found by, ``None`` where that is to be looked up, and what it is found by anew."""
+    now = lookups_of(change.case)
+    if change.base_version and change.before is None:
+        return None, {digest(lookup) for lookup in now}
+    old = frozenset[Lookup]() if change.before is None else lookups_of(change.before)
+    return {digest(lookup) for lookup in old - now}, {digest(lookup) for lookup in now - old}
 
 
 def write(session: Session, writings: Sequence[Writing], key: KeyRecord | None) -> None:
@@ -95,9 +106,11 @@ def _write_rest(session: Session, writing: Writing) -> None:
 
 
 def _find_by(session: Session, writing: Writing) -> None:
-    old = {(kind, bytes(found)) for kind, found in session.all(_LOOKUPS, (writing.case_id,))} if writing.base else set()
-    session.run_many(_NO_LOOKUP, [(*found, writing.case_id) for found in old - writing.lookups])
-    fresh = sorted(writing.lookups - old)
-    if session.run_many(_LOOKUP, [(*found, writing.case_id) for found in fresh]) < len(fresh):
+    gone, fresh = writing.gone, writing.fresh
+    if gone is None:
+        old = {(str(kind), bytes(found)) for kind, found in session.all(_LOOKUPS, (writing.case_id,))}
+        gone, fresh = old - fresh, fresh - old
+    session.run_many(_NO_LOOKUP, [(*found, writing.case_id) for found in gone])
+    if session.run_many(_LOOKUP, [(*found, writing.case_id) for found in sorted(fresh)]) < len(fresh):
         # Somebody else has logged the same contact under another case. This one is where it was, or is not there.
         raise ConflictingChange(writing.case_id, writing.base, writing.base or None)

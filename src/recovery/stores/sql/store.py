@@ -17,7 +17,6 @@ from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import ConflictingChange
 from recovery.core.place import Lookup
-from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Backlog, Change, Committed, Finding, KeyRecord, Query, Queued, Trouble

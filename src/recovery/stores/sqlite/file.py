@@ -133,7 +133,7 @@ class File:
             yield session
 
     @contextmanager
-    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:  # noqa: ARG002
+    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
         """Give a session on which everything is stored, or nothing."""
         with self._told(), _transaction(self._link(), "BEGIN IMMEDIATE") as session:
             yield session
@@ -246,7 +246,7 @@ def _transaction(link: _Link, begin: str) -> Generator[Session, None, None]:
         raise
 
 
-def unusable(where: str, error: sqlite3.Error) -> StoreUnusable:
+def unusable(where: str, error: Exception) -> StoreUnusable:
     """Return what an error of SQLite means, with the way out: :class:`Raced` where the state that was read is out of date."""
     code = getattr(error, "sqlite_errorcode", 0)
     why, way_out = _WRONG.get(code & 0xFF, (f"SQLite says: {error}", "Check the file with sqlite3 FILE 'PRAGMA integrity_check'."))

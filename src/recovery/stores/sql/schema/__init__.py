@@ -1,7 +1,7 @@
 """The tables, step by step: numbered files of SQL for each dialect, which lead from one version of the schema to the next.
 
-A file that has been released never changes again. Both dialects share the numbers; PostgreSQL began at version 3. In SQLite instants
-are UTC text of fixed width, so that text compares as time does. What is personal lies in the columns ``personal`` and
+A file that has been released never changes again. Both dialects share the numbers; PostgreSQL began at version 3. In SQLite
+instants are UTC text of fixed width, so that text compares as time does. What is personal lies in the columns ``personal`` and
 ``last_error`` alone. ``recovery_cases`` and ``recovery_wakes`` are caches of the events.
 """
 
@@ -54,7 +54,9 @@ def _statements(text: str) -> tuple[str, ...]:
 
 def script(dialect: str, after: int = 0) -> str:
     """Return the SQL that leads from version ``after`` to :data:`VERSION`, for a migration of the host's own."""
-    parts = [f"{step.text}\nUPDATE recovery_schema SET version = {step.version};\n" for step in steps(dialect) if step.version > after]
+    parts = [
+        f"{step.text}\nUPDATE recovery_schema SET version = {step.version};\n" for step in steps(dialect) if step.version > after
+    ]
     return "\n".join(parts)
 
 

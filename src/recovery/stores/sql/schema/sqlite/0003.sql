@@ -29,7 +29,7 @@ CREATE INDEX recovery_cases_tray ON recovery_cases (case_id) WHERE in_tray AND N
 
 CREATE INDEX recovery_cases_assigned ON recovery_cases (owner, assigned_at);
 
-CREATE INDEX recovery_cases_stage ON recovery_cases (stage, case_id) WHERE NOT ended;
+CREATE INDEX recovery_cases_stage ON recovery_cases (stage, case_id);
 
 CREATE INDEX recovery_cases_category ON recovery_cases (category, case_id) WHERE category IS NOT NULL;
 
