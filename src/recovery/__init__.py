@@ -92,7 +92,9 @@ _HOMES = (
     ("recovery.notifiers.recording", "RecordingNotifier"),
     ("recovery.notifiers.smtp", "SMTPNotifier"),
     ("recovery.ports.values", "OutboxMessage Query Receipt"),
+    ("recovery.stores.joined", "JoinedStore"),
     ("recovery.stores.memory", "MemoryStore"),
+    ("recovery.stores.postgres", "PostgresStore"),
     ("recovery.stores.sqlite", "SQLiteStore"),
 )
 _HOME = {name: module for module, names in _HOMES for name in names.split()}

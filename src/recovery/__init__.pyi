@@ -505,7 +505,9 @@ from recovery.notifiers.smtp import SMTPNotifier as SMTPNotifier
 from recovery.ports.values import OutboxMessage as OutboxMessage
 from recovery.ports.values import Query as Query
 from recovery.ports.values import Receipt as Receipt
+from recovery.stores.joined import JoinedStore as JoinedStore
 from recovery.stores.memory import MemoryStore as MemoryStore
+from recovery.stores.postgres import PostgresStore as PostgresStore
 from recovery.stores.sqlite import SQLiteStore as SQLiteStore
 
 __all__ = [
@@ -587,6 +589,7 @@ __all__ = [
     "InvalidValue",
     "Investigate",
     "JoinIncident",
+    "JoinedStore",
     "KeepPromise",
     "KeyReused",
     "Kind",
@@ -626,6 +629,7 @@ __all__ = [
     "PlanMakeUp",
     "PlannedStep",
     "Policy",
+    "PostgresStore",
     "Precedent",
     "Preview",
     "PreviewKind",
