@@ -471,6 +471,9 @@ from recovery.desk import (
 from recovery.desk import (
     Entry as Entry,
 )
+from recovery.desk import (
+    Health as Health,
+)
 from recovery.desk import IncidentStanding as IncidentStanding
 from recovery.desk import IncidentWork as IncidentWork
 from recovery.desk import (
@@ -580,6 +583,7 @@ __all__ = [
     "GoodwillGiven",
     "GrantException",
     "Guideline",
+    "Health",
     "Identify",
     "Identity",
     "Incident",

@@ -200,7 +200,7 @@ class TestWatching:
             return answer
 
         monkeypatch.setattr(Desk, "work", work)
-        monkeypatch.setattr(working, "_pause", lambda text: 0.0)
+        monkeypatch.setattr(working, "seconds_in", lambda option, text: 0.0)
         code, out, err = run("work", "--watch")
         assert code == 0
         assert "it is locked" in err

@@ -62,6 +62,7 @@ app.command("recovery.cli.doing:do", name="do", group=WORK, help_flags=())
 app.command("recovery.cli.doing:permitted", name="permitted", group=WORK)
 app.command("recovery.cli.doing:why_not", name="why-not", group=WORK, help_flags=())
 app.command("recovery.cli.doing:work", name="work", group=WORK)
+app.command("recovery.cli.serving:worker", name="worker", group=WORK)
 app.command("recovery.cli.looking:agenda", name="agenda", group=LOOK)
 app.command("recovery.cli.looking:show", name="show", group=LOOK)
 app.command("recovery.cli.looking:preview", name="preview", group=LOOK)
@@ -70,6 +71,7 @@ app.command("recovery.cli.looking:find", name="find", group=LOOK)
 app.command("recovery.cli.looking:briefing", name="briefing", group=LOOK)
 app.command("recovery.cli.looking:clocks", name="clocks", group=LOOK)
 app.command("recovery.cli.looking:outbox", name="outbox", group=LOOK)
+app.command("recovery.cli.serving:health", name="health", group=LOOK)
 app.command("recovery.cli.learning:risk", name="risk", group=LOOK)
 app.command("recovery.cli.learning:learn", name="learn", group=LOOK)
 app.command("recovery.cli.looking:doctor", name="doctor", group=LOOK)
@@ -83,7 +85,7 @@ app.command("recovery.cli.practice:diagram", name="diagram", group=PRACTICE)
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command line and return its exit code.
 
-    0 is done; 1 is what the doctor found; 2 is refused, or cannot be read, with every reason; 130 is ended by Ctrl-C.
+    0 is done; 1 is what the doctor or a monitor found; 2 is refused, or cannot be read, with every reason; 130 is ended by Ctrl-C.
     """
     given = [_readable(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     as_json = "--json" in given

@@ -25,7 +25,7 @@ from recovery.core.values import instant
 from recovery.ports.notifier import Notifier
 from recovery.ports.values import OutboxMessage, Receipt
 
-__all__ = ["worked"]
+__all__ = ["ending", "seconds_in", "told", "with_notifier", "worked"]
 
 _LENGTH = re.compile(r"(\d+)\s*(s|min|h)?")
 _SECONDS: Mapping[str | None, int] = {None: 1, "s": 1, "min": 60, "h": 3600}
@@ -42,30 +42,31 @@ def worked(
     as_json: bool,
 ) -> int:
     """Work one round, or go on until told to stop; return 1 if a round failed to do something."""
-    pause = _pause(every)
+    pause = seconds_in("--every", every)
     view = open_desk(*place)
     if not as_json:
         screen().print(heading(view), soft_wrap=True)
     if dry_run:
         return _tell_backlog(view, as_json=as_json)
-    view, how = _with_notifier(view, printing=printing, quiet=as_json)
+    view, how = with_notifier(view, printing=printing, quiet=as_json)
     if not as_json:
         screen().print(Text(how + (f" A round every {every}; Ctrl-C ends it." if watch else "")), soft_wrap=True)
     return _watch(view, limit, pause, as_json=as_json) if watch else _once(view, limit, as_json=as_json)
 
 
-def _pause(text: str) -> float:
+def seconds_in(option: str, text: str) -> float:
+    """Return how many seconds a length of time has that an option gives. Raises ``InvalidValue`` where it is none."""
     found = _LENGTH.fullmatch(text.strip())
     if found is None or not int(found[1]):
-        told = Reason(rule="input.value", field="--every", message=f"{text!r} is no length of time.", hint="Write 30s, 5min or 1h.")
-        raise InvalidValue("the wait between two rounds", [told])
+        told = Reason(rule="input.value", field=option, message=f"{text!r} is no length of time.", hint="Write 30s, 5min or 1h.")
+        raise InvalidValue("the command line", [told])
     return float(int(found[1]) * _SECONDS[found[2]])
 
 
 # ---------------------------------------------------------------- what sends
 
 
-def _with_notifier(view: View, *, printing: bool, quiet: bool) -> tuple[View, str]:
+def with_notifier(view: View, *, printing: bool, quiet: bool) -> tuple[View, str]:
     """Return the desk with what sends its messages, and in words what that is. Nothing is ever counted as sent that nobody sees."""
     if printing:
         return _sending(view, _printer(view, quiet=quiet)), "Messages are printed here instead of sent, and count as sent."
@@ -74,7 +75,10 @@ def _with_notifier(view: View, *, printing: bool, quiet: bool) -> tuple[View, st
     settings = settings_in(view.policy_file)
     if settings is None:
         where = view.policy_file or "a policy file"
-        return view, f"No [mail] in {where}: nothing is sent, what is written waits in the outbox. --print hands it to you instead."
+        return (
+            view,
+            f"No [mail] in {where}: nothing is sent, what is written waits in the outbox. recovery work --print hands it to you.",
+        )
     return _sending(view, notifier_of(settings, view.policy_file, view.desk.now)), f"Mail goes out by {settings.host}."
 
 
@@ -111,11 +115,12 @@ def _once(view: View, limit: int, *, as_json: bool) -> int:
     if as_json:
         print_json({"work": to_dict(done), "backlog": to_dict(view.desk.backlog())})
     else:
-        screen().print(Text(_told(done, view) + f" {_waiting(view)}"), soft_wrap=True)
+        screen().print(Text(told(done, view) + f" {_waiting(view)}"), soft_wrap=True)
     return 1 if done.failed else 0
 
 
-def _told(done: Work, view: View) -> str:
+def told(done: Work, view: View) -> str:
+    """Return one line about a round."""
     parts = [f"{done.ticked} {'case' if done.ticked == 1 else 'cases'} looked at", f"{done.sent} sent"]
     if done.failed:
         parts.append(f"{done.failed} failed")
@@ -150,7 +155,7 @@ def _tell_backlog(view: View, *, as_json: bool) -> int:
 
 def _watch(view: View, limit: int, pause: float, *, as_json: bool) -> int:
     """Go on until told to stop. A round that fails is told, and the next one tries again."""
-    with _ending() as over:
+    with ending() as over:
         while not over.is_set():
             _watched(view, limit, as_json=as_json)
             over.wait(pause)
@@ -177,11 +182,11 @@ def _tell_round(done: Work, view: View, *, as_json: bool) -> None:
     if as_json:
         print(dumps({"at": instant_to_text(view.desk.now()), "work": to_dict(done)}), flush=True)
     else:
-        screen().print(Text(_told(done, view)), soft_wrap=True)
+        screen().print(Text(told(done, view)), soft_wrap=True)
 
 
 @contextmanager
-def _ending() -> Generator[threading.Event, None, None]:
+def ending() -> Generator[threading.Event, None, None]:
     """Set the event on Ctrl-C and on SIGTERM, so that a round that has begun is finished; a second Ctrl-C breaks it off."""
     over = threading.Event()
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from recovery.core.vocabulary.known import Earlier, Twin
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.core.vocabulary.responsibility import Incident
-    from recovery.desk.values import Adoption, Drafted, Entry, IncidentStanding, IncidentWork, Outcome, Preview, Round, Work
+    from recovery.desk.values import Adoption, Drafted, Entry, Health, IncidentStanding, IncidentWork, Outcome, Preview, Round, Work
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.precedents import Precedents
@@ -250,6 +250,10 @@ class Desk:
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""
         return inside.looking.backlog(self)
+
+    def health(self) -> Health:
+        """Return how the desk stands in a few numbers, for a monitor: how far the clocks are behind, what waits, what failed."""
+        return inside.looking.health(self)
 
     def troubles(self) -> tuple[Trouble, ...]:
         """Return what was set aside because it failed, and is tried again with growing waits: a person has to look at its error.

@@ -22,12 +22,13 @@ from recovery.core.routing import Routing
 from recovery.core.rule import Context
 from recovery.core.suggesting import Suggestion
 from recovery.core.telling import tell
+from recovery.core.values import apart
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
 from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
-from recovery.desk.values import Criteria, Entry
+from recovery.desk.values import Criteria, Entry, Health
 from recovery.ports.troubles import Troubles
 from recovery.ports.values import Backlog, Finding, Query, Trouble
 
@@ -43,6 +44,7 @@ __all__ = [
     "doctor",
     "explain_route",
     "find",
+    "health",
     "permitted",
     "suggest",
     "timeline",
@@ -127,6 +129,21 @@ def briefing(desk: Desk, case_id: str, word: str) -> Briefing:
 def backlog(desk: Desk) -> Backlog:
     """Return how much there is to do now."""
     return attrs.evolve(desk.store.backlog(now_of(desk)), set_aside=len(troubles(desk)))
+
+
+def health(desk: Desk) -> Health:
+    """Return how the desk stands, for a monitor."""
+    found, now = backlog(desk), now_of(desk)
+    lag = 0.0 if found.oldest_due_at is None else max(apart(found.oldest_due_at, now).total_seconds(), 0.0)
+    return Health(
+        lag_seconds=lag,
+        due=found.due,
+        unsent=found.unsent,
+        given_up=found.given_up,
+        set_aside=found.set_aside,
+        tray=found.tray,
+        open_cases=found.open_cases,
+    )
 
 
 def troubles(desk: Desk) -> tuple[Trouble, ...]:

@@ -26,6 +26,7 @@ __all__ = [
     "Criteria",
     "Drafted",
     "Entry",
+    "Health",
     "IncidentStanding",
     "IncidentWork",
     "LeftOut",
@@ -154,6 +155,23 @@ class Work:
     sent: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
+
+
+@frozen(kw_only=True)
+class Health:
+    """How the desk stands, for a monitor: a few numbers, all of which are small where all is well.
+
+    ``lag_seconds`` is how long the case that is overdue the longest has been due; ``due``, ``unsent``, ``given_up``, ``set_aside``,
+    ``tray`` and ``open_cases`` are those of :class:`recovery.ports.Backlog`.
+    """
+
+    lag_seconds: float
+    due: int
+    unsent: int
+    given_up: int
+    set_aside: int
+    tray: int
+    open_cases: int
 
 
 @frozen(kw_only=True)

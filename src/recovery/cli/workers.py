@@ -1,0 +1,216 @@
+"""``recovery worker``, in one process or in several, and ``recovery health``."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from multiprocessing.context import SpawnProcess
+from random import Random
+
+import attrs
+from rich.text import Text
+
+from recovery import Health, InvalidValue, Reason, Retries, Round
+from recovery.cli.console import errors, screen
+from recovery.cli.opening import View, open_desk, open_view
+from recovery.cli.output import clock_time
+from recovery.cli.reporting import heading, print_json
+from recovery.cli.working import ending, seconds_in, told, with_notifier
+from recovery.codec import dumps, instant_to_text, to_dict
+
+__all__ = ["served", "standing"]
+
+Place = tuple[str | None, str | None, str | None]
+
+_AGAIN = Retries(first=timedelta(seconds=1), most=timedelta(seconds=24))
+"""How long to wait before a process that died is replaced, so that one that cannot live does not use up the machine."""
+
+LOOK = 0.5
+"""Every so many seconds it is looked whether all processes are alive."""
+
+LIVED = 60.0
+"""After so many seconds a process that dies has lived: the next wait is short again."""
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What a worker was asked for; it can be handed to another process."""
+
+    place: Place
+    every: float
+    limit: int
+    as_json: bool
+
+
+def served(*, place: Place, once: bool, processes: int, every: str, limit: int, as_json: bool) -> int:
+    """Work until told to stop, or once; return 1 if something failed in that one time."""
+    asked = Asked(place=place, every=seconds_in("--every", every), limit=_some("--limit", limit), as_json=as_json)
+    many, (view, how) = _some("--processes", processes), _opened(asked)
+    if not as_json:
+        until = "" if once else f" {many} {'process' if many == 1 else 'processes'}; Ctrl-C or SIGTERM ends it."
+        screen().print(heading(view), soft_wrap=True)
+        screen().print(Text(how + until), soft_wrap=True)
+    if once:
+        return _once(view, asked)
+    if many > 1:
+        _supervise(asked, many)
+    else:
+        _work(view, asked)
+    if not as_json:
+        screen().print(Text("Ended."))
+    return 0
+
+
+def _some(option: str, number: int) -> int:
+    if number < 1:
+        reason = Reason(rule="input.value", field=option, message=f"{number} is none at all.", hint="Write 1 or more.")
+        raise InvalidValue("the command line", [reason])
+    return number
+
+
+def _opened(asked: Asked) -> tuple[View, str]:
+    view, how = with_notifier(open_desk(*asked.place), printing=False, quiet=asked.as_json)
+    return view, how
+
+
+def _once(view: View, asked: Asked) -> int:
+    with ending() as over:
+        done = view.desk.catch_up(asked.limit, stop=over)
+    if asked.as_json:
+        print_json({"work": to_dict(done), "health": to_dict(view.desk.health())})
+    else:
+        screen().print(Text(told(done, view)), soft_wrap=True)
+    return 1 if done.failed else 0
+
+
+def _work(view: View, asked: Asked) -> None:
+    with ending() as over:
+        _stop_with_parent(over)
+        view.desk.keep_working(
+            over, every=timedelta(seconds=asked.every), limit=asked.limit, tell=lambda did: _tell(did, view, asked)
+        )
+
+
+def _tell(did: Round, view: View, asked: Asked) -> None:
+    at = clock_time(view.desk.now(), view.calendar)
+    if did.trouble is not None:
+        errors().print(Text(f"{at}  {did.trouble} It is tried again until it works."), soft_wrap=True)
+    elif did.works_again:
+        errors().print(Text(f"{at}  It works again."), soft_wrap=True)
+    elif asked.as_json:
+        print(dumps({"at": instant_to_text(view.desk.now()), "work": to_dict(did.work)}), flush=True)
+    else:
+        screen().print(Text(told(did.work, view)), soft_wrap=True)
+
+
+# ---------------------------------------------------------------- several processes
+
+
+def _supervise(asked: Asked, many: int) -> None:
+    """Keep so many processes at work; when told to stop, tell them, and wait until each has finished what it is at."""
+    places = [_Place(asked) for _ in range(many)]
+    with ending() as over:
+        try:
+            while not over.is_set():
+                over.wait(min(place.fill() for place in places))
+            for place in places:
+                place.empty()
+        finally:
+            for place in places:
+                place.clear()
+
+
+class _Place:
+    """The place of one process: filled, and filled again when the process dies, after a wait that grows where it dies young."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._died, self._not_before, self._since = 0, 0.0, 0.0
+        self.process: SpawnProcess | None = None
+
+    def fill(self) -> float:
+        """See to it that a process is at work; return in how many seconds there is something to see to again."""
+        if self.process is not None and not self.process.is_alive():
+            self._bury(self.process)
+        if self.process is None and time.monotonic() >= self._not_before:
+            self._since = time.monotonic()
+            # Spawned, not forked: a fork would share the database connections of this process.
+            self.process = multiprocessing.get_context("spawn").Process(target=_one_of_several, args=(self._asked,))
+            self.process.start()
+        return LOOK if self.process is not None else min(max(self._not_before - time.monotonic(), 0.0), LOOK)
+
+    def _bury(self, process: SpawnProcess) -> None:
+        self._died = 1 if time.monotonic() - self._since > LIVED else self._died + 1
+        pause = _AGAIN.wait(self._died, Random()).total_seconds()
+        self._not_before, self.process = time.monotonic() + pause, None
+        message = f"A worker ended with {process.exitcode}; another takes its place in {pause:.0f} s. Nothing is lost."
+        errors().print(Text(message), soft_wrap=True)
+
+    def empty(self) -> None:
+        """Tell the process to stop."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def clear(self) -> None:
+        """Wait until the process has ended. Whoever breaks that off ends it the hard way."""
+        try:
+            if self.process is not None:
+                self.process.join()
+        except KeyboardInterrupt:
+            if self.process is not None:
+                self.process.kill()
+            raise
+
+
+def _one_of_several(asked: Asked) -> None:
+    view, _ = _opened(asked)
+    _work(view, asked)
+
+
+def _stop_with_parent(over: threading.Event) -> None:
+    """Where this process is one of several, end as well when the one that started them has died."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def outlive() -> None:
+        parent.join()
+        over.set()
+
+    threading.Thread(target=outlive, daemon=True).start()
+
+
+# ---------------------------------------------------------------- health
+
+
+def standing(max_lag: str | None, most: Mapping[str, int | None], *, place: Place, as_json: bool) -> int:
+    """Show how the desk stands; return 1 where a figure is beyond its limit."""
+    limits: dict[str, float | None] = {"lag_seconds": None if max_lag is None else seconds_in("--max-lag", max_lag), **most}
+    view = open_view(*place)
+    found = view.desk.health()
+    beyond = [name for name, limit in limits.items() if limit is not None and getattr(found, name) > limit]
+    if as_json:
+        print_json({"now": instant_to_text(view.now), "health": to_dict(found), "beyond": beyond})
+    else:
+        screen().print(heading(view), soft_wrap=True)
+        screen().print(Text("\n".join(_figures(found, beyond))), soft_wrap=True)
+    return 1 if beyond else 0
+
+
+_WORDS = {
+    "lag_seconds": ("lag", "seconds since the case was due that is overdue the longest"),
+    "due": ("due", "cases whose clocks want to be looked at"),
+    "unsent": ("unsent", "messages in the outbox"),
+    "given_up": ("given up", "messages that did not arrive; each is a step of its owner"),
+    "set_aside": ("set aside", "what fails and is tried again: recovery doctor"),
+    "tray": ("tray", "contacts of which nobody knows yet whose they are"),
+    "open_cases": ("open", "cases"),
+}
+
+
+def _figures(found: Health, beyond: list[str]) -> Iterator[str]:
+    for name, (what, said) in _WORDS.items():
+        yield f"{what:<10}{getattr(found, name):>7.0f}  {said}{' - beyond the limit' if name in beyond else ''}"

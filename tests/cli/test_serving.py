@@ -1,0 +1,207 @@
+"""``recovery worker`` and ``recovery health``: one process or several, ended in peace, killed without loss, and watched."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from cli.running import done, refused, run
+from notifiers.postoffice import office
+from recovery import Desk, Round, StoreUnusable, Work
+from recovery.cli import workers
+
+
+@pytest.fixture
+def real(bo: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A case of the shop, with the clock of the machine."""
+    monkeypatch.delenv("RECOVERY_NOW")
+    return bo
+
+
+def with_mail(shop: Callable[[str], Path], port: int) -> None:
+    """Say in the policy file that mail goes out by a server on this machine."""
+    path = shop("recovery.toml")
+    mail = f'[mail]\nhost = "localhost"\nport = {port}\nsecurity = "plain"\nsender = "Boats <help@boats.example>"\n'
+    path.write_text(path.read_text(encoding="utf-8") + mail, encoding="utf-8")
+
+
+class TestWorker:
+    def test_once_does_all_there_is_and_ends(self, real: str, shop: Callable[[str], Path]) -> None:
+        """From a timer: what is due is rung, what waits leaves, and the figures are told."""
+        with office() as post:
+            with_mail(shop, post.port)
+            told = done("worker", "--once")
+            assert ("help@boats.example", ["bo@boat.example"]) in post.envelopes
+        assert told["work"]["sent"] >= 2
+        assert (told["health"]["unsent"], told["health"]["due"], told["health"]["open_cases"]) == (0, 0, 1)
+        assert "0 cases looked at, 0 sent." in run("worker", "--once")[1]
+
+    def test_what_fails_exits_with_1(self, real: str, shop: Callable[[str], Path]) -> None:
+        """A timer's log shows it; it is tried again later."""
+        with office() as post:
+            with_mail(shop, post.port)
+        code, out, _ = run("worker", "--once")
+        assert code == 1
+        assert "failed" in out
+
+    def test_it_tells_each_round_and_trouble_once(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """On standard output what was done, on standard error that the database cannot be used, and that it can again."""
+
+        def keep_working(desk: Desk, stop: object, *, tell: Callable[[Round], object], **_: object) -> None:
+            tell(Round(work=Work(ticked=3, sent=1)))
+            tell(Round(trouble=StoreUnusable("recovery.db", "it is locked", "Wait.")))
+            tell(Round(works_again=True))
+
+        monkeypatch.setattr(Desk, "keep_working", keep_working)
+        code, out, err = run("worker")
+        assert code == 0
+        assert "1 process; Ctrl-C or SIGTERM ends it." in out
+        assert "3 cases looked at, 1 sent." in out
+        assert out.endswith("Ended.\n")
+        assert [line.split("  ")[1] for line in err.splitlines()] == [
+            "The store 'recovery.db' cannot be used: it is locked. Wait. It is tried again until it works.",
+            "It works again.",
+        ]
+        (line,) = run("worker", "--json")[1].splitlines()
+        assert json.loads(line)["work"]["ticked"] == 3
+
+    @pytest.mark.parametrize("wrong", [("--processes", "0"), ("--every", "soon"), ("--limit", "-1")])
+    def test_what_cannot_be_is_told_before_anything_is_done(self, real: str, wrong: tuple[str, str]) -> None:
+        """With the option that is wrong."""
+        assert refused("worker", *wrong)["reasons"][0]["field"] == wrong[0]
+
+    def test_it_ends_after_the_round_in_hand(self, real: str) -> None:
+        """SIGTERM, as a service manager sends it: what is due is done, and the exit code is 0."""
+        with worker("--every", "30s") as process:
+            assert "1 case looked at" in line_with(process, "looked at")
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "Ended.\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL: there a process that is ended is gone all the same")
+class TestSeveralProcesses:
+    def test_one_that_is_killed_is_replaced_and_all_end_together(self, real: str) -> None:
+        """Nothing is lost with it, that is said, and SIGTERM ends all of them."""
+        with worker("--processes", "2") as process:
+            line_with(process, "looked at")
+            first = waited_for(lambda: children(process), 2)
+            os.kill(first[0], signal.SIGKILL)
+            later = waited_for(lambda: [child for child in children(process) if child not in first[:1]], 2)
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=30)
+        assert (process.returncode, out.endswith("Ended.\n")) == (0, True)
+        assert err.startswith("A worker ended with -9; another takes its place in ")
+        assert not any(alive(child) for child in later)
+
+    def test_they_end_when_the_one_that_started_them_is_killed(self, real: str) -> None:
+        """Nobody works on unseen."""
+        with worker("--processes", "2") as process:
+            line_with(process, "looked at")
+            several = waited_for(lambda: children(process), 2)
+            process.kill()
+            process.wait(timeout=10)
+            waited_for(lambda: [child for child in several if not alive(child)], 2)
+
+
+@contextlib.contextmanager
+def worker(*options: str) -> Generator[subprocess.Popen[str], None, None]:
+    """Run a worker in a process of its own."""
+    command = [sys.executable, "-u", "-m", "recovery", "worker", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line_with(process: subprocess.Popen[str], words: str) -> str:
+    """Return the next line a worker prints that has ``words`` in it."""
+    assert process.stdout is not None
+    return next(line for line in process.stdout if words in line)
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """Return the ids of the worker processes that a process has started."""
+    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is running."""
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(found) and not found.startswith("Z")
+
+
+def waited_for(found: Callable[[], list[int]], many: int) -> list[int]:
+    """Return what is found as soon as there are so many."""
+    for _ in range(200):
+        if len(now := found()) >= many:
+            return now
+        time.sleep(0.1)
+    raise AssertionError(f"there are not {many} after 20 seconds")
+
+
+class TestHealth:
+    def test_it_counts_what_a_monitor_watches(self, real: str) -> None:
+        """Late, due, unsent, given up, set aside, in the tray, open: in words, or as JSON."""
+        told = done("health")["health"]
+        assert set(told) == {"lag_seconds", "due", "unsent", "given_up", "set_aside", "tray", "open_cases"}
+        assert told["lag_seconds"] > 3600  # the case was opened in March
+        assert (told["due"], told["unsent"], told["open_cases"]) == (1, 2, 1)
+        out = run("health")[1]
+        assert [line.split()[:2] for line in out.splitlines()[3:5]] == [["due", "1"], ["unsent", "2"]]
+
+    def test_beyond_a_limit_it_exits_with_1_and_says_which(self, real: str) -> None:
+        """So that a monitor needs no parser."""
+        code, out, _ = run("health", "--json", "--max-lag", "10min", "--max-unsent", "1", "--max-due", "1")
+        assert (code, json.loads(out)["beyond"]) == (1, ["lag_seconds", "unsent"])
+        assert run("health", "--max-unsent", "2", "--max-given-up", "0", "--max-tray", "0", "--max-set-aside", "0")[0] == 0
+        assert "beyond the limit" in run("health", "--max-unsent", "0")[1]
+
+    def test_a_limit_is_a_length_of_time(self, real: str) -> None:
+        """With the option that is wrong."""
+        assert refused("health", "--max-lag", "long")["reasons"][0]["field"] == "--max-lag"
+
+    def test_a_database_that_is_not_there_exits_with_2(self, here: Callable[[str], Path]) -> None:
+        """A monitor that watches nothing says so."""
+        assert run("health")[0] == 2
+
+
+def test_a_process_that_dies_young_is_replaced_more_and_more_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that cannot live does not use up the machine; one that has lived is replaced quickly again."""
+    now = [0.0]
+    started: list[float] = []
+
+    class Dead:
+        exitcode = 1
+
+        def is_alive(self) -> bool:
+            return False
+
+        def start(self) -> None:
+            started.append(now[0])
+
+    class Context:
+        def Process(self, **_: object) -> Dead:  # noqa: N802  (as multiprocessing has it)
+            return Dead()
+
+    monkeypatch.setattr("recovery.cli.workers.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("recovery.cli.workers.multiprocessing.get_context", lambda _: Context())
+    place = workers._Place(workers.Asked(place=(None, None, None), every=1.0, limit=1, as_json=False))
+    while len(started) < 8:
+        now[0] += max(place.fill(), 0.01)
+    waits = [later - sooner for sooner, later in pairwise(started)]
+    assert waits[:4] == sorted(waits[:4])
+    assert 1 <= waits[0] <= 3
+    assert 24 <= waits[-1] <= 32
