@@ -18,7 +18,7 @@ from recovery.stores.sql.rows import instant_of
 from recovery.stores.sql.session import Row, Source
 from recovery.stores.texts import message_of
 
-__all__ = ["DUE", "OUTBOX", "PUT_OFF", "RELEASE", "RETRY", "TROUBLES", "Claim", "LowWater", "claim", "queued_of"]
+__all__ = ["DUE", "NEXT_DUE", "OUTBOX", "PUT_OFF", "RELEASE", "RETRY", "TROUBLES", "Claim", "LowWater", "claim", "queued_of"]
 
 _log = logging.getLogger("recovery.stores")
 
@@ -53,6 +53,11 @@ TROUBLES = """SELECT w.case_id, c.owner, w.last_error, w.tries, coalesce(w.claim
     UNION ALL SELECT o.case_id, c.owner, o.last_error, o.tries, o.next_at, o.message_id
         FROM recovery_outbox AS o JOIN recovery_cases AS c ON c.case_id = o.case_id WHERE o.state = 'queued' AND o.tries > 0
     ORDER BY 5, 1, 6"""
+NEXT_DUE = """SELECT
+    (SELECT wake_at FROM recovery_wakes WHERE wake_at IS NOT NULL AND (claimed_until IS NULL OR claimed_until <= ?)
+        ORDER BY wake_at, case_id LIMIT 1),
+    (SELECT next_at FROM recovery_outbox WHERE state = 'queued' AND (claimed_until IS NULL OR claimed_until <= ?)
+        ORDER BY next_at, message_id LIMIT 1)"""
 RETRY = """UPDATE recovery_outbox SET next_at = ?, tries = tries + 1, claimed_until = NULL, last_error = ?
     WHERE message_id = ? AND state = 'queued'"""
 

@@ -233,6 +233,11 @@ class SQLStore:
             for case_id, owner, error, tries, at, message_id in self._all(claiming.TROUBLES)
         )
 
+    def next_due(self, now: DateTime) -> DateTime | None:
+        """Return the soonest instant at which there is something to do."""
+        [found] = self._all(claiming.NEXT_DUE, (instant_to_text(now),) * 2)
+        return min((at for at in map(rows.at_of, found) if at is not None), default=None)
+
     def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
         """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
         found = claiming.claim(self._source, claiming.OUTBOX, self._waiting, now, limit, lease)
