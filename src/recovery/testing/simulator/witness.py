@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import cast
+from typing import Self, cast
 
 from attrs import define, field
 
@@ -19,7 +19,7 @@ from recovery.core.vocabulary.receiving import Delivery, MessagePrepared
 from recovery.desk import Desk, Outcome, Work
 from recovery.ports.feed import Feed
 from recovery.ports.store import Store
-from recovery.ports.values import Change, OutboxMessage, Queued
+from recovery.ports.values import Change, OutboxMessage, Query, Queued
 from recovery.testing.simulator.watching import Call
 
 __all__ = ["LawBroken", "Witness", "holds"]
@@ -70,6 +70,15 @@ class Witness:
     acting: Callable[[], str] = field(default=str)
     saves: Counter[str] = field(factory=Counter[str])
 
+    def knows(self) -> Self:
+        """Take what is stored already for right. Returns the witness."""
+        page = self.store.find(Query(limit=100))
+        while page:
+            for case in page:
+                self.histories[case.id], self.folded[case.id] = self.store.history(case.id), case
+            page = self.store.find(Query(limit=100, after=page[-1].id))
+        return self
+
     # ------------------------------------------------------------ step by step
 
     def saw(self, call: Call) -> None:
@@ -93,6 +102,13 @@ class Witness:
             self.check(case_id)
         for change in changes:
             holds(FORGOTTEN, _looked_after(change), f"{change.case.id} has no owner, or no next look")
+
+    def check_all(self) -> None:
+        """Hold everything that is stored against all that was saved: what can be asked at any time, whatever broke off."""
+        findings = self.store.doctor()
+        holds(FORGOTTEN, findings == (), f"doctor() finds {[(found.case_id, found.what) for found in findings]}")
+        for case_id in self.histories:
+            self.check(case_id)
 
     def check(self, case_id: str) -> None:
         """Hold one case against all that was saved of it."""
@@ -140,11 +156,9 @@ class Witness:
 
     def at_rest(self, desk: Desk) -> None:
         """Hold everything that is stored against the laws; ``desk`` works over the store itself, and has nothing left to do."""
-        findings = self.store.doctor()
-        holds(FORGOTTEN, findings == (), f"doctor() finds {[(found.case_id, found.what) for found in findings]}")
+        self.check_all()
         holds(KEPT, {case.id for case in desk.find()} == set(self.histories), "other cases are found than were saved")
         for case_id in self.histories:
-            self.check(case_id)
             self._told(case_id)
             self._erased(case_id)
             self._rung(desk, case_id)
