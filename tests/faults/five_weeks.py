@@ -125,7 +125,7 @@ class Stage:
         for _ in range(30):
             self.desk.work()
             backlog = self.desk.backlog()
-            if not backlog.due and not backlog.unsent:
+            if not backlog.due and not backlog.unsent and not self.desk.troubles():
                 return
             self.now.move(LEASE * 2)
         raise AssertionError(f"{self.scene.name}: work does not come to rest")

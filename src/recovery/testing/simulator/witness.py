@@ -28,7 +28,7 @@ __all__ = ["LawBroken", "Witness", "holds"]
 class LawBroken(BaseException):
     """Something that must not be: the ``law``, and what was ``found``.
 
-    No ``Exception``: a desk goes on after whatever a notifier or a store raises, and must not go on after this.
+    No ``Exception``: a desk goes on after most of what a store raises, and must not go on after this.
     """
 
     def __init__(self, law: str, found: str) -> None:
@@ -69,6 +69,7 @@ class Witness:
     sent: dict[str, OutboxMessage] = field(factory=dict[str, OutboxMessage])
     acting: Callable[[], str] = field(default=str)
     saves: Counter[str] = field(factory=Counter[str])
+    broken: LawBroken | None = None
 
     def knows(self) -> Self:
         """Take what is stored already for right. Returns the witness."""
@@ -83,6 +84,7 @@ class Witness:
 
     def saw(self, call: Call) -> None:
         """Look at what a call of the store has done."""
+        self._raise_again()
         if call.name == "save":
             self.saved(cast("Sequence[Change]", call.arguments[0]))
         elif call.name == "claim":
@@ -105,6 +107,7 @@ class Witness:
 
     def check_all(self) -> None:
         """Hold everything that is stored against all that was saved: what can be asked at any time, whatever broke off."""
+        self._raise_again()
         findings = self.store.doctor()
         holds(FORGOTTEN, findings == (), f"doctor() finds {[(found.case_id, found.what) for found in findings]}")
         for case_id in self.histories:
@@ -127,7 +130,21 @@ class Witness:
         holds(SAID, state is Delivery.QUEUED, f"{queued.message.id} was handed out, and its case says {state}")
 
     def sending(self, message: OutboxMessage) -> None:
-        """A message that leaves stands in the history under its id, and says what it said before."""
+        """A message that leaves stands in the history under its id, and says what it said before.
+
+        What is raised here goes through a desk, which goes on after whatever a notifier raises: the next step raises it again.
+        """
+        try:
+            self._leaves(message)
+        except LawBroken as broken:
+            self.broken = broken
+            raise
+
+    def _raise_again(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+    def _leaves(self, message: OutboxMessage) -> None:
         history = self.store.history(message.case_id)
         found = history[message.seq - 1].event if 0 < message.seq <= len(history) else None
         told = found if isinstance(found, MessagePrepared) else None
