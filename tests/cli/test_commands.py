@@ -205,8 +205,8 @@ class TestDoctor:
         run("demo", "--cases", "2", "--db", "demo.db")
         with SQLiteStore("demo.db") as store:
             case_id = next(Desk(store=store, policy=POLICY).find()).id
-            with store._file.writing() as connection:  # a fault that no command can make
-                connection.execute("DELETE FROM events WHERE case_id = ? AND seq = 2", (case_id,))
+            with store._file.writing() as session:  # a fault that no command can make
+                session.run("DELETE FROM recovery_events WHERE case_id = ? AND seq = 2", (case_id,))
         code, out, _ = run("doctor", "--db", "demo.db")
         assert code == 1
         assert case_id in out
