@@ -7,9 +7,9 @@ other, as the customer will read them, in one pass for all rules of wording; eac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import cast
 
-import attrs
 from attrs import frozen
 from pendulum import DateTime
 
@@ -21,9 +21,9 @@ from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.proposing import Propose
 from recovery.core.vocabulary.resolving import Resolution, Resolve
-from recovery.core.wording import Sign, TextKind, WordingFinding
+from recovery.core.wording import Reading, Sign, TextKind, Wording, WordingFinding
 
-__all__ = ["Passage", "ill_worded", "kind_of_text", "lacking", "names_a_date", "passages", "prose"]
+__all__ = ["Passage", "Words", "ill_worded", "kind_of_text", "lacking", "passages", "words_of"]
 
 APART = "\n\n"
 """What stands between two texts: no sentence goes on from one to the next."""
@@ -37,29 +37,68 @@ class Passage:
     text: str
 
 
+class Words:
+    """All that a command would have the customer read, gathered once: its texts, and whether a date is declared in it.
+
+    ``dated`` says that the customer reads a date: of the next word, of a delivery, of an option.
+    """
+
+    def __init__(self, command: Command) -> None:
+        self.dated = False
+        found: list[Passage] = []
+        self._gather(command, "", found)
+        self.passages = tuple(found)
+        self.prose = APART.join([passage.text for passage in found])
+
+    def _gather(self, value: object, path: str, found: list[Passage]) -> None:
+        for name in public_fields(type(value)):
+            held: object = getattr(value, name)
+            if isinstance(held, str):
+                if held.strip():
+                    found.append(Passage(path + name, held))
+            elif isinstance(held, DateTime):
+                self.dated = True
+            elif isinstance(held, tuple):
+                for number, member in enumerate(cast("tuple[object, ...]", held)):
+                    self.dated = self.dated or isinstance(member, DateTime)
+                    self._gather(member, f"{path}{name}.{number}.", found)
+            elif held is not None:
+                self._gather(held, f"{path}{name}.", found)
+
+
 def passages(command: Command) -> tuple[Passage, ...]:
     """Return every text of ``command`` that the customer will read, in the order they read it."""
-    return tuple(_texts(command, ""))
+    return Words(command).passages
 
 
-def _texts(value: object, path: str) -> Iterator[Passage]:
-    for name in public_fields(type(value)):
-        held: object = getattr(value, name)
-        inside = f"{path}{name}"
-        if isinstance(held, str):
-            if held.strip():
-                yield Passage(inside, held)
-        elif isinstance(held, tuple):
-            for number, member in enumerate(cast("tuple[object, ...]", held)):
-                if attrs.has(type(member)):
-                    yield from _texts(member, f"{inside}.{number}.")
-        elif attrs.has(type(held)):
-            yield from _texts(held, f"{inside}.")
+class _Judged:
+    """The words of one command as one decision has looked them up, so that all rules of wording look at them once."""
+
+    def __init__(self, case: Case, command: Command, wording: Wording) -> None:
+        self.command = command
+        self.words = Words(command)
+        self._wording = wording
+        self._language = language_of(case)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return self._wording.read(self.words.prose, self._language)
+
+    @cached_property
+    def findings(self) -> tuple[WordingFinding, ...]:
+        return self.reading.findings(kind_of_text(self.command), next_step=self.words.dated) if self.words.prose else ()
 
 
-def prose(command: Command) -> str:
-    """Return all that the customer will read of ``command``, one text after the other."""
-    return APART.join(passage.text for passage in passages(command))
+def _judged(case: Case, command: Command, moment: Moment) -> _Judged:
+    found = moment.memo.get(id(command))
+    if found is None:
+        found = moment.memo[id(command)] = _Judged(case, command, moment.terms.wording)
+    return cast(_Judged, found)
+
+
+def words_of(case: Case, command: Command, moment: Moment) -> Words:
+    """Return what ``command`` would have the customer read."""
+    return _judged(case, command, moment).words
 
 
 def kind_of_text(command: Command) -> TextKind:
@@ -80,35 +119,12 @@ def language_of(case: Case) -> str | None:
     return case.receiving.customer.language
 
 
-def names_a_date(command: Command) -> bool:
-    """Whether a date that the customer will read is declared in ``command``: of the next word, of a delivery, of an option."""
-    return any(isinstance(value, DateTime) for value in _read_by_the_customer(command))
-
-
-def _read_by_the_customer(value: object) -> Iterator[object]:
-    for name in public_fields(type(value)):
-        held: object = getattr(value, name)
-        for one in cast("tuple[object, ...]", held) if isinstance(held, tuple) else (held,):
-            yield one
-            if attrs.has(type(one)):
-                yield from _read_by_the_customer(one)
-
-
 def ill_worded(rule_id: str, case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Yield a problem for each phrase in the words of ``command`` that ``rule_id`` does not allow."""
-    for finding in _findings(case, command, moment):
+    judged = _judged(case, command, moment)
+    for finding in judged.findings:
         if finding.rule == rule_id:
-            yield _problem(finding, passages(command))
-
-
-def _findings(case: Case, command: Command, moment: Moment) -> tuple[WordingFinding, ...]:
-    """Look once for all rules: a decision remembers what it has looked up."""
-    found = moment.memo.get(id(command))
-    if found is None:
-        told, language, dated = prose(command), language_of(case), names_a_date(command)
-        found = moment.terms.wording.check(told, kind_of_text(command), language=language, next_step=dated) if told else ()
-        moment.memo[id(command)] = found
-    return found
+            yield _problem(finding, judged.words.passages)
 
 
 def _place(finding: WordingFinding, texts: tuple[Passage, ...]) -> tuple[Passage, int, int]:
@@ -135,4 +151,4 @@ def _problem(finding: WordingFinding, texts: tuple[Passage, ...]) -> Problem:
 
 def lacking(case: Case, command: Command, moment: Moment, *wanted: Sign) -> frozenset[Sign]:
     """Return which of the wanted signs the words of ``command`` lack; none where nobody has said how they look in the language."""
-    return moment.terms.wording.lacks(prose(command), *wanted, language=language_of(case))
+    return _judged(case, command, moment).reading.lacks(*wanted)

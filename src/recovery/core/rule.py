@@ -30,7 +30,7 @@ from recovery.core.vocabulary.following_up import Survey
 from recovery.core.vocabulary.known import Earlier, Twin
 from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
-from recovery.core.wording import STANDARD, Wording, WordingFinding
+from recovery.core.wording import STANDARD, Wording
 
 __all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
@@ -173,9 +173,7 @@ class Moment:
     terms: Terms
     context: Context
     checks: Mapping[str, Check]
-    memo: dict[int, tuple[WordingFinding, ...]] = attrs.field(
-        factory=dict[int, "tuple[WordingFinding, ...]"], init=False, repr=False, eq=False
-    )
+    memo: dict[int, object] = attrs.field(factory=dict[int, object], init=False, repr=False, eq=False)
 
     def problems(self, rule_id: str, case: Case, command: Command) -> tuple[Problem, ...]:
         """Return what the check ``rule_id`` of the policy finds wrong; nothing where the policy has switched it off."""

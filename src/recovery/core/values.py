@@ -198,7 +198,7 @@ def public_fields(kind: type) -> tuple[str, ...]:
     """Return the names of the fields of ``kind`` that the customer may read; a field that does not say so is internal."""
     found = _PUBLIC.get(kind)
     if found is None:
-        fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind))
+        fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind) if attrs.has(kind) else ())
         found = _PUBLIC[kind] = tuple(f.name for f in fields if f.metadata.get("public"))
     return found
 

@@ -9,7 +9,7 @@ import attrs
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.errors import Strength
-from recovery.core.outgoing import lacking, prose
+from recovery.core.outgoing import lacking, words_of
 from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
@@ -49,7 +49,7 @@ def acknowledge_thanks(case: Case, command: Acknowledge, moment: Moment) -> Iter
     """Protects the customer from feeling a nuisance: right or wrong, the complaint is a favour, and the whole story is welcome."""
     affected = case.responsibility.affected
     complained = affected is None or affected.complained  # nobody is thanked for what they have not said
-    looks = complained and command.word.reached and bool(prose(command))
+    looks = complained and command.word.reached and words_of(case, command, moment).prose
     lacks = lacking(case, command, moment, Sign.THANKS, Sign.INVITES) if looks else ()
     if Sign.THANKS in lacks:
         yield Problem("it does not thank the customer", field="word.text", hint="Say: thank you for telling us.")

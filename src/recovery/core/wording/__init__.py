@@ -15,7 +15,9 @@ from recovery.core.errors import BadDefinition
 from recovery.core.wording.english import ENGLISH
 from recovery.core.wording.german import GERMAN
 from recovery.core.wording.language import Language
+from recovery.core.wording.look import Look
 from recovery.core.wording.values import Sign, TextKind, WordingFinding, WordingRule, merged
+from recovery.core.wording.words import sentences
 
 __all__ = ["STANDARD", "Language", "Sign", "TextKind", "Wording", "WordingFinding", "WordingRule", "check_wording"]
 
@@ -64,16 +66,16 @@ class Wording:
         self, text: str, kind: TextKind | str = TextKind.MESSAGE, *, language: str | None = None, next_step: bool = False
     ) -> tuple[WordingFinding, ...]:
         """Return what is wrong with ``text``, in its order; ``next_step`` says that its next step is known from elsewhere."""
-        wanted = TextKind(kind)
-        found = [one for told in self._spoken(language) for one in told.findings(text, wanted, next_step=next_step)]
-        return tuple(merged(found))
+        return self.read(text, language).findings(TextKind(kind), next_step=next_step)
 
     def lacks(self, text: str, *wanted: Sign, language: str | None = None) -> frozenset[Sign]:
         """Return which of the wanted signs ``text`` lacks; none where nobody has said how they look in its language."""
-        spoken = self._spoken(language)
-        if not self.knows(language):
-            return frozenset()
-        return frozenset(wanted) - frozenset[Sign]().union(*(told.signs_in(text, *wanted) for told in spoken))
+        return self.read(text, language).lacks(*wanted)
+
+    def read(self, text: str, language: str | None = None) -> Reading:
+        """Return ``text`` as read once, in its language: ask it for its findings and for what it lacks."""
+        told = tuple(sentences(text))
+        return Reading(tuple(one.look(told) for one in self._spoken(language)), known=self.knows(language))
 
     def knows(self, language: str | None) -> bool:
         """Whether texts in ``language`` can be looked at for what they lack; an unknown one is taken to be one of ours."""
@@ -86,6 +88,26 @@ class Wording:
     def _spoken(self, language: str | None) -> tuple[Language, ...]:
         tag = None if language is None else self._tag(language)
         return tuple(self.languages.values()) if tag is None else (self.languages[tag],)
+
+
+class Reading:
+    """One text as the languages it may be in see it, read once for whatever is asked of it."""
+
+    def __init__(self, looks: tuple[Look, ...], *, known: bool) -> None:
+        self._looks = looks
+        self._known = known
+
+    def findings(self, kind: TextKind, *, next_step: bool = False) -> tuple[WordingFinding, ...]:
+        """Return what is wrong with it, as :meth:`Wording.check` does."""
+        found = [one for look in self._looks for one in look.findings(kind, next_step=next_step)]
+        return tuple(merged(found)) if found else ()
+
+    def lacks(self, *wanted: Sign) -> frozenset[Sign]:
+        """Return what it lacks, as :meth:`Wording.lacks` does."""
+        missing = frozenset(wanted) if self._known else frozenset[Sign]()
+        for look in self._looks:
+            missing = missing - look.signs(*missing) if missing else missing
+        return missing
 
 
 STANDARD = Wording(languages={"en": ENGLISH, "de": GERMAN})

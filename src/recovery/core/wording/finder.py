@@ -14,15 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from recovery.core.wording.pattern import Atom, Lists, Plan, plan, words_of
-from recovery.core.wording.words import Token, parts
+from recovery.core.wording.words import LONGEST, REMEMBERED, parts
 
 __all__ = ["Finder", "Found"]
 
 NONE: frozenset[int] = frozenset()
 NEEDS = 4
 """How many of its needs a phrase is asked for before it is looked for."""
-REMEMBERED, LONGEST = 20_000, 30
-"""How many spelled words are remembered at most, and how long they may be."""
 
 
 @frozen
@@ -107,7 +105,10 @@ class Finder:
         told, known = self._free, self._spelled
         for word in spelled:
             bits = known.get(word)
-            told |= self._wanted(word) if bits is None else bits
+            if bits is None:
+                bits = self._wanted(word)
+            if bits:
+                told |= bits
         for _ in range(NEEDS - 1):
             told &= told >> self._size
         return told & ((1 << self._size) - 1)
@@ -123,25 +124,26 @@ class Finder:
             self._spelled[spelled] = bits
         return bits
 
-    def find(self, tokens: Sequence[Token], phrases: int = -1) -> Iterator[Found]:
+    def find(self, words: Sequence[str], phrases: int = -1) -> Iterator[Found]:
         """Yield those of ``phrases`` (a bit for each) that stand in the words of a sentence, once for each of their ends."""
         begins = NONE.union(*(self._opening[number] for number in bits_of(phrases & ((1 << self._size) - 1))))
         reached: dict[int, dict[int, int]] = {}
-        for place, token in enumerate(tokens):
-            open_at = reached.pop(place, None)
-            word = self._known.get(token.word) or self._read(token.word)
-            if not open_at and place + 1 not in reached and not word.longer and begins.isdisjoint(word.starts):
+        known, ends = self._known, self._ends
+        for place, text in enumerate(words):
+            open_at = reached.pop(place, None) if reached else None
+            word = known.get(text) or self._read(text)
+            if not open_at and not word.longer and place + 1 not in reached and begins.isdisjoint(word.starts):
                 continue
             then = reached.setdefault(place + 1, {})
             self._go(word, place, open_at, then, begins, gaps=word.gaps)
             for entry in word.longer:
                 self.steps += 1
-                if tuple(one.word for one in tokens[place : place + len(entry)]) == entry:
+                if tuple(words[place : place + len(entry)]) == entry:
                     several = self._read(" ".join(entry))
                     self._go(several, place, open_at, reached.setdefault(place + len(entry), {}), begins, gaps=NONE)
             for at, begun in then.items():
-                if at in self._ends:
-                    yield Found(self._ends[at], begun, place)
+                if at in ends:
+                    yield Found(ends[at], begun, place)
 
     def _go(
         self,
@@ -167,7 +169,7 @@ class Finder:
                 reached[at] = place
 
     def _read(self, text: str) -> _Word:
-        """Return what is known of a word (or of several that make one entry); only what a phrase wants is remembered."""
+        """Return what is known of a word (or of several that make one entry), and remember it."""
         known = self._known.get(text)
         if known is None:
             takes = set(self._words.get(text, ()))
@@ -175,7 +177,10 @@ class Finder:
                 takes |= self._stems.get(text[:size], NONE)
             longer = tuple(self._longer.get(text, ()))
             if not takes and not longer:
-                return self._barrier if text in self._negations else self._plain
+                known = self._barrier if text in self._negations else self._plain
+                if len(text) <= LONGEST and len(self._known) < REMEMBERED:
+                    self._known[text] = known
+                return known
             starts = frozenset(at for at in takes if at in self._begins)
             later = frozenset(at for at in starts if not self._begins[at])
             gaps = NONE if text in self._negations else self._gaps

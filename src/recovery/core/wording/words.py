@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from attrs import frozen
@@ -27,6 +28,10 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+REMEMBERED, LONGEST = 20_000, 30
+"""How many words of everyday texts are remembered as they are taken apart, and how long they may be."""
+
+
 class Token(NamedTuple):
     """A word in small letters, or a comma, and where it stands."""
 
@@ -44,8 +49,12 @@ class Sentence:
     end: int
     spelled: tuple[str, ...]
 
+    def words(self) -> tuple[str, ...]:
+        """Return its words and commas in small letters."""
+        return tuple([part for one in self.spelled for part in parts(one)])
+
     def tokens(self) -> tuple[Token, ...]:
-        """Return its words with their places; made only where somebody has to look closely."""
+        """Return its words with their places; made only where something was found."""
         found = _WORD.finditer(self.text, self.start, self.end)
         return tuple(Token(part, one.start(), one.end()) for one in found for part in parts(one.group()))
 
@@ -55,14 +64,24 @@ def sentences(text: str) -> Iterator[Sentence]:
     spelled: list[str] = []
     start = seen = 0
     for mark in _MARK.finditer(text):
-        spelled += _WORD.findall(text, seen, mark.start())
+        spelled += _spelled(text[seen : mark.start()])
         seen = mark.end()
         if spelled and _ends(text, seen, mark.group(), spelled[-1]):
             yield Sentence(text, start, mark.start(), tuple(spelled))
             spelled, start = [], seen
-    spelled += _WORD.findall(text, seen)
+    spelled += _spelled(text[seen:])
     if spelled:
         yield Sentence(text, start, len(text), tuple(spelled))
+
+
+def _spelled(text: str) -> list[str]:
+    """Return the words and commas of ``text``. No word holds a space, and most have been met before."""
+    return [word for piece in text.split() for word in (_met(piece) if len(piece) <= LONGEST else _WORD.findall(piece))]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _met(piece: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(piece))
 
 
 def _ends(text: str, after: int, mark: str, before: str) -> bool:
@@ -80,10 +99,17 @@ def _ends(text: str, after: int, mark: str, before: str) -> bool:
 
 def parts(spelled: str) -> tuple[str, ...]:
     """Return the words that one spelled word is: *didn't* is *did* and *not*, any comma or dash is a comma."""
+    return _known_parts(spelled) if len(spelled) <= LONGEST else _parts_of(spelled)
+
+
+def _parts_of(spelled: str) -> tuple[str, ...]:
     if spelled in COMMAS:
         return (",",)
     word = spelled.casefold() if spelled.isalnum() else spelled.replace("\u2019", "'").casefold().rstrip("'")
     return _parts(word)
+
+
+_known_parts = lru_cache(maxsize=REMEMBERED)(_parts_of)
 
 
 def _parts(word: str) -> tuple[str, ...]:

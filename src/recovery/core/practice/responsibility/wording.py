@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recovery.core.case import Case
 from recovery.core.errors import Strength
-from recovery.core.outgoing import ill_worded, lacking, names_a_date, passages, prose
+from recovery.core.outgoing import ill_worded, lacking, words_of
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Command, Speaking
@@ -22,7 +22,7 @@ HEADING = "responsibility"
 def takes_it_on(case: Case, command: Speaking, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from an inquest: we take it on, or say sorry, and find out later whose fault it was."""
     yield from ill_worded("own.takes-it-on", case, command, moment)
-    if not prose(command) or not command.word.reached:
+    if not words_of(case, command, moment).prose or not command.word.reached:
         return
     if Sign.TAKES_ON in lacking(case, command, moment, Sign.TAKES_ON):
         hint = "Say that you look after it, or that you are sorry."
@@ -55,7 +55,8 @@ def no_passing_on(case: Case, command: Command, moment: Moment) -> Iterator[Prob
 def solutions_not_excuses(case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from explanations in place of help: every message says who will do what by when."""
     yield from ill_worded("own.solutions-not-excuses", case, command, moment)
-    if not _is_about_what_comes(command) or names_a_date(command) or not passages(command):
+    words = words_of(case, command, moment)
+    if words.dated or not words.passages or not _is_about_what_comes(command):
         return
     if Sign.NEXT_STEP in lacking(case, command, moment, Sign.NEXT_STEP):
         hint = "Say who does what, and give the date: in the words, or in a field such as next_word_at."
