@@ -66,6 +66,10 @@ class Year(NamedTuple):
     days: list[int]
     hours: dict[int, list[Span]]
     """The hours of every day of the year and of some to either side, as instants."""
+    plain: list[int | None]
+    """For each of ``days`` its local midnight, where it is a plain day: of 24 hours, with one opening that is no other day's."""
+    place: dict[int, int]
+    """For the opening of each plain day its place in ``days``."""
 
     def worked(self, at: int) -> int:
         """Return the open time of this year before ``at``."""
@@ -226,6 +230,26 @@ class Timetable:
         """Return the instant ``count`` business days on, at the same local time of day, inside hours."""
         if count == 0:
             return self.opening_from(at)
+        landed = self._plainly_on(at, count)
+        return self._days_on(at, count) if landed is None else landed
+
+    def _plainly_on(self, at: int, count: int) -> int | None:
+        """Return what :meth:`shift` does, from one plain day of a year to another, as nearly all are; else nothing."""
+        year = self._year(_year_of(at))
+        piece = bisect_right(year.opens, at) - 1
+        if piece < 0 or at >= year.closes[piece]:
+            return None
+        place = year.place.get(year.opens[piece])
+        if place is None or not 0 <= place + count < len(year.days):
+            return None
+        midnight, target = year.plain[place], year.plain[place + count]
+        if midnight is None or target is None:
+            return None
+        landed = at - midnight + target
+        ((opens, closes),) = year.hours[year.days[place + count]]
+        return landed if opens <= landed < closes else None
+
+    def _days_on(self, at: int, count: int) -> int:
         start = at if self.is_open(at) else self._into_hours(at, count)
         day = cast(int, self.day_of(start))
         shown, into = divmod(self.wall(start), DAY)
@@ -275,7 +299,20 @@ class Timetable:
             before.append(total)
             total += end - start
         days = [day for day, spans in hours.items() if spans and first <= day < last]
-        return Year([start for start, _ in pieces], [end for _, end in pieces], before, total, days, hours)
+        plain = [self._plain_midnight(day, hours) for day in days]
+        place = {hours[day][0][0]: at for at, day in enumerate(days) if plain[at] is not None}
+        return Year([start for start, _ in pieces], [end for _, end in pieces], before, total, days, hours, plain, place)
+
+    def _plain_midnight(self, day: int, hours: Mapping[int, list[Span]]) -> int | None:
+        """Return the local midnight of a plain day: of 24 hours, with one opening inside it that the days around do not touch."""
+        midnight, after = self.instant(day * DAY), self.instant((day + 1) * DAY)
+        if after - midnight != DAY or len(hours[day]) != 1:
+            return None
+        ((opens, closes),) = hours[day]
+        around = (span for near in (day - 2, day - 1, day + 1, day + 2) for span in hours[near])
+        inside = midnight <= opens and closes <= after and all(end < opens or closes < start for start, end in around)
+        steady = self.wall(opens) - opens == self.wall(closes) - closes == day * DAY - midnight
+        return midnight if inside and steady else None
 
     def _hours(self, day: int) -> list[Span]:
         """Return the hours of one day as instants, each with some length; they may run into the next day."""

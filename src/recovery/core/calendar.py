@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 from pendulum import DateTime, Duration, Interval
 
-from recovery.core._timetable import Span, Timetable, day_number, merged, microseconds
+from recovery.core._timetable import MICROSECOND, Span, Timetable, day_number, merged, microseconds
 from recovery.core.errors import BadDefinition, InvalidValue
 from recovery.core.values import UTC, apart, instant, invalid, is_instant, later
 
@@ -234,6 +234,8 @@ def office_hours(
 
 
 def _moment(at: datetime, name: str = "at") -> int:
+    if type(at) is DateTime and at.tzinfo is UTC:  # as every instant inside the library is
+        return datetime.__sub__(at, _EPOCH) // MICROSECOND
     moment = instant(at)
     fault = is_instant(moment)
     if fault:

@@ -176,6 +176,11 @@ class Clock:
         stretching = (extension.mark for extension in self.extends)
         return frozenset((*self.starts, *self.stops, *self.ends, *self.continues, *self.after, *stretching))
 
+    @cached_property
+    def passes(self) -> bool:
+        """Whether a rung rings for the library itself, which passes on what has lapsed."""
+        return any(rung.whom is Whom.NOBODY for rung in self.ladder)
+
     def applies(self, case: Case) -> bool:
         """Whether this clock is for such a case."""
         if self.valid_from is not None and case.opened_at < self.valid_from:
@@ -221,6 +226,12 @@ class Timing:
     def by_id(self) -> Mapping[str, Clock]:
         """The clocks by their ids."""
         return {clock.id: clock for clock in self.clocks}
+
+    @cached_property
+    def heard(self) -> Mapping[str, tuple[Clock, ...]]:
+        """For each mark the clocks that it means something to."""
+        names = {name for clock in self.clocks for name in clock.hears}
+        return {name: tuple(clock for clock in self.clocks if name in clock.hears) for name in names}
 
 
 MARKS: frozenset[str] = frozenset(

@@ -17,7 +17,7 @@ import attrs
 from attrs import field, frozen
 from pendulum import DateTime
 
-from recovery.core.agenda import Reading, Step, readings, steps
+from recovery.core.agenda import Reading, Step, readings, steps, wakes_at
 from recovery.core.briefing import Briefing, assemble
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue, Reason, Refused, Strength
@@ -287,7 +287,7 @@ class _Deciding:
             opens=tuple(self.opens),
             settled=tuple(_settled(self.events)),
             warnings=tuple(self.warnings),
-            wake_at=next((step.wake_at for step in steps(case, self.moment.terms)), None),
+            wake_at=wakes_at(case, self.moment.terms),
         )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
 from recovery.core.stages import OPEN, Stage, next_stage
+from recovery.core.values import altered
 from recovery.core.vocabulary.common import Event, Mark, Recorded, Spoken
 from recovery.core.vocabulary.receiving import (
     LIVE,
@@ -75,7 +75,7 @@ def apply(case: Case, recorded: Recorded) -> Case:
     """Return the case with one more event."""
     event = recorded.event
     parts = {name: function(getattr(case, name), case, recorded, event) for name, function in folds_of(type(event))}
-    return attrs.evolve(
+    return altered(
         case,
         version=recorded.seq,
         recorded_at=recorded.recorded_at,
@@ -140,12 +140,12 @@ def _heard(
         there = any(mark.word == key for mark in marks)
         if alive and not there:
             number = seq if changed.manual else part.marks[0].seq
-            marks = (*marks, *(attrs.evolve(mark, word=key, at=event.at, seq=number) for mark in part.marks))
+            marks = (*marks, *(altered(mark, word=key, at=event.at, seq=number) for mark in part.marks))
         elif there and not alive:
             marks = tuple(mark for mark in marks if mark.word != key)
         elif there:
             at = min(out.at for out in _gone(alive))
-            marks = tuple(attrs.evolve(mark, at=at) if mark.word == key else mark for mark in marks)
+            marks = tuple(altered(mark, at=at) if mark.word == key else mark for mark in marks)
     return tuple(sorted(marks, key=lambda mark: mark.seq))
 
 

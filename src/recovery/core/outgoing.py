@@ -7,7 +7,6 @@ other, as the customer will read them, in one pass for all rules of wording; eac
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import cast
 
 from attrs import frozen
@@ -74,19 +73,12 @@ def passages(command: Command) -> tuple[Passage, ...]:
 class _Judged:
     """The words of one command as one decision has looked them up, so that all rules of wording look at them once."""
 
+    __slots__ = ("findings", "reading", "words")
+
     def __init__(self, case: Case, command: Command, wording: Wording) -> None:
-        self.command = command
-        self.words = Words(command)
-        self._wording = wording
-        self._language = language_of(case)
-
-    @cached_property
-    def reading(self) -> Reading:
-        return self._wording.read(self.words.prose, self._language)
-
-    @cached_property
-    def findings(self) -> tuple[WordingFinding, ...]:
-        return self.reading.findings(kind_of_text(self.command), next_step=self.words.dated) if self.words.prose else ()
+        self.words = words = Words(command)
+        self.reading: Reading = wording.read(words.prose, language_of(case))
+        self.findings = self.reading.findings(kind_of_text(command), next_step=words.dated) if words.prose else ()
 
 
 def _judged(case: Case, command: Command, moment: Moment) -> _Judged:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from recovery.core.agenda import Step, steps
+from recovery.core.agenda import Step, soonest
 from recovery.core.case import Case
 from recovery.core.clock import Whom
 from recovery.core.practice import LAPSES
@@ -29,10 +29,8 @@ class Rang:
 
 def due_step(case: Case, moment: Moment) -> Step | None:
     """Return the step whose next rung has been reached for the longest time, if there is one."""
-    soonest = next(iter(steps(case, moment.terms)), None)
-    if soonest is None or soonest.wake_at is None or soonest.wake_at > moment.now:
-        return None
-    return soonest
+    step = soonest(case, moment.terms)
+    return None if step is None or step.wake_at is None or step.wake_at > moment.now else step
 
 
 def ring(case: Case, step: Step, moment: Moment) -> Rang:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC as PLAIN_UTC
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import attrs
 import pendulum
@@ -24,6 +25,7 @@ from recovery.core.errors import InvalidValue, Reason
 __all__ = [
     "ERASED",
     "Value",
+    "altered",
     "checked",
     "either",
     "every",
@@ -166,6 +168,43 @@ class Value:
         name, check = named
         fault = check(getattr(self, name))
         return None if fault is None else invalid(name, *fault)
+
+
+class _Plan(NamedTuple):
+    """How values of one class are copied: all fields read at once, and each written past what keeps the value frozen."""
+
+    read: Callable[[object], Iterable[object]]
+    writes: Mapping[str, Callable[[object, object], None]]
+    all: tuple[Callable[[object, object], None], ...]
+
+
+_PLANS: dict[type, _Plan] = {}
+
+
+def _planned(kind: type) -> _Plan:
+    names = tuple(f.name for f in cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind)))
+    read = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    writes = {name: getattr(kind, name).__set__ for name in names}
+    return _PLANS.setdefault(kind, _Plan(read, writes, tuple(writes.values())))
+
+
+if TYPE_CHECKING:
+    from attrs import evolve as altered  # so that type checkers hold each change against its field
+else:
+
+    def altered(value: T, /, **changes: object) -> T:
+        """Return a copy of a frozen value with some of its fields changed, at half of the cost of ``attrs.evolve``.
+
+        For what is known to be right, as parts of a case are: nothing is converted, and nothing is checked again.
+        """
+        kind = type(value)
+        plan = _PLANS.get(kind) or _planned(kind)
+        fresh = object.__new__(kind)
+        for write, held in zip(plan.all, plan.read(value), strict=True):
+            write(fresh, held)
+        for name, held in changes.items():
+            plan.writes[name](fresh, held)
+        return fresh
 
 
 def invalid(field: str, message: str, hint: str, kind: str = "value") -> Reason:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.errors import Strength
 from recovery.core.outgoing import lacking, words_of
 from recovery.core.practice.common import happened, way_back
 from recovery.core.rule import Moment, Problem, rule
+from recovery.core.values import altered
 from recovery.core.vocabulary.acknowledging import Acknowledge, Acknowledged, AcknowledgingPart
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Channel, Command, Event, Mood, Recorded, Spoken, Word
@@ -144,14 +143,14 @@ def acknowledge(_case: Case, command: Acknowledge, moment: Moment, defects: froz
 
 def acknowledged(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Acknowledged) -> AcknowledgingPart:
     """Remember the name and the way back that the customer was given."""
-    return attrs.evolve(spoke(part, case, recorded, event), at=event.at, name=event.name, reach=event.reach)
+    return altered(spoke(part, case, recorded, event), at=event.at, name=event.name, reach=event.reach)
 
 
 def spoke(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Spoken) -> AcknowledgingPart:
     """A person wrote, or called: a call that is only owed counts when it is made, and one that reached nobody is a ring."""
     word, done = event.word, event.word.said_at is not None
     aloud = bool(word.via & ALOUD) and done
-    return attrs.evolve(
+    return altered(
         part,
         wrote=part.wrote or (word.reached and bool(word.via - ALOUD)),
         called=part.called or (aloud and word.reached),
@@ -166,11 +165,11 @@ def ended(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Delive
         return part
     match event.delivery:
         case Delivery.SENT if out.channel in ALOUD:
-            return attrs.evolve(part, called=True)
+            return altered(part, called=True)
         case Delivery.NOT_REACHED if out.channel in ALOUD:
-            return attrs.evolve(part, rings=part.rings + 1)
+            return altered(part, rings=part.rings + 1)
         case Delivery.BOUNCED | Delivery.GIVEN_UP if out.channel not in ALOUD:
-            return attrs.evolve(part, wrote=False)
+            return altered(part, wrote=False)
         case _:
             return part
 
@@ -179,7 +178,7 @@ def handed_on(
     part: AcknowledgingPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved | CaseReopened | MergeUndone
 ) -> AcknowledgingPart:
     """The way back that the customer was given led to the old owner; from now on it is the new one's."""
-    return part if event.owner == case.owner else attrs.evolve(part, reach="")
+    return part if event.owner == case.owner else altered(part, reach="")
 
 
 def both_were_done(case: Case) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
@@ -25,6 +24,7 @@ from recovery.core.practice.common import (
 )
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import (
     CaseClosed,
     CaseReopened,
@@ -279,7 +279,7 @@ def _unanswered(case: Case, survivor: Case | None) -> DateTime | None:
 
 def closed(part: ClosingPart, case: Case, recorded: Recorded, event: CaseClosed) -> ClosingPart:
     """Remember why, when, and where it lives on."""
-    return attrs.evolve(part, reason=event.reason, at=event.at, survivor=event.survivor)
+    return altered(part, reason=event.reason, at=event.at, survivor=event.survivor)
 
 
 def reopened(part: ClosingPart, case: Case, recorded: Recorded, event: CaseReopened) -> ClosingPart:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
+from recovery.core.values import altered
 from recovery.core.vocabulary.acknowledging import Acknowledge
 from recovery.core.vocabulary.common import Command, Event, Mark, Recorded
 from recovery.core.vocabulary.keeping_in_touch import (
@@ -276,23 +276,23 @@ def adopted(part: KeepingPart, case: Case, recorded: Recorded, event: CaseAdopte
     """The other system says that it waits for the customer."""
     if event.asked_at is None:
         return part
-    return attrs.evolve(part, questions=(Question(id=ASKED, asked_at=event.asked_at, text=event.question),))
+    return altered(part, questions=(Question(id=ASKED, asked_at=event.asked_at, text=event.question),))
 
 
 def asked(part: KeepingPart, case: Case, recorded: Recorded, event: QuestionAsked) -> KeepingPart:
     """One more open question."""
     question = Question(id=str(recorded.seq), asked_at=event.at, text=event.question, fact=event.fact, confirms=event.confirms)
-    return attrs.evolve(part, questions=(*part.questions, question))
+    return altered(part, questions=(*part.questions, question))
 
 
 def answered(part: KeepingPart, case: Case, recorded: Recorded, event: QuestionAnswered) -> KeepingPart:
     """One open question less."""
-    return attrs.evolve(part, questions=tuple(q for q in part.questions if q.id != event.question_id))
+    return altered(part, questions=tuple(q for q in part.questions if q.id != event.question_id))
 
 
 def wrote(part: KeepingPart, case: Case, recorded: Recorded, event: ContactJoined) -> KeepingPart:
     """Whoever writes is no longer waited for: we read it, answer, and ask again if need be."""
-    return attrs.evolve(part, questions=()) if event.owes_answer else part
+    return altered(part, questions=()) if event.owes_answer else part
 
 
 def replies(case: Case, recorded: Recorded, event: ContactJoined) -> Iterable[Mark]:
@@ -305,18 +305,18 @@ def replies(case: Case, recorded: Recorded, event: ContactJoined) -> Iterable[Ma
 def promised(part: KeepingPart, case: Case, recorded: Recorded, event: PromiseMade) -> KeepingPart:
     """One more promise to keep."""
     promise = Promise(id=str(recorded.seq), what=event.what, due_at=event.due_at, made_at=event.at)
-    return attrs.evolve(part, promises=(*part.promises, promise))
+    return altered(part, promises=(*part.promises, promise))
 
 
 def moved(part: KeepingPart, case: Case, recorded: Recorded, event: PromiseMoved) -> KeepingPart:
     """The promise has a new date."""
-    changed = (attrs.evolve(p, due_at=event.due_at) if p.id == event.promise_id else p for p in part.promises)
-    return attrs.evolve(part, promises=tuple(changed))
+    changed = (altered(p, due_at=event.due_at) if p.id == event.promise_id else p for p in part.promises)
+    return altered(part, promises=tuple(changed))
 
 
 def kept(part: KeepingPart, case: Case, recorded: Recorded, event: PromiseKept) -> KeepingPart:
     """One promise less to keep."""
-    return attrs.evolve(part, promises=tuple(p for p in part.promises if p.id != event.promise_id))
+    return altered(part, promises=tuple(p for p in part.promises if p.id != event.promise_id))
 
 
 CHECKS = (promise_realistic, pause_only_for_customer)

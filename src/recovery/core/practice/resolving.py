@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Kind, Length, Rung, Unit, Whom
 from recovery.core.practice.common import happened, history_of, step_for_owner
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.stages import SETTLED, Stage
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
@@ -240,12 +239,12 @@ def adopted(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseAdop
     if event.stage not in SETTLED:
         return part
     at = event.came_to(Stage.RESOLVED)
-    return attrs.evolve(part, at=at, settled_at=at)
+    return altered(part, at=at, settled_at=at)
 
 
 def accepted(part: ResolvingPart, case: Case, recorded: Recorded, event: ProposalAccepted) -> ResolvingPart:
     """Resolved by the customer's yes, on the channel it came by."""
-    return attrs.evolve(
+    return altered(
         part,
         resolution=Resolution.ACCEPTED,
         at=event.at,
@@ -258,7 +257,7 @@ def accepted(part: ResolvingPart, case: Case, recorded: Recorded, event: Proposa
 
 def resolved(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseResolved) -> ResolvingPart:
     """Resolved by doing it, or by a final no, on the channels of the word."""
-    return attrs.evolve(
+    return altered(
         part,
         resolution=event.outcome,
         at=event.at,
@@ -279,22 +278,22 @@ def _with_delivery(
 
 def moved(part: ResolvingPart, case: Case, recorded: Recorded, event: DeliveryMoved) -> ResolvingPart:
     """The delivery has a new date."""
-    changed = (attrs.evolve(d, by=event.by_date) if d.id == event.delivery_id else d for d in part.deliveries)
-    return attrs.evolve(part, deliveries=tuple(changed))
+    changed = (altered(d, by=event.by_date) if d.id == event.delivery_id else d for d in part.deliveries)
+    return altered(part, deliveries=tuple(changed))
 
 
 def dispatched(part: ResolvingPart, case: Case, recorded: Recorded, event: DeliveryDispatched) -> ResolvingPart:
     """It has left us, and it is known how."""
     how = {"sent_at": event.at, "sent_as": event.sent_as, "carrier": event.carrier, "tracking": event.tracking}
-    changed = (attrs.evolve(d, **how) if d.id == event.delivery_id else d for d in part.deliveries)  # type: ignore[arg-type]
-    return attrs.evolve(part, deliveries=tuple(changed))
+    changed = (altered(d, **how) if d.id == event.delivery_id else d for d in part.deliveries)  # type: ignore[arg-type]
+    return altered(part, deliveries=tuple(changed))
 
 
 def arrived(part: ResolvingPart, case: Case, recorded: Recorded, event: ArrivalConfirmed | ArrivalUnconfirmed) -> ResolvingPart:
     """It is there, or passed on as unconfirmed; with the last one the case is settled."""
     how = {"arrived_at": event.at} if isinstance(event, ArrivalConfirmed) else {"unconfirmed": True}
-    changed = (attrs.evolve(d, **how) if d.id == event.delivery_id else d for d in part.deliveries)
-    return attrs.evolve(part, deliveries=tuple(changed), settled_at=event.at if event.settles else part.settled_at)
+    changed = (altered(d, **how) if d.id == event.delivery_id else d for d in part.deliveries)
+    return altered(part, deliveries=tuple(changed), settled_at=event.at if event.settles else part.settled_at)
 
 
 def reopened(part: ResolvingPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> ResolvingPart:
@@ -306,7 +305,7 @@ def corrected(part: ResolvingPart, case: Case, recorded: Recorded, event: Correc
     """A mistaken outcome is mended; where nothing was resolved there is none to mend."""
     if event.outcome is None or part.resolution is None:
         return part
-    return attrs.evolve(part, resolution=Resolution(event.outcome))
+    return altered(part, resolution=Resolution(event.outcome))
 
 
 CHECKS = (resolve_accepted,)

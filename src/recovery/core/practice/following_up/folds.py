@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.practice.following_up.rules import which_of
 from recovery.core.stages import SETTLED, Stage
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Channel, Mark, Recorded
 from recovery.core.vocabulary.following_up import Attempt, FollowingUpPart, FollowUpAnswered, FollowUpMade, FollowUpPassed, Which
@@ -19,7 +18,7 @@ def adopted(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseAd
     """The other system says when it asked the first time; what the customer said then, nobody here has heard."""
     if event.stage is not Stage.FOLLOWED_UP_DAYS:
         return part
-    return attrs.evolve(part, days_at=event.came_to(event.stage))
+    return altered(part, days_at=event.came_to(event.stage))
 
 
 def tried(
@@ -30,7 +29,7 @@ def tried(
 ) -> FollowingUpPart:
     """Count a try when it is made: a call when it was made, a mail when it was written."""
     attempt = _attempt(case, recorded, event)
-    return part if attempt is None else attrs.evolve(part, attempts=(*part.attempts, attempt))
+    return part if attempt is None else altered(part, attempts=(*part.attempts, attempt))
 
 
 def try_mark(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepared | DeliveryReported) -> Iterable[Mark]:
@@ -64,14 +63,14 @@ def _asked_in(parts: tuple[Part, ...]) -> Which | None:
 
 def answered(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpAnswered) -> FollowingUpPart:
     """Keep how the customer felt treated; where they do not say it again, what they said before still holds."""
-    return part if event.treated_well is None else attrs.evolve(part, treated_well=event.treated_well)
+    return part if event.treated_well is None else altered(part, treated_well=event.treated_well)
 
 
 def passed(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpPassed) -> FollowingUpPart:
     """One follow-up is done."""
     if event.which is Which.DAYS:
-        return attrs.evolve(part, days=event.outcome, days_at=event.at)
-    return attrs.evolve(part, weeks=event.outcome, weeks_at=event.at)
+        return altered(part, days=event.outcome, days_at=event.at)
+    return altered(part, weeks=event.outcome, weeks_at=event.at)
 
 
 def again(part: FollowingUpPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> FollowingUpPart:

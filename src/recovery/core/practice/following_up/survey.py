@@ -15,7 +15,7 @@ from recovery.core.practice.common import Draft, happened, linked, step_for_owne
 from recovery.core.routing import choose_again
 from recovery.core.rule import Moment, Problem, rule
 from recovery.core.stages import Trigger, next_stage
-from recovery.core.values import later
+from recovery.core.values import altered, later
 from recovery.core.vocabulary.closing import CaseClosed, CaseReopened
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
 from recovery.core.vocabulary.following_up import (
@@ -204,14 +204,14 @@ def _not_solved(case: Case, command: RecordSurveyAnswers, moment: Moment, defect
 
 def sent(part: FollowingUpPart, case: Case, recorded: Recorded, event: SurveySent) -> FollowingUpPart:
     """It has gone out, with these questions."""
-    return attrs.evolve(part, survey=Surveying(survey=event.survey, sent_at=event.at))
+    return altered(part, survey=Surveying(survey=event.survey, sent_at=event.at))
 
 
 def answers(part: FollowingUpPart, case: Case, recorded: Recorded, event: SurveyAnswered) -> FollowingUpPart:
     """The first answers count."""
     asked = part.survey or Surveying()
     told = attrs.evolve(asked, answered_at=event.at, answers=event.answers, late=event.late, unhappy=event.unhappy)
-    return attrs.evolve(part, survey=told)
+    return altered(part, survey=told)
 
 
 def off(case: Case, recorded: Recorded, event: CaseClosed) -> Iterator[Mark]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import attrs
-
 from recovery.core.case import Case
+from recovery.core.values import altered
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.losing import (
     LosingPart,
@@ -23,7 +22,7 @@ def opened(part: LosingPart, case: Case, recorded: Recorded, event: WinBackOpene
 
 def asked(part: LosingPart, case: Case, recorded: Recorded, event: LostCustomerAsked) -> LosingPart:
     """The customer was asked why they left."""
-    return attrs.evolve(part, asked_at=event.at)
+    return altered(part, asked_at=event.at)
 
 
 def reviewed(part: LosingPart, case: Case, recorded: Recorded, event: LossReviewed) -> LosingPart:
@@ -39,9 +38,9 @@ def reviewed(part: LosingPart, case: Case, recorded: Recorded, event: LossReview
         decision=event.decision,
         reason=event.reason,
     )
-    return attrs.evolve(part, review=review)
+    return altered(part, review=review)
 
 
 def planned(part: LosingPart, case: Case, recorded: Recorded, event: MakeUpPlanned) -> LosingPart:
     """The unit has said how it makes up for the loss."""
-    return attrs.evolve(part, planned_at=event.at, plan=event.plan)
+    return altered(part, planned_at=event.at, plan=event.plan)

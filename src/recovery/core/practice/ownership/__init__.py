@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.clock import Base, Clock, Length, Rung, Unit, Whom
 from recovery.core.errors import Strength
@@ -13,6 +11,7 @@ from recovery.core.practice.common import Draft
 from recovery.core.practice.ownership import knowing
 from recovery.core.routing import full, route_for, traits_of, traits_of_case
 from recovery.core.rule import Moment, Problem, rule
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import MACHINE, Command, Event, Mark, Recorded
 from recovery.core.vocabulary.ownership import (
@@ -216,7 +215,7 @@ Named = CaseAdopted | AffectedCaseOpened | Identified | CaseReopened | MergeUndo
 
 def owned(part: OwnershipPart, case: Case, recorded: Recorded, event: Named) -> OwnershipPart:
     """Opening, adopting and reopening name the owner and the procedure; an offer does not outlive them."""
-    return attrs.evolve(
+    return altered(
         part,
         owner=event.owner,
         offer=None,
@@ -239,22 +238,22 @@ def changes(case: Case, recorded: Recorded, event: Identified | CaseReopened | M
 def offered(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverOffered) -> OwnershipPart:
     """Remember the offer."""
     offer = Offer(to=event.to, by=event.by, briefing=event.briefing, at=event.at, seq=recorded.seq)
-    return attrs.evolve(part, offer=offer)
+    return altered(part, offer=offer)
 
 
 def changed(part: OwnershipPart, case: Case, recorded: Recorded, event: HandoverAccepted | CaseMoved) -> OwnershipPart:
     """The case has a new owner; the procedure goes with it."""
-    return attrs.evolve(part, owner=event.owner, offer=None, since=recorded.recorded_at)
+    return altered(part, owner=event.owner, offer=None, since=recorded.recorded_at)
 
 
 def settled(part: OwnershipPart, case: Case, recorded: Recorded, event: Event) -> OwnershipPart:
     """The offer is off."""
-    return attrs.evolve(part, offer=None)
+    return altered(part, offer=None)
 
 
 def unwanted(part: OwnershipPart, case: Case, recorded: Recorded, event: WishRecorded) -> OwnershipPart:
     """Remember whom the customer does not want."""
-    return attrs.evolve(part, unwanted=part.owner) if event.wish.kind is WishKind.ANOTHER_PERSON else part
+    return altered(part, unwanted=part.owner) if event.wish.kind is WishKind.ANOTHER_PERSON else part
 
 
 # ---------------------------------------------------------------- which messages it makes

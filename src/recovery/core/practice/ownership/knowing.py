@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.errors import Strength
 from recovery.core.practice.common import happened, step_for_owner
 from recovery.core.reference import normal_reference
 from recovery.core.rule import Moment, Problem, rule
-from recovery.core.values import ERASED
+from recovery.core.values import ERASED, altered
 from recovery.core.vocabulary.common import Command, Event, Recorded
 from recovery.core.vocabulary.keeping_in_touch import Ask, QuestionAnswered
 from recovery.core.vocabulary.known import Fact
@@ -128,7 +126,7 @@ def consult_history(_case: Case, command: ConsultHistory, moment: Moment, _defec
 def filed(part: OwnershipPart, case: Case, recorded: Recorded, event: FactRecorded) -> OwnershipPart:
     """The fact is on file, in place of what was there."""
     fact = Fact(key=event.key, value=event.value, told_at=event.at, contact=event.said.contact)
-    return attrs.evolve(part, facts=_with(part.facts, [fact]))
+    return altered(part, facts=_with(part.facts, [fact]))
 
 
 def answered(part: OwnershipPart, case: Case, recorded: Recorded, event: QuestionAnswered) -> OwnershipPart:
@@ -138,24 +136,24 @@ def answered(part: OwnershipPart, case: Case, recorded: Recorded, event: Questio
         return part
     value = event.value or event.said.words
     fact = Fact(key=question.fact, value=value, told_at=event.at, contact=event.said.contact)
-    return attrs.evolve(part, facts=_with(part.facts, [fact]))
+    return altered(part, facts=_with(part.facts, [fact]))
 
 
 def consulted(part: OwnershipPart, case: Case, recorded: Recorded, event: HistoryConsulted) -> OwnershipPart:
     """Remember what was looked at, and when."""
     known = tuple(dict.fromkeys((*part.consulted, *event.cases)))
-    return attrs.evolve(part, consulted=known, consulted_at=event.at)
+    return altered(part, consulted=known, consulted_at=event.at)
 
 
 def brought(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseMergedIn) -> OwnershipPart:
     """What was told on the duplicate is known here, unless this case knows better."""
     here = {fact.key for fact in part.facts}
-    return attrs.evolve(part, facts=(*part.facts, *(fact for fact in event.facts if fact.key not in here)))
+    return altered(part, facts=(*part.facts, *(fact for fact in event.facts if fact.key not in here)))
 
 
 def taken_along(part: OwnershipPart, case: Case, recorded: Recorded, event: CaseMergedOut) -> OwnershipPart:
     """What was told on a case of its own is known there."""
-    return attrs.evolve(part, facts=tuple(fact for fact in part.facts if fact.source != event.merged_id))
+    return altered(part, facts=tuple(fact for fact in part.facts if fact.source != event.merged_id))
 
 
 def _with(facts: tuple[Fact, ...], fresh: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.practice.proposing.common import ROUNDS, simply_done
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import CaseReopened, MergeUndone
 from recovery.core.vocabulary.common import Mark, Recorded
 from recovery.core.vocabulary.proposing import (
@@ -35,27 +34,27 @@ def adopted(part: ProposingPart, case: Case, recorded: Recorded, event: CaseAdop
     if not event.offer:
         return part
     options = (Option(id=ADOPTED, text=event.offer),)
-    return attrs.evolve(part, proposal=Proposal(seq=recorded.seq, at=event.came_to(event.stage), options=options))
+    return altered(part, proposal=Proposal(seq=recorded.seq, at=event.came_to(event.stage), options=options))
 
 
 def sought(part: ProposingPart, case: Case, recorded: Recorded, event: RemedySought) -> ProposingPart:
     """Remember what the customer wishes, and in whose words."""
     said = event.said
     wish = Sought(seq=recorded.seq, at=event.at, words=said.words, contact=said.contact, remedy=event.remedy)
-    return attrs.evolve(part, sought=(*part.sought, wish))
+    return altered(part, sought=(*part.sought, wish))
 
 
 def proposed(part: ProposingPart, case: Case, recorded: Recorded, event: Proposed) -> ProposingPart:
     """The proposal is on the table, and takes the place of an earlier counter-offer."""
     proposal = Proposal(seq=recorded.seq, at=event.at, options=event.options, explanation=event.explanation, by=event.by)
-    return attrs.evolve(part, proposal=proposal, counter_offer="")
+    return altered(part, proposal=proposal, counter_offer="")
 
 
 def declined(part: ProposingPart, case: Case, recorded: Recorded, event: ProposalDeclined) -> ProposingPart:
     """Off the table, counted, with what the customer asked for instead: that is a wish as well."""
     wish = Sought(seq=recorded.seq, at=event.at, words=event.counter_offer)
     offered = () if part.proposal is None else part.proposal.options
-    return attrs.evolve(
+    return altered(
         part,
         proposal=None,
         declines=part.declines + 1,
@@ -77,19 +76,19 @@ def accepted(part: ProposingPart, case: Case, recorded: Recorded, event: Proposa
     options = () if offered is None else offered.options
     by = event.by if offered is None else offered.by or event.by
     given = tuple(Given(option=option, at=event.at, by=by) for option in options if option.id == event.option)
-    return attrs.evolve(part, proposal=None, given=(*part.given, *given))
+    return altered(part, proposal=None, given=(*part.given, *given))
 
 
 def off_the_table(part: ProposingPart, case: Case, recorded: Recorded, event: CaseResolved) -> ProposingPart:
     """Overtaken; what was simply done is kept, so that the next case can learn from it."""
     done = tuple(Given(option=option, at=event.at, by=event.by) for option in simply_done(event))
-    return attrs.evolve(part, proposal=None, given=(*part.given, *done))
+    return altered(part, proposal=None, given=(*part.given, *done))
 
 
 def came_back(part: ProposingPart, case: Case, recorded: Recorded, event: CaseReopened | MergeUndone) -> ProposingPart:
     """What was given last has not put it right."""
-    back = tuple(attrs.evolve(given, came_back=True) for given in part.given[-1:])
-    return attrs.evolve(part, proposal=None, given=(*part.given[:-1], *back))
+    back = tuple(altered(given, came_back=True) for given in part.given[-1:])
+    return altered(part, proposal=None, given=(*part.given[:-1], *back))
 
 
 # ---------------------------------------------------------------- exceptions
@@ -105,14 +104,14 @@ def requested(part: ProposingPart, case: Case, recorded: Recorded, event: Except
         asked_by=event.by,
         approver=event.approver,
     )
-    return attrs.evolve(part, exceptions=(*part.exceptions, asked))
+    return altered(part, exceptions=(*part.exceptions, asked))
 
 
 def granted(part: ProposingPart, case: Case, recorded: Recorded, event: ExceptionGranted) -> ProposingPart:
     """It may be offered, up to what was granted, until the date."""
 
     def decided(one: Exceptional) -> Exceptional:
-        return attrs.evolve(
+        return altered(
             one,
             state=ExceptionState.GRANTED,
             value=event.value,
@@ -129,11 +128,11 @@ def denied(part: ProposingPart, case: Case, recorded: Recorded, event: Exception
     """It may not be offered."""
 
     def decided(one: Exceptional) -> Exceptional:
-        return attrs.evolve(one, state=ExceptionState.DENIED, decided_by=event.by, decided_at=event.at, note=event.reason)
+        return altered(one, state=ExceptionState.DENIED, decided_by=event.by, decided_at=event.at, note=event.reason)
 
     return _with(part, event.exception_id, decided)
 
 
 def _with(part: ProposingPart, exception_id: str, decided: Callable[[Exceptional], Exceptional]) -> ProposingPart:
     changed = (decided(one) if one.id == exception_id else one for one in part.exceptions)
-    return attrs.evolve(part, exceptions=tuple(changed))
+    return altered(part, exceptions=tuple(changed))

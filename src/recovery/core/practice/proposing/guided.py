@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
@@ -14,6 +13,7 @@ from recovery.core.money import Money
 from recovery.core.practice.common import happened
 from recovery.core.practice.proposing.common import HEADING, asked_for, guideline_of, offered
 from recovery.core.rule import Moment, Problem, rule
+from recovery.core.values import altered
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.proposing import (
     DenyException,
@@ -45,7 +45,7 @@ def within_guideline(case: Case, command: Command, moment: Moment) -> Iterator[P
             yield from _offered(case, command, moment)
         case Resolve():
             for problem in _offered(case, command, moment):
-                yield problem if problem.strength is Strength.SHOULD else attrs.evolve(problem, step=DONE_BEYOND)
+                yield problem if problem.strength is Strength.SHOULD else altered(problem, step=DONE_BEYOND)
         case RequestException():
             yield from _requested(case, command, moment)
         case GrantException():

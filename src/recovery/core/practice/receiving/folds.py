@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.stages import Stage
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import MergeUndone
 from recovery.core.vocabulary.common import Mark, Recorded, Severity
 from recovery.core.vocabulary.receiving import (
@@ -101,8 +101,8 @@ def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJo
     contact = event.contact
     known = {address.channel for address in part.customer.addresses}
     fresh = () if contact.automatic else tuple(a for a in contact.sender.addresses if a.channel not in known)
-    customer = attrs.evolve(part.customer, addresses=(*part.customer.addresses, *fresh)) if fresh else part.customer
-    return attrs.evolve(
+    customer = altered(part.customer, addresses=(*part.customer.addresses, *fresh)) if fresh else part.customer
+    return altered(
         part,
         contacts=(*part.contacts, _note(event, recorded.seq)),
         customer=customer,
@@ -113,12 +113,12 @@ def joined(part: ReceivingPart, case: Case, recorded: Recorded, event: ContactJo
 
 def identified(part: ReceivingPart, case: Case, recorded: Recorded, event: Identified) -> ReceivingPart:
     """Out of the tray."""
-    return attrs.evolve(part, customer=event.customer, issue=event.issue, tray=(), earlier=event.earlier, twins=event.twins)
+    return altered(part, customer=event.customer, issue=event.issue, tray=(), earlier=event.earlier, twins=event.twins)
 
 
 def wished(part: ReceivingPart, case: Case, recorded: Recorded, event: WishRecorded) -> ReceivingPart:
     """Keep the wish."""
-    return attrs.evolve(part, wishes=(*part.wishes, event.wish))
+    return altered(part, wishes=(*part.wishes, event.wish))
 
 
 def prepared(part: ReceivingPart, case: Case, recorded: Recorded, event: MessagePrepared) -> ReceivingPart:
@@ -134,7 +134,7 @@ def prepared(part: ReceivingPart, case: Case, recorded: Recorded, event: Message
         at=event.at,
     )
     receipt = any(piece.template == "receipt" for piece in event.parts)
-    return attrs.evolve(part, outgoing=(*part.outgoing, out), receipted_at=event.at if receipt else part.receipted_at)
+    return altered(part, outgoing=(*part.outgoing, out), receipted_at=event.at if receipt else part.receipted_at)
 
 
 def delivered(part: ReceivingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> ReceivingPart:
@@ -152,10 +152,8 @@ def held_back(part: ReceivingPart, case: Case, recorded: Recorded, event: Messag
 def _changed(
     part: ReceivingPart, message_id: str, *, state: Delivery, at: DateTime, tried_at: DateTime | None = None
 ) -> ReceivingPart:
-    changed = tuple(
-        attrs.evolve(out, state=state, at=at, tried_at=tried_at) if out.id == message_id else out for out in part.outgoing
-    )
-    return attrs.evolve(part, outgoing=changed)
+    changed = tuple(altered(out, state=state, at=at, tried_at=tried_at) if out.id == message_id else out for out in part.outgoing)
+    return altered(part, outgoing=changed)
 
 
 def task_set(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskSet) -> ReceivingPart:
@@ -169,17 +167,17 @@ def task_set(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskSet
         due_at=event.due_at,
         about=event.about,
     )
-    return attrs.evolve(part, tasks=(*part.tasks, task))
+    return altered(part, tasks=(*part.tasks, task))
 
 
 def task_done(part: ReceivingPart, case: Case, recorded: Recorded, event: TaskDone) -> ReceivingPart:
     """Take the step off the list."""
-    return attrs.evolve(part, tasks=tuple(task for task in part.tasks if task.id != event.task_id))
+    return altered(part, tasks=tuple(task for task in part.tasks if task.id != event.task_id))
 
 
 def assessed(part: ReceivingPart, case: Case, recorded: Recorded, event: Assessed) -> ReceivingPart:
     """The latest judgement of a person counts."""
-    return attrs.evolve(
+    return altered(
         part,
         severity=event.severity or part.severity,
         mood=event.mood or part.mood,
@@ -189,7 +187,7 @@ def assessed(part: ReceivingPart, case: Case, recorded: Recorded, event: Assesse
 
 def corrected(part: ReceivingPart, case: Case, recorded: Recorded, event: Corrected) -> ReceivingPart:
     """Replace what was given."""
-    return attrs.evolve(
+    return altered(
         part,
         customer=part.customer if event.customer is None else event.customer,
         issue=part.issue if event.issue is None else event.issue,
@@ -202,17 +200,17 @@ def corrected(part: ReceivingPart, case: Case, recorded: Recorded, event: Correc
 
 def linked_to(part: ReceivingPart, case: Case, recorded: Recorded, event: LinkedCaseOpened) -> ReceivingPart:
     """Remember what grew out of this case."""
-    return attrs.evolve(part, links=(*part.links, event.case_id))
+    return altered(part, links=(*part.links, event.case_id))
 
 
 def merged_in(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseMergedIn) -> ReceivingPart:
     """Remember whose history belongs here."""
-    return attrs.evolve(part, merges=(*part.merges, Merge(case_id=event.merged_id, seq=recorded.seq)))
+    return altered(part, merges=(*part.merges, Merge(case_id=event.merged_id, seq=recorded.seq)))
 
 
 def merged_out(part: ReceivingPart, case: Case, recorded: Recorded, event: CaseMergedOut) -> ReceivingPart:
     """Its history does not belong here after all."""
-    return attrs.evolve(part, merges=tuple(merge for merge in part.merges if merge.case_id != event.merged_id))
+    return altered(part, merges=tuple(merge for merge in part.merges if merge.case_id != event.merged_id))
 
 
 # ---------------------------------------------------------------- which marks it leaves beside its own

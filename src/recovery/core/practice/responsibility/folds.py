@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.stages import Stage
+from recovery.core.values import altered
 from recovery.core.vocabulary.closing import CaseClosed
 from recovery.core.vocabulary.common import Mark, Recorded
 from recovery.core.vocabulary.following_up import FollowUpPassed, Which
@@ -24,17 +23,17 @@ from recovery.core.vocabulary.responsibility import (
 def known(part: ResponsibilityPart, case: Case, recorded: Recorded, event: CauseRecorded) -> ResponsibilityPart:
     """Why it happened is on record; the latest record counts."""
     cause = Cause(kind=event.kind, text=event.text, external=event.external, at=event.at)
-    return attrs.evolve(part, cause=cause, find_out_by=None)
+    return altered(part, cause=cause, find_out_by=None)
 
 
 def sought(part: ResponsibilityPart, case: Case, recorded: Recorded, event: CauseSought) -> ResponsibilityPart:
     """Somebody will find out by that date."""
-    return attrs.evolve(part, find_out_by=event.find_out_by)
+    return altered(part, find_out_by=event.find_out_by)
 
 
 def answers_for_it(part: ResponsibilityPart, case: Case, recorded: Recorded, event: AccountableRecorded) -> ResponsibilityPart:
     """The unit is on record."""
-    return attrs.evolve(part, accountable=event.unit)
+    return altered(part, accountable=event.unit)
 
 
 def cause_owed(case: Case, recorded: Recorded, event: FollowUpPassed | CaseAdopted) -> Iterator[Mark]:

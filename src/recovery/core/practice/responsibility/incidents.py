@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from recovery.core.case import Case
 from recovery.core.practice.common import happened, step_for_owner, unreachable
 from recovery.core.rule import Ability, Moment
 from recovery.core.stages import SETTLED
+from recovery.core.values import altered
 from recovery.core.vocabulary.common import Event, Mark, Recorded
 from recovery.core.vocabulary.receiving import ContactJoined
 from recovery.core.vocabulary.responsibility import (
@@ -85,27 +84,27 @@ def name_again(case: Case, command: NameAgain, moment: Moment, _defects: frozens
 def opened(part: ResponsibilityPart, case: Case, recorded: Recorded, event: AffectedCaseOpened) -> ResponsibilityPart:
     """The case belongs to the incident from its first entry on."""
     affected = Affected(incident=event.incident, what=event.what, key=event.key, silent=event.silent)
-    return attrs.evolve(part, affected=affected)
+    return altered(part, affected=affected)
 
 
 def joined(part: ResponsibilityPart, case: Case, recorded: Recorded, event: IncidentJoined) -> ResponsibilityPart:
     """A complaint that was there before belongs to the incident now."""
     affected = Affected(incident=event.incident, what=event.what, key=event.key, complained=True)
-    return attrs.evolve(part, affected=affected)
+    return altered(part, affected=affected)
 
 
 def named_again(part: ResponsibilityPart, case: Case, recorded: Recorded, event: AffectedNamedAgain) -> ResponsibilityPart:
     """Remember the line of the list, so that it is noted once."""
     if part.affected is None:
         return part
-    return attrs.evolve(part, affected=attrs.evolve(part.affected, also=(*part.affected.also, event.key)))
+    return altered(part, affected=altered(part.affected, also=(*part.affected.also, event.key)))
 
 
 def spoke(part: ResponsibilityPart, case: Case, recorded: Recorded, event: Event) -> ResponsibilityPart:
     """The person has said a word of their own."""
     if part.affected is None or part.affected.spoke or not _is_word(event):
         return part
-    return attrs.evolve(part, affected=attrs.evolve(part.affected, spoke=True))
+    return altered(part, affected=altered(part.affected, spoke=True))
 
 
 def first_word(case: Case, recorded: Recorded, event: Event) -> Iterator[Mark]:

@@ -1,0 +1,162 @@
+"""Reckoning: the due instants of one case, moved by pauses and extensions, and the next rung of each ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pendulum import DateTime
+
+from recovery.core.agenda.running import Pause, Run, all_runs, pauses
+from recovery.core.case import Case, Rang
+from recovery.core.clock import Base, Clock, Ends, Kind, Rung, Whom
+from recovery.core.rule import Terms
+from recovery.core.values import altered, apart, later
+from recovery.core.vocabulary.common import Mark
+
+__all__ = ["Reckoning"]
+
+
+class Reckoning:
+    """Computes the instants of one case: due instants, pauses, and the next rung of each ladder."""
+
+    def __init__(self, case: Case, terms: Terms) -> None:
+        self.case = case
+        self.terms = terms
+        self.calendar = terms.calendar
+        self.not_before = case.not_before
+        self.silenced = case.silenced
+        self.adopted = case.adopted
+        self._pauses: tuple[Pause, ...] | None = None
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """When we waited for the customer."""
+        if self._pauses is None:
+            self._pauses = pauses(self.case)
+        return self._pauses
+
+    def runs(self, *, going: bool = False) -> Iterator[Run]:
+        """Yield the armed runs of the clocks that are for such a case; with ``going`` only those that are not over.
+
+        On an adopted case a service clock begins with the adoption, a statutory one did before.
+        """
+        case, timing = self.case, self.terms.timing
+        if self.adopted is None:
+            found = all_runs(timing.heard, case.marks, going=going)
+        else:
+            found = self._adopted_runs(self.adopted, going=going)
+        return (run for run in found if run.armed and run.clock.applies(case))
+
+    def _adopted_runs(self, adopted: Mark, *, going: bool) -> Iterator[Run]:
+        heard, marks = self.terms.timing.heard, self.case.marks
+        anew = _anew(marks, adopted)
+        yield from (run for run in all_runs(heard, anew, going=going) if run.clock.kind is not Kind.STATUTORY)
+        yield from (run for run in all_runs(heard, marks, going=going) if run.clock.kind is Kind.STATUTORY)
+
+    def on_agenda(self) -> Iterator[Run]:
+        """Yield the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
+        ended = self.case.ended
+        for run in self.runs(going=True):
+            clock = run.clock
+            if not ((self.silenced and clock.contacts and not clock.passes) or (ended and "closed" in clock.ends)):
+                yield run
+
+    def from_elsewhere(self, run: Run) -> bool:
+        """Whether a run began in the system that the case was adopted from."""
+        return self.adopted is not None and run.started.seq == self.adopted.seq
+
+    def ended_elsewhere(self, run: Run) -> bool:
+        """Whether a run was over before the case was adopted: what came of it is that system's word, and counts for nothing."""
+        return run.last is not None and self.from_elsewhere(run) and run.last.seq == run.started.seq
+
+    def measure(self, clock: Clock, start: DateTime, end: DateTime) -> timedelta:
+        """Return how long it is from ``start`` to ``end``, in opening hours for a clock that runs in business time."""
+        return self.calendar.between(start, end) if clock.length.in_business_time else apart(start, end)
+
+    def _advance(self, clock: Clock, start: DateTime, by: timedelta) -> DateTime:
+        return self.calendar.add(start, by) if clock.length.in_business_time else later(start, by)
+
+    def _shifted(self, run: Run, target: DateTime) -> tuple[DateTime | None, timedelta | None]:
+        """Return ``target`` moved by the gaps and pauses of the run; while one is open only what is left."""
+        waits = self.pauses if run.clock.may_pause else ()
+        if not waits and not run.gaps:
+            return target, None
+        stops: list[Pause] = [*run.gaps, *waits]
+        for since, until in sorted(stops, key=lambda pause: pause[0]):
+            start = max(since, run.started.at)
+            if run.last is not None and start >= run.last.at:
+                break  # what is over waits for nobody
+            if start >= target or (until is not None and until <= start):
+                continue
+            left = self.measure(run.clock, start, target)
+            if until is None:
+                return None, left
+            target = self._advance(run.clock, until, left)
+        return target, None
+
+    def due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
+        """Return when the run is due, or, while it is paused, how much of it is left."""
+        clock, start = run.clock, run.started
+        due, left = self._shifted(run, start.until or clock.reckon(start.at, self.calendar))
+        if due is None:
+            return None, left
+        for extension, mark in run.extended:
+            if extension.late or mark.at <= due:
+                due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
+        due = self._wished(due) if clock.contacts else due
+        return self.calendar.next_opening(due) if clock.day_ends is Ends.WORKING_TIME else due, None
+
+    def _wished(self, at: DateTime) -> DateTime:
+        """Return ``at``, or the later instant before which the customer wants no contact."""
+        return at if self.not_before is None else max(at, self.not_before)
+
+    def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
+        """Return the number and the instant of the next rung; the last rung repeats every working day."""
+        clock, ladder = run.clock, run.clock.ladder
+        rang = self.case.rungs.get(run.id) if self.case.rungs else None
+        index = 0 if rang is None else rang.rung + 1
+        if clock.holds and self.case.since(*clock.holds) is not None:
+            return None
+        if index < len(ladder):
+            return index, self._rings_at(run, ladder[index], due, rang)
+        if rang is None or ladder[-1].whom is Whom.NOBODY:
+            return None
+        return rang.rung, self.calendar.add_days(rang.at, 1)
+
+    def _rings_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
+        contacts = run.clock.contacts
+        at = self._resumed(run, self._rung_at(run, rung, due, rang))
+        if self.adopted is not None and self.from_elsewhere(run):
+            at = max(at, self.adopted.at)
+        if contacts and self.silenced:
+            at = max(at, due)  # nobody is reminded to get in touch: at the due instant it is passed
+        return self._wished(at) if contacts or rung.whom is Whom.CUSTOMER else at
+
+    def _resumed(self, run: Run, at: DateTime) -> DateTime:
+        """Return ``at``, or, where the rungs had to wait meanwhile, the clock's whole length after the wait was over."""
+        if not run.clock.holds:
+            return at
+        held, free = run.clock.holds
+        wait = self.case.last(held)
+        over = [] if wait is None else [mark for mark in self.case.marks if mark.name == free and mark.seq > wait.seq]
+        if not over or over[0].seq < run.started.seq:
+            return at
+        return max(at, run.clock.length.after(over[0].at, self.calendar))
+
+    def _rung_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
+        match rung.base:
+            case Base.START:
+                at, _ = self._shifted(run, rung.when.after(run.started.at, self.calendar))
+                return due if at is None else at
+            case Base.PREVIOUS:
+                return rung.when.after(due if rang is None else rang.at, self.calendar)
+            case _:
+                at = rung.when.after(due, self.calendar)
+                start = run.started.at
+                return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at
+
+
+def _anew(marks: tuple[Mark, ...], adopted: Mark) -> tuple[Mark, ...]:
+    """Return the marks with all that the adoption left dated at the instant from which its clocks count."""
+    return tuple(altered(mark, at=adopted.at) if mark.seq == adopted.seq else mark for mark in marks)

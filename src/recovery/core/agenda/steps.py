@@ -1,0 +1,126 @@
+"""The steps of a case: what has to be done next, by whom and by when; and when the library itself has to look again."""
+
+from __future__ import annotations
+
+from pendulum import DateTime
+
+from recovery.core.agenda.reckoning import Reckoning
+from recovery.core.agenda.running import Run
+from recovery.core.agenda.values import Step
+from recovery.core.case import Case
+from recovery.core.clock import IDLE, Length, Rung, Unit, Whom
+from recovery.core.rule import Terms
+from recovery.core.stages import ENDED
+from recovery.core.values import UTC
+from recovery.core.vocabulary.receiving import Task
+
+__all__ = ["soonest", "steps", "wakes_at"]
+
+_NEVER = DateTime.max.replace(tzinfo=UTC)
+
+
+def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
+    """Return every dated step of the case, the soonest to wake first.
+
+    An open case always has one that wakes: where no clock runs, ``case.never-forgotten`` itself does, a working day after the last
+    entry. An ended case keeps what it still owes.
+    """
+    reckoning = Reckoning(case, terms)
+    found = [_step(reckoning, run) for run in reckoning.on_agenda()]
+    if not any(step.wake_at for step in found) and case.stage not in ENDED:
+        found.append(_idle(case, terms))
+    return tuple(sorted(found, key=_sooner))
+
+
+def wakes_at(case: Case, terms: Terms) -> DateTime | None:
+    """Return when the library has to look at the case again: the ``wake_at`` of the first of its :func:`steps`, and no more."""
+    reckoning = Reckoning(case, terms)
+    wakes = [rung[1] for run in reckoning.on_agenda() if (rung := _next(reckoning, run)) is not None]
+    if wakes:
+        return min(wakes)
+    return None if case.stage in ENDED else _idle_at(case, terms)
+
+
+def soonest(case: Case, terms: Terms) -> Step | None:
+    """Return the step that wakes first, if one does."""
+    reckoning = Reckoning(case, terms)
+    waking = [(rung[1], run.id, run) for run in reckoning.on_agenda() if (rung := _next(reckoning, run)) is not None]
+    if waking:
+        return _step(reckoning, min(waking, key=lambda one: one[:2])[2])
+    return None if case.stage in ENDED else _idle(case, terms)
+
+
+def _next(reckoning: Reckoning, run: Run) -> tuple[int, DateTime] | None:
+    due, _ = reckoning.due(run)
+    return None if due is None else reckoning.next_rung(run, due)
+
+
+def _step(reckoning: Reckoning, run: Run) -> Step:
+    case, clock = reckoning.case, run.clock
+    due, left = reckoning.due(run)
+    upcoming = None if due is None else reckoning.next_rung(run, due)
+    index, wake_at = upcoming if upcoming is not None else (len(clock.ladder), None)
+    task = _task(case, run)
+    return Step(
+        case_id=case.id,
+        rule=clock.rule if task is None else task.rule,
+        clock=clock.id,
+        run=run.id,
+        what=_what(case, run) if task is None else task.what,
+        whom=_whose(case, run, reckoning.terms) if task is None else task.owner or case.owner,
+        due_at=due,
+        wake_at=wake_at,
+        key=run.started.key,
+        left=left,
+        rung=clock.ladder[index] if index < len(clock.ladder) else None,
+        index=index,
+        priority=case.priority,
+    )
+
+
+def _task(case: Case, run: Run) -> Task | None:
+    if run.started.name != "task_set":
+        return None
+    return next((task for task in case.receiving.tasks if task.id == run.started.key), None)
+
+
+def _what(case: Case, run: Run) -> str:
+    if run.started.name != "call_owed":
+        return run.clock.what
+    owed = next(out for out in case.receiving.outgoing if out.id == run.started.key)
+    return f"get in touch by {owed.channel.value}: {owed.parts[0].template}".replace("_", " ")
+
+
+def _whose(case: Case, run: Run, terms: Terms) -> str:
+    if run.started.name == "handover_offered" and case.ownership.offer is not None:
+        return case.ownership.offer.to
+    if run.started.name == "other_person_wished":
+        return terms.supervisor(case.owner)
+    if run.clock.stops == ("loss_planned",):
+        return terms.fallback_owner if case.losing.accountable is None else terms.head_of(case.losing.accountable)
+    return case.owner
+
+
+def _idle_at(case: Case, terms: Terms) -> DateTime:
+    due = terms.timing.by_id[IDLE].length.after(case.recorded_at, terms.calendar)
+    return due if case.adopted is None else max(due, case.adopted.at)
+
+
+def _idle(case: Case, terms: Terms) -> Step:
+    clock, due = terms.timing.by_id[IDLE], _idle_at(case, terms)
+    return Step(
+        case_id=case.id,
+        rule=clock.rule,
+        clock=clock.id,
+        run=f"{clock.id}/idle/",
+        what="decide what happens next",
+        whom=case.owner,
+        due_at=due,
+        wake_at=due,
+        rung=Rung(when=Length(0, Unit.HOURS), whom=Whom.OWNER),
+        priority=case.priority,
+    )
+
+
+def _sooner(step: Step) -> tuple[bool, DateTime, str]:
+    return step.wake_at is None, step.wake_at or step.due_at or _NEVER, step.run
