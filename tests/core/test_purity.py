@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.decide import Decision, agenda, clocks, decide, permitted, why_not
+from recovery.core.decide import Decision, agenda, briefing, clocks, decide, permitted, why_not
 from recovery.core.errors import Reason, Refused
 from recovery.core.fold import fold
 from recovery.core.place import lookups_of, place
@@ -172,6 +172,7 @@ def step(case: Case | None, commands: tuple[Command, ...], now: DateTime, contex
     if case is not None:
         agenda(case, POLICY)
         clocks(case, POLICY, now)
+        briefing(case, POLICY)
         permitted(case, policy=POLICY, now=now, context=context)
         redact(case)
         lookups_of(case)

@@ -169,9 +169,14 @@ def _dated(what: str, due_at: DateTime | None, calendar: BusinessCalendar) -> st
     return what if due_at is None else f"{what} (by {_when(due_at, calendar)})"
 
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def _when(at: DateTime, calendar: BusinessCalendar) -> str:
     local = datetime.fromisoformat(calendar.local_text(at))
-    return f"{local:%a} {local.day} {local:%b} {local:%H:%M}"
+    # Not by strftime, which speaks the language of whatever process it runs in.
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local.hour:02}:{local.minute:02}"
 
 
 def _plain(text: str) -> str:
