@@ -90,7 +90,7 @@ class Pool:
             min_size=0,
             max_size=self._connections,
             timeout=PATIENCE,
-            reconnect_timeout=0,
+            reconnect_timeout=PATIENCE,  # who waits while the server is away is served when it is back
             open=True,
             name="recovery",
         )
@@ -110,7 +110,10 @@ class Pool:
         try:
             with self._pool.connection() as connection:
                 yield connection
-        except (psycopg.Error, psycopg_pool.PoolTimeout, psycopg_pool.PoolClosed) as error:
+        except psycopg_pool.PoolTimeout as error:
+            self.reach()  # where that fails, it says better why than a pool does
+            raise unusable(self.where, error) from error
+        except (psycopg.Error, psycopg_pool.PoolClosed) as error:
             raise unusable(self.where, error) from error
 
     @contextmanager
@@ -144,12 +147,29 @@ class Pool:
         """PostgreSQL checks its own files (``amcheck``, checksums), and not on request of a client."""
         return ()
 
+    def reach(self) -> None:
+        """See that the server lets us in, past the pool, which keeps trying and says nothing. Raises ``StoreUnusable``."""
+        import psycopg  # noqa: PLC0415  (an extra)
+
+        try:
+            psycopg.connect(_in_time(self._conninfo)).close()
+        except psycopg.Error as error:
+            raise unusable(self.where, error) from error
+
     # ---------------------------------------------------------------- schema
 
     def prepare(self, *, upgrade: bool) -> None:
         """Make the tables, or bring them up to date; or see that they are."""
+        self.reach()
         with self.writing() as session:
             (upgrade_schema if upgrade else check_schema)(session, self.where)
+
+
+def _in_time(conninfo: str) -> str:
+    """Return a connection string that says how long to wait for a server that does not answer."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415  (an extra)
+
+    return conninfo if "connect_timeout" in conninfo_to_dict(conninfo) else make_conninfo(conninfo, connect_timeout=int(PATIENCE))
 
 
 def upgrade_schema(session: Session, where: str) -> int:
