@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import islice
+from operator import itemgetter
 from typing import cast
 
 from attrs import define
@@ -79,7 +82,10 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._cases: dict[str, _Kept] = {}
         self._found_by: dict[Lookup, set[str]] = {}
+        self._ids: list[str] = []
+        self._wakes: list[tuple[DateTime, str]] = []
         self._outbox: dict[str, _Row] = {}
+        self._waiting: dict[str, _Row] = {}
         self._keys: dict[str, KeyRecord] = {}
         self._timings: dict[str, Timing] = {}
         self._committed: list[tuple[str, int]] = []
@@ -127,14 +133,24 @@ class MemoryStore:
     def _store(self, change: Change) -> None:
         case, before = change.case, self._cases.get(change.case.id)
         self._index(case, before)
+        self._wake(case.id, None if before is None else before.wake_at, change.wake_at)
+        if before is None:
+            insort(self._ids, case.id)
         events = change.events if before is None else (*before.events, *change.events)
         self._cases[case.id] = _Kept(case=case, events=events, wake_at=change.wake_at)
         self._committed += [(case.id, recorded.seq) for recorded in change.events]
         for message in change.messages:
-            self._outbox[message.id] = _Row(message=message, next_at=message.created_at)
+            self._outbox[message.id] = self._waiting[message.id] = _Row(message=message, next_at=message.created_at)
         for message_id, became in change.settled:
             if message_id in self._outbox:
                 self._outbox[message_id].state = became
+                self._waiting.pop(message_id, None)
+
+    def _wake(self, case_id: str, before: DateTime | None, now: DateTime | None) -> None:
+        if before is not None:
+            del self._wakes[bisect_left(self._wakes, (before, case_id))]
+        if now is not None:
+            insort(self._wakes, (now, case_id))
 
     def _index(self, case: Case, before: _Kept | None) -> None:
         now = lookups_of(case)
@@ -161,10 +177,10 @@ class MemoryStore:
     def find(self, query: Query) -> tuple[Case, ...]:
         """Return one page of the cases that fit ``query``, by id."""
         with self._lock:
-            ids = sorted(case_id for case_id in self._cases if query.after is None or case_id > query.after)
-            kept = (self._cases[case_id] for case_id in ids)
-            found = [k.case for k in kept if fits(k.case, query, k.events)]
-            return tuple(found[: query.limit])
+            first = 0 if query.after is None else bisect_right(self._ids, query.after)
+            kept = (self._cases[case_id] for case_id in islice(self._ids, first, None))
+            found = (k.case for k in kept if fits(k.case, query, k.events))
+            return tuple(islice(found, max(query.limit, 0)))
 
     def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
         """Return how many open cases each of ``people`` has, and when they were last given one."""
@@ -174,11 +190,18 @@ class MemoryStore:
     def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
         """Claim up to ``limit`` cases whose ``wake_at`` has come, and return their ids, the longest overdue first."""
         with self._lock:
-            due = [(k.wake_at, case_id, k) for case_id, k in self._cases.items() if k.due(now) and _free(k, now)]
-            claimed = sorted(due, key=lambda row: row[:2])[:limit]
-            for _, _, kept in claimed:
-                kept.claimed_until = later(now, lease)
-            return tuple(case_id for _, case_id, _ in claimed)
+            claimed = list(islice(self._due(now), max(limit, 0)))
+            for case_id in claimed:
+                self._cases[case_id].claimed_until = later(now, lease)
+            return tuple(claimed)
+
+    def _due(self, now: DateTime) -> Iterator[str]:
+        """Yield the cases that are due and that nobody holds, the longest overdue first."""
+        for wake_at, case_id in self._wakes:
+            if wake_at > now:
+                return
+            if _free(self._cases[case_id], now):
+                yield case_id
 
     def release(self, case_id: str) -> None:
         """End the claim on a case that needs no change; it is in no trouble any more."""
@@ -198,15 +221,15 @@ class MemoryStore:
         """Return the cases and the messages that failed and are tried again, the soonest first."""
         with self._lock:
             found = [k.trouble for k in self._cases.values() if k.tries]
-            rows = [row for row in self._outbox.values() if row.tries and row.state is Delivery.QUEUED]
+            rows = [row for row in self._waiting.values() if row.tries]
             found += [row.trouble(self._cases[row.message.case_id].case.owner) for row in rows]
         return tuple(sorted(found, key=lambda each: (each.next_at, each.case_id, each.message_id or "")))
 
     def next_due(self, now: DateTime) -> DateTime | None:
         """Return the soonest instant at which there is something to do."""
         with self._lock:
-            cases = [k.wake_at for k in self._cases.values() if k.wake_at is not None and _free(k, now)]
-            return min([*cases, *(row.next_at for row in self._first_in_line() if _free(row, now))], default=None)
+            cases = (wake_at for wake_at, case_id in self._wakes if _free(self._cases[case_id], now))
+            return min([*islice(cases, 1), *(row.next_at for row in self._first_in_line() if _free(row, now))], default=None)
 
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return up to ``limit`` events that were put on record after a position, the oldest first."""
@@ -235,9 +258,8 @@ class MemoryStore:
             return tuple(Queued(message=row.message, tries=row.tries) for row in claimed)
 
     def _first_in_line(self) -> Iterable[_Row]:
-        queued = [row for row in self._outbox.values() if row.state is Delivery.QUEUED]
         first: dict[tuple[str, str | None], _Row] = {}
-        for row in sorted(queued, key=lambda row: (row.message.seq, row.message.id)):
+        for row in sorted(self._waiting.values(), key=lambda row: (row.message.seq, row.message.id)):
             first.setdefault(row.line, row)
         return first.values()
 
@@ -251,12 +273,13 @@ class MemoryStore:
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored."""
         with self._lock:
-            return tuple(finding for case_id in sorted(self._cases) for finding in self._examined(case_id))
+            queued: dict[str, list[str]] = {}
+            for row in self._waiting.values():
+                queued.setdefault(row.message.case_id, []).append(row.message.id)
+            return tuple(finding for case_id in self._ids for finding in self._examined(case_id, queued.get(case_id, [])))
 
-    def _examined(self, case_id: str) -> tuple[Finding, ...]:
+    def _examined(self, case_id: str, queued: Sequence[str]) -> tuple[Finding, ...]:
         kept = self._cases[case_id]
-        rows = (row for row in self._outbox.values() if row.message.case_id == case_id)
-        queued = [row.message.id for row in rows if row.state is Delivery.QUEUED]
         found = examine(
             case_id,
             lambda: kept.case,
@@ -272,7 +295,8 @@ class MemoryStore:
         with self._lock:
             kept = tuple(self._cases.values())
             states = [row.state for row in self._outbox.values()]
-            due = [k.wake_at for k in kept if k.wake_at is not None and k.due(now)]
+            coming = self._wakes[: bisect_right(self._wakes, now, key=itemgetter(0))]
+            due = [wake_at for wake_at, case_id in coming if self._cases[case_id].due(now)]
             return Backlog(
                 open_cases=sum(not k.case.ended and not k.case.in_tray for k in kept),
                 due=len(due),

@@ -191,6 +191,7 @@ class RetriesWhatIsSettled(MemoryStore):
         """Do as the class says."""
         if message_id in self._outbox:
             self._outbox[message_id].state = Delivery.QUEUED
+            self._waiting[message_id] = self._outbox[message_id]
         super().retry(message_id, at, error)
 
 

@@ -48,7 +48,8 @@ _WAITING = """SELECT message_id, tries, next_at, last_error FROM recovery_outbox
     ORDER BY next_at, message_id"""
 _BACKLOG = """SELECT
     (SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray),
-    (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?)),
+    (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ?)
+        - (SELECT count(*) FROM recovery_wakes WHERE tries > 0 AND wake_at <= ? AND claimed_until > ?),
     (SELECT count(*) FROM recovery_outbox WHERE state = 'queued'),
     (SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'),
     (SELECT count(*) FROM recovery_cases WHERE in_tray AND NOT ended),
@@ -267,7 +268,7 @@ class SQLStore:
 
     def backlog(self, now: DateTime) -> Backlog:
         """Return how much there is to do at ``now``."""
-        open_cases, due, unsent, given_up, tray, oldest = self._all(_BACKLOG, (instant_to_text(now),) * 4)[0]
+        open_cases, due, unsent, given_up, tray, oldest = self._all(_BACKLOG, (instant_to_text(now),) * 5)[0]
         return Backlog(
             open_cases=open_cases,
             due=due,

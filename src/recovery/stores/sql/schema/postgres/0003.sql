@@ -32,7 +32,9 @@ CREATE INDEX recovery_cases_owned ON recovery_cases (owner, case_id);
 
 CREATE INDEX recovery_cases_open ON recovery_cases (owner, case_id) WHERE NOT ended AND NOT in_tray;
 
-CREATE INDEX recovery_cases_tray ON recovery_cases (case_id) WHERE in_tray AND NOT ended;
+CREATE INDEX recovery_cases_ongoing ON recovery_cases (case_id) WHERE NOT ended;
+
+CREATE INDEX recovery_cases_tray ON recovery_cases (case_id) WHERE in_tray;
 
 CREATE INDEX recovery_cases_assigned ON recovery_cases (owner, assigned_at);
 
