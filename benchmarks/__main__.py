@@ -26,16 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     blocks = {each.group.title: page.block(each) for each in taken}
     print("\n\n".join(blocks.values()))
     for each in taken:
-        _tell(each)
+        _tell(each, bars=asked.scale is not Scale.QUICK)
     if asked.write:
         page.PAGE.write_text(page.placed(page.PAGE.read_text(encoding="utf-8"), GROUPS, blocks), encoding="utf-8")
     return 1 if asked.scale is not Scale.QUICK and any(each.broken for each in taken) else 0
 
 
-def _tell(taken: Taken) -> None:
+def _tell(taken: Taken, *, bars: bool) -> None:
     for name, what in taken.missing.items():
         print(f"not measured: {name}: needs {what}", file=sys.stderr)
-    for name in taken.broken:
+    for name in taken.broken if bars else ():
         print(f"bar broken: {name}", file=sys.stderr)
 
 

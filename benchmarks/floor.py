@@ -16,7 +16,7 @@ from recovery import Desk, MemoryStore, decide
 from recovery.codec import case_to_data, dumps, event_to_data, instant_to_text, message_to_data
 from recovery.desk.acting import change_of
 
-__all__ = ["TABLES", "Payload", "by_hand", "opened", "payload"]
+__all__ = ["TABLES", "Payload", "batch_by_hand", "by_hand", "opened", "payload"]
 
 TABLES = (
     "CREATE TABLE floor_cases (case_id TEXT PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL)",
@@ -33,6 +33,9 @@ TIMER = "INSERT INTO floor_timers VALUES (?, ?) ON CONFLICT (case_id) DO UPDATE 
 
 Execute = Callable[[str, Sequence[object]], object]
 """Runs one statement with its values."""
+
+Many = Callable[[str, Sequence[Sequence[object]]], object]
+"""Runs one statement once for each row of values."""
 
 
 @frozen(kw_only=True)
@@ -68,6 +71,15 @@ def opened(execute: Execute, names: Iterable[str]) -> None:
     for name in names:
         execute(CASE, (name, payload().before))
         execute(TIMER, (name, payload().due_at))
+
+
+def batch_by_hand(many: Many, names: Sequence[str]) -> None:
+    """Write as many commands as there are names, one kind of row after the other; the transaction is the caller's."""
+    rows = payload()
+    many(SNAPSHOT, [(rows.after, name, 1) for name in names])
+    many(EVENT, [(name, 2, rows.events) for name in names])
+    many(MESSAGE, [(name, rows.message) for name in names])
+    many(TIMER, [(name, rows.due_at) for name in names])
 
 
 def by_hand(execute: Execute, name: str) -> None:

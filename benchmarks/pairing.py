@@ -42,7 +42,8 @@ class Pair:
 
     Without ``rate`` the ratio is time by time: 2 is twice as slow. With ``rate`` it is rate by rate, "x of the floor": 0.5 is half
     as many a second. ``at_most`` and ``at_least`` are the bars of the ratio, where one has been set; ``needs`` is what must be
-    there to measure it; ``rounds``, where given, are enough for a pair whose rounds are long.
+    there to measure it; ``rounds``, where given, are enough for a pair whose rounds are long. ``large`` is measured at the large
+    scale alone, and tried at the quick one.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Pair:
     at_least: float | None = None
     needs: tuple[Need, ...] = ()
     rounds: int | None = None
+    large: bool = False
 
     def keeps(self, ratio: float) -> bool:
         """Return whether ``ratio`` keeps the bars."""
@@ -83,6 +85,7 @@ class Fact:
     look: Callable[[Scale], Seen]
     bar: str = ""
     needs: tuple[Need, ...] = ()
+    large: bool = False
 
 
 @frozen(kw_only=True)

@@ -33,16 +33,16 @@ def run(groups: Sequence[Group], rounds: int | None, scale: Scale) -> list[Taken
             progress.advance(task)
             return found
 
-        return [_taken(group, look, on) for group in groups]
+        return [_taken(group, look, on, scale) for group in groups]
 
 
 def _rounds(pair: Pair, asked: int | None, scale: Scale) -> int:
     return asked or (1 if scale is Scale.QUICK else pair.rounds or ROUNDS)
 
 
-def _taken(group: Group, look: Callable[[Pair | Fact], Figures | Seen], on: str) -> Taken:
+def _taken(group: Group, look: Callable[[Pair | Fact], Figures | Seen], on: str, scale: Scale) -> Taken:
     every: tuple[Pair | Fact, ...] = (*group.pairs, *group.facts)
-    lacking = {each.name: what for each in every if (what := missing(each.needs))}
+    lacking = {each.name: what for each in every if (what := _lacking(each, scale))}
     found = {each.name: look(each) for each in every if each.name not in lacking}
     return Taken(
         group=group,
@@ -51,3 +51,7 @@ def _taken(group: Group, look: Callable[[Pair | Fact], Figures | Seen], on: str)
         missing=lacking,
         on=", ".join([on, *versions(need for each in every for need in each.needs)]),
     )
+
+
+def _lacking(what: Pair | Fact, scale: Scale) -> str:
+    return "--large" if what.large and scale is Scale.FULL else missing(what.needs)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
-from benchmarks.floor import by_hand, opened
-from benchmarks.grounds import SQLITE, Ground, Kind
+from benchmarks.floor import batch_by_hand, by_hand, opened
+from benchmarks.grounds import POSTGRES, SQLITE, Ground, Kind
 from benchmarks.needs import library
-from benchmarks.pairing import Pair, Prepare, Scale, Side
+from benchmarks.pairing import Pair, Prepare, Scale, Side, both
 from benchmarks.peers import by_eventsourcing
 from benchmarks.sample import COMMAND, NOW, POLICY, letter
 from recovery import Desk
@@ -86,6 +86,42 @@ def command(kind: Kind, other: Other = _floor, *, cold: bool = False) -> Prepare
     return prepare
 
 
+BATCH = 100
+"""How many commands are committed together."""
+
+
+def batch(kind: Kind) -> Prepare:
+    """Compare commands that are committed together, in a transaction of the host's, with rows written by hand in batches."""
+
+    @contextmanager
+    def prepare(scale: Scale) -> Iterator[tuple[Side, Side]]:
+        with kind.made() as ground, ground.store() as store:
+            numbers, many = count(), scale.of(QUICK, BATCH)
+
+            def ours() -> float:
+                ids = received(store, numbers, many)
+                begun = time.perf_counter()
+                with ground.joined() as joined:
+                    handled(joined, ids)
+                return (time.perf_counter() - begun) / many
+
+            def theirs() -> float:
+                names = [f"by-hand-{next(numbers)}" for _ in range(many)]
+                ground.begin()
+                opened(ground.execute, names)
+                ground.commit()
+                begun = time.perf_counter()
+                ground.begin()
+                batch_by_hand(ground.many, names)
+                ground.commit()
+                return (time.perf_counter() - begun) / many
+
+            with both(ours, theirs) as sides:
+                yield sides
+
+    return prepare
+
+
 def _pairs(kind: Kind, least: float) -> Iterator[Pair]:
     by_hand_there = f"four statements by hand on {kind.name}, the rows ready made, as durable"
     yield Pair(
@@ -113,6 +149,14 @@ def _pairs(kind: Kind, least: float) -> Iterator[Pair]:
         rate=True,
         needs=(*kind.needs, library("eventsourcing")),
     )
+    yield Pair(
+        name=f"batch on {kind.name}",
+        ours=f"one of {BATCH} commands that are committed together, on a connection of the host's",
+        theirs=f"the same rows by hand on {kind.name}, ready made, each statement for all {BATCH} at once (`executemany`)",
+        prepare=batch(kind),
+        at_most=2.0,
+        needs=kind.needs,
+    )
 
 
-PAIRS = (*_pairs(SQLITE, 0.6),)
+PAIRS = (*_pairs(SQLITE, 0.6), *_pairs(POSTGRES, 1.2))
