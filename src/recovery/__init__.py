@@ -92,6 +92,7 @@ _HOMES = (
     ("recovery.ports.values", "OutboxMessage Query Receipt"),
     ("recovery.stores.joined", "JoinedStore"),
     ("recovery.stores.memory", "MemoryStore"),
+    ("recovery.stores.named", "open_store"),
     ("recovery.stores.postgres", "PostgresStore"),
     ("recovery.stores.sqlite", "SQLiteStore"),
 )

@@ -510,6 +510,7 @@ from recovery.ports.values import Query as Query
 from recovery.ports.values import Receipt as Receipt
 from recovery.stores.joined import JoinedStore as JoinedStore
 from recovery.stores.memory import MemoryStore as MemoryStore
+from recovery.stores.named import open_store as open_store
 from recovery.stores.postgres import PostgresStore as PostgresStore
 from recovery.stores.sqlite import SQLiteStore as SQLiteStore
 
@@ -740,6 +741,7 @@ __all__ = [
     "learn",
     "likely_twins",
     "office_hours",
+    "open_store",
     "permitted",
     "place",
     "policies",

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Lock
+from urllib.parse import urlencode
 
 import psycopg
 from attrs import define, field, frozen
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from servers.finding import WAY_OUT, Installation, NoServer, installations
@@ -42,6 +43,12 @@ class Database:
     def tcp(self) -> str:
         """How psycopg reaches it over the network interface of the machine itself."""
         return self.server.conninfo(self.name, tcp=True)
+
+    @property
+    def address(self) -> str:
+        """How people write down where it is: an address, over the socket."""
+        told = {key: value for key, value in conninfo_to_dict(self.conninfo).items() if value is not None and key != "dbname"}
+        return f"postgresql:///{self.name}?{urlencode(told)}"
 
     def connect(self) -> psycopg.Connection:
         """Return a new connection, to be closed by whoever asked."""

@@ -25,6 +25,7 @@ __all__ = ["GROUPS", "MODULES", "documented", "events", "is_inside", "module_pag
 MODULES: tuple[str, ...] = (
     "policies",
     "stores",
+    "stores.sql.schema",
     "notifiers",
     "directories",
     "templates",

@@ -1,8 +1,8 @@
 """Opening a desk: to look at what it has stored, as it is or as it was, or to work at it.
 
-Where its files are: ``--db``, else ``RECOVERY_DB``, else ``recovery.db`` in this folder, else the demo's database there. The
-policy is ``--policy``, else ``RECOVERY_POLICY``, else that of the demo for a database the demo made, else ``recovery.toml``
-beside the database. Every command says in its first line which it took.
+Where it is: ``--db``, else ``RECOVERY_DB``, else ``recovery.db`` in this folder, else the demo's database there. The policy is
+``--policy``, else ``RECOVERY_POLICY``, else that of the demo for a database the demo made, else ``recovery.toml`` beside the
+database; for a PostgreSQL database, in this folder. Every command says in its first line which it took, and never a password.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from recovery import (
     Policy,
     Query,
     Reason,
-    SQLiteStore,
     StoreUnusable,
     fold,
     policies,
@@ -44,6 +43,8 @@ from recovery.desk.values import new_identity
 from recovery.intake import alike
 from recovery.ports.store import Store
 from recovery.ports.values import Change
+from recovery.stores.named import is_postgres, open_store
+from recovery.stores.sql import SQLStore
 
 __all__ = [
     "DEMO_KEY",
@@ -70,8 +71,9 @@ SHORTEST = 3
 class View:
     """A desk, the store behind it, the instant that counts as now, and where all of it comes from.
 
-    ``asked`` says that somebody chose the instant, and ``since`` in words where it comes from. ``db`` is the database's file,
-    ``policy_file`` that of the policy, ``None`` where none was found; with ``demo`` both are the demo's.
+    ``asked`` says that somebody chose the instant, and ``since`` in words where it comes from. ``db`` is the database's file, or
+    which PostgreSQL database it is, ``policy_file`` that of the policy, ``None`` where none was found; with ``demo`` both are the
+    demo's. ``attachments`` is where the files of incoming mail go.
     """
 
     desk: Desk
@@ -83,6 +85,7 @@ class View:
     policy_file: str | None = None
     demo: bool = False
     since: str = "now"
+    attachments: str = ""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -96,21 +99,24 @@ class View:
 
 def database_of(db: str | None) -> str:
     """Return the database to open: the one named, or the one in this folder. Raises ``StoreUnusable`` where there is none."""
+    if db and is_postgres(db):
+        return db
     path = db or next((name for name in (DESK_DB, DEMO_DB) if Path(name).is_file()), DESK_DB)
     if not Path(path).is_file():
-        way_out = "Set up a desk here: recovery init. Or name its database: --db FILE. To try it all out: recovery demo."
+        way_out = "Set up a desk here: recovery init. Or name its database: --db DATABASE. To try it all out: recovery demo."
         raise StoreUnusable(path, "there is no such file", way_out)
     return path
 
 
 def policy_file_of(db: str, policy: str | None) -> str | None:
     """Return the policy file that goes with a database: the one named, or the one beside it, if there is one."""
-    beside = Path(db).absolute().parent / DESK_POLICY
-    found = str(beside) if Path(db).is_absolute() else os.path.relpath(beside)
+    path = Path(DESK_DB if is_postgres(db) else db)
+    beside = path.absolute().parent / DESK_POLICY
+    found = str(beside) if path.is_absolute() else os.path.relpath(beside)
     return policy or (found if beside.is_file() else None)
 
 
-def is_demo(store: SQLiteStore) -> bool:
+def is_demo(store: SQLStore) -> bool:
     """Whether a database was made by the demo."""
     return store.key(DEMO_KEY) is not None
 
@@ -120,7 +126,7 @@ def policy_of(path: str | None) -> Policy:
     return policies.load(str(files("recovery.cli").joinpath("demo_policy.toml")) if path is None else path)
 
 
-def _policy_for(db: str, store: SQLiteStore, named: str | None, *, writing: bool) -> tuple[Policy, str | None]:
+def _policy_for(db: str, store: SQLStore, named: str | None, *, writing: bool) -> tuple[Policy, str | None]:
     """Return the policy of a database and its file; to look at a database the bare practice serves as well."""
     if named is None and is_demo(store):
         return policy_of(None), None
@@ -129,7 +135,8 @@ def _policy_for(db: str, store: SQLiteStore, named: str | None, *, writing: bool
         return policy_of(path), path
     if writing:
         hint = "Make one: recovery init. Or name it: --policy FILE."
-        told = Reason(rule="input.policy", field="--policy", message=f"there is no policy beside {db}.", hint=hint)
+        where = "in this folder" if is_postgres(db) else f"beside {db}"
+        told = Reason(rule="input.policy", field="--policy", message=f"there is no policy {where}.", hint=hint)
         raise InvalidValue("the policy", [told])
     return policies.default(fallback_owner="nobody", calendar=policies.office_hours("UTC")), None
 
@@ -143,13 +150,13 @@ def open_view(db: str | None, policy: Policy | str | None = None, at: str | None
     ``at`` is the instant to look back to, as people type it; without it everything is shown, as of now.
     """
     path = database_of(db)
-    store = SQLiteStore(path)
+    store, told = _opened(path)
     found, file = (policy, None) if isinstance(policy, Policy) else _policy_for(path, store, policy, writing=False)
     when = None if not at else instant_of("--at", at, found.calendar)
     now, since = _present(store) if when is None else (when, "as recorded until then")
     kept: Store = store if when is None else as_of(store, when)
     desk = Desk(store=kept, policy=found, now=lambda: now, likeness=_likeness())
-    view = View(desk=desk, store=kept, now=now, asked=when is not None, calendar=found.calendar, db=path)
+    view = View(desk=desk, store=kept, now=now, asked=when is not None, calendar=found.calendar, db=told)
     return attrs.evolve(view, policy_file=file, demo=file is None and is_demo(store), since=since)
 
 
@@ -161,14 +168,24 @@ def open_desk(db: str | None, policy: str | None = None, now: str | None = None)
     would begin before the last entry. A rehearsal makes the same references for everybody who types the same.
     """
     path = database_of(db)
-    store = SQLiteStore(path)
+    store, told = _opened(path)
     found, file = _policy_for(path, store, policy, writing=True)
     last = store.last_entry_at()
     clock, since = _rehearsal(now, last, found.calendar) if now else _clock(last)
     identities = _identities(store, clock()) if now else new_identity
     desk = Desk(store=store, policy=found, now=clock, identities=identities, likeness=_likeness())
-    view = View(desk=desk, store=store, now=clock(), asked=bool(now), calendar=found.calendar, db=path)
-    return attrs.evolve(view, policy_file=file, demo=file is None, since=since)
+    view = View(desk=desk, store=store, now=clock(), asked=bool(now), calendar=found.calendar, db=told)
+    return attrs.evolve(view, policy_file=file, demo=file is None, since=since, attachments=_attachments(path))
+
+
+def _opened(db: str) -> tuple[SQLStore, str]:
+    """Open a database, and say which it is. On PostgreSQL a mistyped name makes no tables: ``recovery schema upgrade`` does."""
+    store = open_store(db, upgrade=not is_postgres(db))
+    return store, store.where
+
+
+def _attachments(db: str) -> str:
+    return f"{DESK_DB if is_postgres(db) else db}.attachments"
 
 
 def _likeness() -> Likeness | None:
@@ -182,7 +199,7 @@ def _likeness() -> Likeness | None:
 Clock = Callable[[], DateTime]
 
 
-def _present(store: SQLiteStore) -> tuple[DateTime, str]:
+def _present(store: SQLStore) -> tuple[DateTime, str]:
     """Return what counts as now: the clock, or the last entry where that lies ahead of it; in the demo always the last entry."""
     last = store.last_entry_at()
     if last is not None and is_demo(store):
@@ -206,7 +223,7 @@ def _rehearsal(text: str, last: DateTime | None, calendar: BusinessCalendar) -> 
     return lambda: at, "a rehearsal"
 
 
-def _identities(store: SQLiteStore, now: DateTime) -> Callable[[], Identity]:
+def _identities(store: SQLStore, now: DateTime) -> Callable[[], Identity]:
     """Return what makes ids and references in a rehearsal: the same for everybody who types the same."""
     backlog = store.backlog(now)
     drawn = Random(f"{now.isoformat()} {backlog.open_cases} {backlog.tray} {store.last_entry_at()}")

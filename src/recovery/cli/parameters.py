@@ -39,7 +39,7 @@ Database = Annotated[
     Parameter(
         name="--db",
         env_var="RECOVERY_DB",
-        help=f"The database, an SQLite file. Default: {DESK_DB} in this folder, else {DEMO_DB}.",
+        help=f"The database: an SQLite file, or postgresql://user@host/name. Default: {DESK_DB} in this folder, else {DEMO_DB}.",
     ),
 ]
 PolicyFile = Annotated[
@@ -47,8 +47,8 @@ PolicyFile = Annotated[
     Parameter(
         name="--policy",
         env_var="RECOVERY_POLICY",
-        help=f"The policy, a TOML file: people, routes, working hours. Default: {DESK_POLICY} beside the database; "
-        "the demo's database has a policy of its own.",
+        help=f"The policy, a TOML file: people, routes, working hours. Default: {DESK_POLICY} beside the database (of "
+        "PostgreSQL: in this folder); the demo's database has a policy of its own.",
     ),
 ]
 At = Annotated[

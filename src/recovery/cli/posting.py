@@ -14,7 +14,7 @@ from recovery import Case, Channel, Delivery
 from recovery.cli.opening import View
 from recovery.cli.output import brief
 from recovery.core.vocabulary.receiving import Outgoing
-from recovery.stores.sqlite import SQLiteStore, Waiting
+from recovery.stores.sql import SQLStore, Waiting
 
 __all__ = ["Post", "outbox_table", "posts"]
 
@@ -46,7 +46,7 @@ class Post:
 
 def posts(view: View) -> list[Post]:
     """Return everything that has not arrived, the oldest first."""
-    waiting = {one.message_id: one for one in view.store.waiting()} if isinstance(view.store, SQLiteStore) else {}
+    waiting = {one.message_id: one for one in view.store.waiting()} if isinstance(view.store, SQLStore) else {}
     found = [post for case in view.desk.find() for post in _of_case(case, waiting)]
     return sorted(found, key=lambda post: (post.since, post.id))
 

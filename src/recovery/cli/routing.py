@@ -16,6 +16,7 @@ from recovery.cli.reporting import heading, print_json
 from recovery.codec import to_dict
 from recovery.core.errors import StoreUnusable
 from recovery.desk.knowing import context_for
+from recovery.stores.named import is_postgres
 
 __all__ = ["briefed", "routed"]
 
@@ -48,7 +49,7 @@ def _world(place: Place) -> tuple[Policy, Context]:
     try:
         desk = open_view(*place).desk
     except StoreUnusable:
-        if place[0] is not None and Path(place[0]).exists():
+        if place[0] is not None and (is_postgres(place[0]) or Path(place[0]).exists()):
             raise
         desk = Desk(store=MemoryStore(), policy=policy_of(_policy_file(place)))
         return desk.policy, Context()

@@ -20,12 +20,15 @@ from recovery import InvalidValue, MissingExtra, Policy, Reason, SQLiteStore, St
 from recovery.cli.console import errors, screen
 from recovery.cli.parameters import DESK_DB, DESK_POLICY
 from recovery.cli.reporting import print_json
+from recovery.stores.named import is_postgres, open_store
 
 __all__ = ["Wanted", "asked_for", "policy_text", "set_up"]
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 3
 """For how many years public holidays are written into a new policy file, this one included."""
+
+_EXPORT = '  export RECOVERY_DB="postgresql://..."                            where the commands below look'
 
 _PERSON = re.compile(r"\s*(?P<id>[^=<>]+?)\s*(?:=\s*(?P<name>[^<>]*?)\s*(?:<\s*(?P<email>[^<>]+?)\s*>)?)?\s*")
 
@@ -86,41 +89,64 @@ def _zone_here() -> str:
 # ---------------------------------------------------------------- the files
 
 
-def set_up(folder: str, wanted: Wanted, *, as_json: bool) -> int:
+def set_up(folder: str, wanted: Wanted, db: str | None = None, *, as_json: bool) -> int:
     """Write the policy and make the database. Raises ``BadDefinition`` or ``InvalidValue`` before anything is written."""
     text = policy_text(wanted)
     policy = Policy.from_dict({key: value for key, value in tomllib.loads(text).items() if key != "mail"})
     place = Path(folder)
-    policy_file, db = place / DESK_POLICY, place / DESK_DB
-    for path in (policy_file, db):
-        if path.exists():
-            raise StoreUnusable(
-                str(path),
-                "it is there already, and no file is written over",
-                "Use it, or name another folder: recovery init FOLDER",
-            )
+    policy_file, file = place / DESK_POLICY, place / DESK_DB
+    _check_free(policy_file, *(() if db else (file,)))
+    # A database elsewhere comes first: where it cannot be reached, no policy is left behind that stands in the way next time.
+    where = _made_in(db) if db else str(file)
     try:
         place.mkdir(parents=True, exist_ok=True)
         policy_file.write_text(text, encoding="utf-8")
     except OSError as error:
         way_out = "Name a folder that you may write to: recovery init FOLDER"
         raise StoreUnusable(str(policy_file), (error.strerror or str(error)).lower(), way_out) from None
-    SQLiteStore(db).close()
+    if not db:
+        SQLiteStore(file).close()
     if as_json:
-        print_json({"policy_file": str(policy_file), "db": str(db), "fallback_owner": policy.fallback_owner})
+        print_json({"policy_file": str(policy_file), "db": where, "fallback_owner": policy.fallback_owner})
     else:
-        _tell(place, policy_file, db, policy, sends=wanted.mail_host is not None)
+        _tell(place, policy_file, where, policy, sends=wanted.mail_host is not None, elsewhere=bool(db))
     return 0
 
 
-def _tell(place: Path, policy_file: Path, db: Path, policy: Policy, *, sends: bool) -> None:
+def _check_free(*paths: Path) -> None:
+    for path in paths:
+        if path.exists():
+            raise StoreUnusable(
+                str(path),
+                "it is there already, and no file is written over",
+                "Use it, or name another folder: recovery init FOLDER",
+            )
+
+
+def _made_in(db: str) -> str:
+    """Make the tables in a PostgreSQL database, and return which it is. Raises ``InvalidValue`` where it is none."""
+    if not is_postgres(db):
+        hint = "Write postgresql://user@host/name. For a file, name its folder: recovery init FOLDER"
+        told = Reason(rule="input.value", field="--db", message=f"{db!r} is no address of a PostgreSQL database.", hint=hint)
+        raise InvalidValue("the desk", [told])
+    with open_store(db) as store:
+        return store.where
+
+
+def _tell(place: Path, policy_file: Path, db: str, policy: Policy, *, sends: bool, elsewhere: bool) -> None:
     first = policy.people[0]
     there = "Next:" if str(place) == "." else f"Next, in {place}:"
+    wrote = f"made the tables in {db}" if elsewhere else f"{db} (empty)"
     lines = [
-        f"Wrote {policy_file} (who, when, by which rules: read it, change it) and {db} (empty).",
+        f"Wrote {policy_file} (who, when, by which rules: read it, change it) and {wrote}.",
         f"{first.name or first.id} looks after what nobody else does; hours are those of {policy.calendar.timezone}.",
         "",
         there,
+        *(
+            ['  export RECOVERY_DB="postgresql://..."                            where the commands below look']
+            if elsewhere
+            else []
+        ),
         '  recovery receive --channel phone --name "Bo Lind" --text "..."   what a customer tells you',
         "  recovery agenda --today                                          what has to be done",
         "  recovery work --watch                                            reminds, escalates, sends",

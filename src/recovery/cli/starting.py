@@ -62,6 +62,10 @@ def init(  # noqa: PLR0913  (one parameter for each option)
     mail_host: Annotated[str | None, Parameter(help="The server your mail goes out by. Without it nothing is sent yet.")] = None,
     mail_user: Annotated[str | None, Parameter(help="The user it is told. The password stays in RECOVERY_MAIL_PASSWORD.")] = None,
     sender: Annotated[str | None, Parameter(help="Who your mails are from: 'Boat Displays <help@shop.example>'.")] = None,
+    db: Annotated[
+        str | None,
+        Parameter(name="--db", help="A PostgreSQL database, postgresql://user@host/name, instead of a file in the folder."),
+    ] = None,
     json: Json = False,
 ) -> int:
     r"""Set up a recovery desk: a database, and a policy file with comments that says who looks after what, and when.
@@ -76,6 +80,7 @@ def init(  # noqa: PLR0913  (one parameter for each option)
             --company "Boat Displays" --zone Europe/Berlin --holidays DE-HH
         recovery init desk --person ana --mail-host mail.shop.example \
             --sender "Boat Displays <help@shop.example>"
+        recovery init --person ana --db postgresql://desk@db/shop
 
     Next: recovery policy check, then recovery receive.
     """
@@ -85,4 +90,4 @@ def init(  # noqa: PLR0913  (one parameter for each option)
         people=tuple(person or ()), company=company, zone=zone, hours=hours, days=days, holidays=holidays,
         mail_host=mail_host, mail_user=mail_user, sender=sender,
     )  # fmt: skip
-    return set_up(folder, wanted if wanted.people else asked_for(wanted), as_json=json)
+    return set_up(folder, wanted if wanted.people else asked_for(wanted), db, as_json=json)

@@ -51,7 +51,7 @@ def took_in(paths: Sequence[str], ours: Sequence[str], *, place: tuple[str | Non
     if not as_json:
         screen().print(heading(view), soft_wrap=True)
     known = (*_ours(view), *ours)
-    keep = AttachmentFolder(f"{view.db}.attachments")
+    keep = AttachmentFolder(view.attachments)
     taken = [_take(view, mail, keep, known) for mail in _with_bar(paths)]
     if as_json:
         print_json(_document(taken))

@@ -75,6 +75,11 @@ class _Joined:
         return self._host.session.dialect
 
     @property
+    def where(self) -> str:
+        """What the host's connection is called in errors."""
+        return self._host.where
+
+    @property
     def joined(self) -> bool:
         """The transaction is the host's."""
         return True

@@ -12,6 +12,7 @@ from recovery.cli.demo.complaints import complaints
 from recovery.cli.demo.show import Shown, begin, shown_of, tell
 from recovery.cli.demo.story import play_through
 from recovery.cli.opening import DEMO_KEY, policy_of
+from recovery.stores.named import is_postgres
 
 __all__ = ["play_demo"]
 
@@ -25,6 +26,10 @@ def play_demo(*, seed: int, cases: int, db: str) -> int:
     if not 1 <= cases <= carried:
         hint = f"The package carries {carried} complaints: give a number from 1 to {carried}."
         raise InvalidValue("--cases", [Reason(rule="input.value", field="cases", message=f"{cases} cannot be played.", hint=hint)])
+    if is_postgres(db):
+        hint = "Give it a file: --db FILE. A desk of your own in PostgreSQL: recovery init --db postgresql://..."
+        told = Reason(rule="input.value", field="db", message="the demo plays in a file of its own.", hint=hint)
+        raise InvalidValue("--db", [told])
     if _make_room(db):
         errors().print(f"{db} held an earlier demo; this one replaces it.", soft_wrap=True)
     console = screen()

@@ -30,7 +30,9 @@ _LOCK = 0x5265636F76657279
 _RACES = frozenset({"recovery_contacts_once", "recovery_keys_pkey", "recovery_cases_pkey", "recovery_cases_reference_key"})
 _RACED = frozenset({"40001", "40P01"})
 
-_THERE = "SELECT to_regclass('recovery_schema') IS NOT NULL"
+# A statement that opens a table, here one of the catalog, first hears what others have made. Without one, who has waited for the
+# lock would go on believing what it was told before: that there is no such table.
+_THERE = "SELECT count(*) > 0 FROM pg_class WHERE oid = to_regclass('recovery_schema')"
 _VERSION = "SELECT version FROM recovery_schema"
 
 _AGAIN = "Nothing was half saved. See that the server runs and can be reached, and do it again."
@@ -158,11 +160,13 @@ class Pool:
 
     # ---------------------------------------------------------------- schema
 
-    def prepare(self, *, upgrade: bool) -> None:
-        """Make the tables, or bring them up to date; or see that they are."""
+    def prepare(self, *, upgrade: bool) -> int:
+        """Make the tables, or bring them up to date; or see that they are. Return the version that was there, 0 for none."""
         self.reach()
         with self.writing() as session:
-            (upgrade_schema if upgrade else check_schema)(session, self.where)
+            # Whoever has waited for the lock must see what was made meanwhile, whatever the database's own default says.
+            session.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            return (upgrade_schema if upgrade else check_schema)(session, self.where)
 
 
 def _in_time(conninfo: str) -> str:
@@ -190,14 +194,14 @@ def upgrade_schema(session: Session, where: str) -> int:
     return there
 
 
-def check_schema(session: Session, where: str) -> None:
-    """Raise ``StoreUnusable`` where the tables are not there, or of another version."""
+def check_schema(session: Session, where: str) -> int:
+    """Return the version of the tables. Raises ``StoreUnusable`` where they are not there, or of another version than is needed."""
     there = _version(session)
     if there > schema.VERSION:
         raise schema.newer(where, there)
     if there < schema.VERSION:
-        why = "its tables are not there" if not there else f"its tables have version {there}, and {schema.VERSION} is needed"
-        raise StoreUnusable(where, why, "Run: recovery schema upgrade. Or run what recovery schema sql prints.")
+        raise schema.older(where, there)
+    return there
 
 
 def _version(session: Session) -> int:

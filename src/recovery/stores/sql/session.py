@@ -90,6 +90,11 @@ class Source(Protocol):
         ...
 
     @property
+    def where(self) -> str:
+        """Which database it is, as errors name it; no user and no password."""
+        ...
+
+    @property
     def joined(self) -> bool:
         """Whether the transaction is the host's, who alone commits it or rolls it back."""
         ...

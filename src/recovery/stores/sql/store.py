@@ -89,6 +89,11 @@ class SQLStore:
         """Close every connection of this store, in all threads of this process."""
         self._source.close()
 
+    @property
+    def where(self) -> str:
+        """Which database it is, without user and password."""
+        return self._source.where
+
     # ---------------------------------------------------------------- cases
 
     def load(self, case_id: str) -> Case | None:

@@ -20,17 +20,20 @@ class SQLiteStore(SQLStore):
     What :meth:`save` has returned from is on the disk (write-ahead log, ``synchronous = FULL``). With ``synchronous="NORMAL"``
     it survives the end of the process, and a loss of power may take the last commits, never parts of one: some three times as many
     commands a second, measured. Several threads and several processes of one machine may use one file; a store may be taken across
-    a fork. Use it as a context manager, or :meth:`close` it.
+    a fork. Use it as a context manager, or :meth:`close` it. Its tables are brought up to date when it is opened; with
+    ``upgrade=False`` nothing is made or changed, and a file that is not up to date is refused. ``found_version`` is the version of
+    its tables when it was opened, 0 where there were none.
 
     Raises :class:`~recovery.core.errors.StoreUnusable` for a file that is damaged, of another program, of a newer version,
     read-only, or in a folder that does not exist; and later, when the disk is full or the file stays locked.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, synchronous: str = "FULL") -> None:
+    def __init__(self, path: str | os.PathLike[str], *, synchronous: str = "FULL", upgrade: bool = True) -> None:
         if synchronous not in _SYNCHRONOUS:
             reason = invalid("synchronous", f"{synchronous!r} is none of {', '.join(_SYNCHRONOUS)}", "FULL is the safe one.")
             raise InvalidValue("the store", [reason])
-        self._file = File(path, synchronous)
+        self._file = File(path, synchronous, upgrade=upgrade)
+        self.found_version = self._file.found_version
         super().__init__(self._file)
 
     @property

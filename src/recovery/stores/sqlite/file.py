@@ -58,7 +58,7 @@ def _close(connection: sqlite3.Connection, pid: int) -> None:
 class File:
     """One SQLite file of ours."""
 
-    def __init__(self, path: str | os.PathLike[str], synchronous: str = "FULL") -> None:
+    def __init__(self, path: str | os.PathLike[str], synchronous: str = "FULL", *, upgrade: bool = True) -> None:
         self.path = os.fspath(path)
         self._synchronous = synchronous
         self._local = threading.local()
@@ -67,9 +67,11 @@ class File:
         self._pid = os.getpid()
         self._closed = False
         self._check_path()
+        if not upgrade and not Path(self.path).exists():
+            raise self._unusable("there is no such file", "Make it: recovery init, or recovery.SQLiteStore(path).")
         try:
             with self._told():
-                self._prepare(self.connection())
+                self.found_version = (self._prepare if upgrade else self._check)(self.connection())
         except BaseException:
             self.close()
             raise
@@ -88,6 +90,11 @@ class File:
     def dialect(self) -> Dialect:
         """SQLite."""
         return SQLITE
+
+    @property
+    def where(self) -> str:
+        """The path of the file."""
+        return self.path
 
     @property
     def joined(self) -> bool:
@@ -173,8 +180,16 @@ class File:
 
     # ---------------------------------------------------------------- schema
 
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Recognise the file before anything is written to it, then bring its schema up to date."""
+    def _check(self, connection: sqlite3.Connection) -> int:
+        """Recognise the file, and see that its tables are up to date; nothing is written."""
+        with _transaction(self._link(), "BEGIN"):
+            version = self._version(connection)
+        if version < schema.VERSION:
+            raise schema.older(self.path, version)
+        return version
+
+    def _prepare(self, connection: sqlite3.Connection) -> int:
+        """Recognise the file before anything is written to it, then bring its schema up to date; return the version it had."""
         link = self._link()
         with _transaction(link, "BEGIN"):
             # One snapshot: another process may be making the tables between two looks.
@@ -186,6 +201,7 @@ class File:
                 session.script(step.statements if step.version > version else ())
             # Even where it changes nothing, this is what finds out that the file cannot be written to.
             connection.execute("UPDATE recovery_schema SET version = ? WHERE version < ?", (schema.VERSION, schema.VERSION))
+        return version
 
     def _version(self, connection: sqlite3.Connection) -> int:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
