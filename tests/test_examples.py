@@ -16,7 +16,7 @@ import pytest
 FOLDER = Path(__file__).parent.parent / "examples"
 EXAMPLES = sorted(FOLDER.glob("[0-9]*.py"))
 SHOWN = "# >"
-LIBRARIES = {"09": ("fastapi", "httpx"), "10": ("django",)}
+LIBRARIES = {"09": ("fastapi", "httpx"), "10": ("django",), "17": ("sqlalchemy",), "18": ("django",)}
 """What an example needs beside the library itself; all of it is in the extra ``test``."""
 
 ODD = {

@@ -25,7 +25,10 @@ __all__ = ["GROUPS", "MODULES", "documented", "events", "is_inside", "module_pag
 MODULES: tuple[str, ...] = (
     "policies",
     "stores",
+    "stores.alembic",
+    "stores.django",
     "stores.sql.schema",
+    "stores.sqlalchemy",
     "notifiers",
     "directories",
     "templates",

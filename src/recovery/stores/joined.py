@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
+from recovery.core.clock import Timing
 from recovery.core.errors import InvalidValue, StoreUnusable
 from recovery.core.values import invalid
+from recovery.ports.values import Change, Committed, KeyRecord
 from recovery.stores.sql.dialect import SQLITE, Dialect
-from recovery.stores.sql.session import Session
+from recovery.stores.sql.session import Raced, Session
 from recovery.stores.sql.store import Caches, SQLStore
 from recovery.stores.sqlite.file import unusable as sqlite_says
 
 if TYPE_CHECKING:
     import psycopg
 
-    Connection = sqlite3.Connection | psycopg.Connection[tuple[object, ...]]
+__all__ = ["AfterCommit", "Host", "HostConnection", "JoinedStore", "host_of"]
 
-__all__ = ["Host", "JoinedStore", "host_of"]
+AfterCommit = Callable[[tuple[str, ...]], None]
+"""Called with the ids of the cases that were saved, once the host has committed them."""
 
 _BEGIN = "Begin a transaction on the connection first, and commit it afterwards."
+_ASIDE = "Read the feed with a SQLiteStore on the file."
+_OVER = "Roll your transaction back, and do all of it again; one that begins with BEGIN IMMEDIATE waits instead."
 _OWN = "Let the worker use a store of its own connections (SQLiteStore, PostgresStore): no transaction is open while it sends."
 
 
 @frozen(kw_only=True)
 class Host:
-    """A connection of the host: the ``session`` on it, and what is to be known of the driver.
+    """A connection of the host as it is now: the ``session`` on it, and what is to be known of the driver.
 
     ``where`` names it in errors. ``begun`` makes sure that a transaction of the host's is open, or raises ``StoreUnusable``.
     ``errors`` are those of the driver, and ``says`` what one of them means.
@@ -42,12 +49,26 @@ class Host:
     says: Callable[[str, Exception], StoreUnusable]
 
 
+class HostConnection(ABC):
+    """Where the host's connection is found whenever it is needed; ``dialect`` is what it speaks."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def now(self) -> Host:
+        """Return the connection that the host has at this moment. Raises ``StoreUnusable`` where it has none."""
+
+    @abstractmethod
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have something called when the transaction that is open now has been committed, and not when it is rolled back."""
+
+
 class JoinedStore(SQLStore):
     """Keeps everything in tables ``recovery_...`` of the host's database, inside the transaction that the host has open there.
 
-    ``connection`` is one of :mod:`sqlite3` or psycopg 3 (or a :class:`Host`, for what is neither). Nothing is ever committed or
-    rolled back here: what was saved is there when the host commits, and gone when it rolls back, with every message. The tables
-    are the host's to make: ``recovery schema sql``.
+    ``connection`` is one of :mod:`sqlite3` or psycopg 3; for SQLAlchemy and Django there are stores of their own. Nothing is ever
+    committed or rolled back here: what was saved is there when the host commits, and gone when it rolls back, with every message.
+    The tables are the host's to make: ``recovery schema sql``.
 
     A lost race raises :class:`~recovery.core.errors.ConflictingChange` with ``final``: under READ COMMITTED the host's transaction
     stays usable; REPEATABLE READ and SQLite end it. Without an open transaction, saving raises
@@ -55,24 +76,46 @@ class JoinedStore(SQLStore):
     ``caches`` of other stores on the same database may be shared, as long as the process lives.
     """
 
-    def __init__(self, connection: Connection | Host, caches: Caches | None = None) -> None:
-        self.host = connection if isinstance(connection, Host) else host_of(connection)
-        super().__init__(_Joined(self.host), caches)
+    def __init__(
+        self,
+        connection: sqlite3.Connection | psycopg.Connection[Any] | HostConnection,
+        caches: Caches | None = None,
+        *,
+        after_commit: AfterCommit | None = None,
+    ) -> None:
+        self._host = connection if isinstance(connection, HostConnection) else _Bare(connection)
+        if after_commit is not None and isinstance(self._host, _Bare):
+            raise no_hook("a bare connection does not tell when it commits")
+        self._after_commit = after_commit
+        super().__init__(_Joined(self._host), caches)
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Store all changes or none in the host's transaction; ``ConflictingChange`` where one, or the key, comes too late."""
+        super().save(changes, key=key, timing=timing)
+        if self._after_commit is not None and changes:
+            saved = tuple(dict.fromkeys(change.case.id for change in changes))
+            self._host.after_commit(partial(self._after_commit, saved))
+
+    def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
+        """Return the next committed events after a position. In SQLite a transaction sees its own as if they were: refused."""
+        if self._host.dialect.name == "sqlite":
+            raise StoreUnusable(repr(self._host), "what is committed cannot be told from what is not, from inside", _ASIDE)
+        return super().feed(after, limit)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.host.where!r})"
+        return f"{type(self).__name__}({self._host!r})"
 
 
 class _Joined:
     """The one connection of the host as a source."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: HostConnection) -> None:
         self._host = host
 
     @property
     def dialect(self) -> Dialect:
         """The host's."""
-        return self._host.session.dialect
+        return self._host.dialect
 
     @property
     def where(self) -> str:
@@ -87,27 +130,25 @@ class _Joined:
     @contextmanager
     def reading(self) -> Generator[Session, None, None]:
         """Give the host's session."""
-        try:
-            yield self._host.session
-        except self._host.errors as error:
-            raise self._host.says(self._host.where, error) from error
+        with told_by(self._host.now()) as host:
+            yield host.session
 
     reading_at_once = reading
 
     @contextmanager
     def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
         """Give the host's session, inside a savepoint of our own unless one statement does all and cannot fail."""
-        self._host.begun()
-        with self.reading() as session:
+        with told_by(self._host.now()) as host:
+            host.begun()
             if single and safe and self.dialect.name != "sqlite":
-                yield session
+                yield host.session
             else:
-                with _savepoint(session):
-                    yield session
+                with _savepoint(host.session):
+                    yield host.session
 
     def claiming(self) -> AbstractContextManager[Session]:
         """Refuse: a claim must be seen by others at once, and no transaction may be open while something is sent."""
-        raise StoreUnusable(self._host.where, "nothing is claimed inside a transaction of yours", _OWN)
+        raise StoreUnusable(repr(self._host), "nothing is claimed inside a transaction of yours", _OWN)
 
     def faults(self) -> tuple[str, ...]:
         """The host's database is the host's to examine."""
@@ -115,6 +156,15 @@ class _Joined:
 
     def close(self) -> None:
         """Nothing was opened here."""
+
+
+@contextmanager
+def told_by(host: Host) -> Generator[Host, None, None]:
+    """Turn what the driver reports into ``StoreUnusable``."""
+    try:
+        yield host
+    except host.errors as error:
+        raise host.says(host.where, error) from error
 
 
 @contextmanager
@@ -129,44 +179,80 @@ def _savepoint(session: Session) -> Generator[None, None, None]:
     session.run("RELEASE SAVEPOINT recovery")
 
 
+def no_hook(why: str) -> InvalidValue:
+    """Return the error of a connection that cannot call back."""
+    return InvalidValue("the store", [invalid("after_commit", why, "Leave it out, and do it yourself after your commit.")])
+
+
 # ---------------------------------------------------------------- bare connections
 
 
+class _Bare(HostConnection):
+    """A connection of a driver itself."""
+
+    def __init__(self, connection: object) -> None:
+        self._host = host_of(connection)
+        self.dialect = self._host.session.dialect
+
+    def now(self) -> Host:
+        return self._host
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        raise no_hook("a bare connection does not tell when it commits")
+
+    def __repr__(self) -> str:
+        return self._host.where
+
+
 def host_of(connection: object) -> Host:
-    """Return what is to be known of a bare connection of sqlite3 or psycopg. Raises ``InvalidValue`` for anything else."""
+    """Return what is to be known of a connection of sqlite3 or psycopg. Raises ``InvalidValue`` for anything else."""
     if isinstance(connection, sqlite3.Connection):
         return _sqlite(connection)
     if type(connection).__module__.partition(".")[0] == "psycopg":
-        return _psycopg(connection)  # type: ignore[arg-type]
-    told = f"{type(connection).__name__} is none that is known"
-    hint = "Give a connection of sqlite3 or psycopg; for SQLAlchemy and Django there are stores of their own."
+        import psycopg  # noqa: PLC0415  (only where the host has it)
+
+        if isinstance(connection, psycopg.Connection):
+            return _psycopg(cast("psycopg.Connection[object]", connection))
+    told = f"a connection of {type(connection).__module__}.{type(connection).__qualname__} is none that is known"
+    hint = "Give one of sqlite3 or psycopg 3 (not its async one); for SQLAlchemy and Django there are stores of their own."
     raise InvalidValue("the store", [invalid("connection", told, hint)])
 
 
 def _sqlite(connection: sqlite3.Connection) -> Host:
     where = "the host's SQLite connection"
 
+    def cursor() -> sqlite3.Cursor:
+        made = connection.cursor()
+        made.row_factory = None  # the host may have another one
+        return made
+
     def begun() -> None:
         if connection.in_transaction:
             return
-        if connection.isolation_level is None:
+        if connection.isolation_level is None or getattr(connection, "autocommit", None) is True:
             raise StoreUnusable(where, "no transaction is open on it", _BEGIN)
         # What the driver itself would do at the first statement that writes; a savepoint alone would be committed with its release.
         connection.execute(f"BEGIN {connection.isolation_level}")
 
     return Host(
-        session=Session(SQLITE, connection.execute, connection.executemany),
+        session=Session(
+            SQLITE, lambda sql, values: cursor().execute(sql, values), lambda sql, rows: cursor().executemany(sql, rows)
+        ),
         where=where,
         begun=begun,
         errors=(sqlite3.Error,),
-        says=lambda at, error: (
-            sqlite_says(at, error) if isinstance(error, sqlite3.Error) else StoreUnusable(at, str(error), _BEGIN)
-        ),
+        says=_sqlite_says,
     )
 
 
-def _psycopg(connection: psycopg.Connection[tuple[object, ...]]) -> Host:
-    import psycopg  # noqa: PLC0415
+def _sqlite_says(where: str, error: Exception) -> StoreUnusable:
+    # A transaction that has read does not wait for a lock, and by the time it is free what was read is out of date.
+    busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return Raced(where, "somebody else was faster", _OVER) if busy else sqlite_says(where, cast("sqlite3.Error", error))
+
+
+def _psycopg(connection: psycopg.Connection[object]) -> Host:
+    import psycopg  # noqa: PLC0415  (as above)
 
     from recovery.stores.postgres.pool import session_on, unusable  # noqa: PLC0415
 

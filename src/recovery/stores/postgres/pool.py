@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recovery.core.errors import MissingExtra, StoreUnusable
 from recovery.stores.sql import schema
@@ -213,14 +213,16 @@ def _version(session: Session) -> int:
 # ---------------------------------------------------------------- sessions and errors
 
 
-def session_on(connection: Connection) -> Session:
-    """Return a session on a connection of psycopg."""
+def session_on(connection: psycopg.Connection[Any]) -> Session:
+    """Return a session on a connection of psycopg, whatever kind of cursor and of rows its owner has set on it."""
+    import psycopg  # noqa: PLC0415  (an extra)
+    from psycopg.rows import tuple_row  # noqa: PLC0415
 
     def execute(sql: str, values: Sequence[object]) -> Cursor:
-        return connection.execute(_literal(sql), values)
+        return psycopg.Cursor(connection, row_factory=tuple_row).execute(_literal(sql), values)
 
     def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> Cursor:
-        cursor = connection.cursor()
+        cursor = psycopg.Cursor(connection, row_factory=tuple_row)
         cursor.executemany(_literal(sql), rows)
         return cursor
 

@@ -28,7 +28,8 @@ _SQLITE = f"SELECT position, {_COLUMNS} FROM recovery_events WHERE position > ? 
 _POSTGRES = f"""SELECT txid::text || '-' || position, {_COLUMNS} FROM recovery_events
     WHERE (txid, position) > (?::text::xid8, ?::bigint) AND txid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY txid, position LIMIT ?"""
-_FOREIGN = "SELECT 1 FROM recovery_events WHERE txid >= pg_snapshot_xmax(pg_current_snapshot()) LIMIT 1"
+_FOREIGN = """SELECT 1 FROM recovery_events WHERE txid >= pg_snapshot_xmax(pg_current_snapshot())
+    AND txid IS DISTINCT FROM pg_current_xact_id_if_assigned() LIMIT 1"""
 _FORM = {"sqlite": re.compile(r"([0-9]{1,18})"), "postgres": re.compile(r"([0-9]{1,19})-([0-9]{1,18})")}
 
 

@@ -22,7 +22,8 @@ class SQLiteStore(SQLStore):
     commands a second, measured. Several threads and several processes of one machine may use one file; a store may be taken across
     a fork. Use it as a context manager, or :meth:`close` it. Its tables are brought up to date when it is opened; with
     ``upgrade=False`` nothing is made or changed, and a file that is not up to date is refused. ``found_version`` is the version of
-    its tables when it was opened, 0 where there were none.
+    its tables when it was opened, 0 where there were none. A database of the host's in which our tables have been made
+    (``recovery schema sql``) is used as it is, and never upgraded here.
 
     Raises :class:`~recovery.core.errors.StoreUnusable` for a file that is damaged, of another program, of a newer version,
     read-only, or in a folder that does not exist; and later, when the disk is full or the file stays locked.

@@ -209,14 +209,17 @@ class File:
         if application == 0 and things == 0:
             self._check_empty(connection)
             return 0
-        if application != schema.APPLICATION_ID:
-            way_out = "Give the path of a file that is not there yet."
+        hosts = application != schema.APPLICATION_ID
+        if hosts and not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'recovery_schema'").fetchone():
+            way_out = "Give the path of a file that is not there yet, or make our tables in it: recovery schema sql."
             raise self._unusable("it is the SQLite database of another program", way_out)
         version = next((row[0] for row in connection.execute("SELECT version FROM recovery_schema")), None)
         if version is None:
             raise self._unusable(*_WRONG[sqlite3.SQLITE_CORRUPT])
         if version > schema.VERSION:
             raise schema.newer(self.path, version)
+        if hosts and version < schema.VERSION:
+            raise schema.older(self.path, version)
         return int(version)
 
     def _check_empty(self, connection: sqlite3.Connection) -> None:

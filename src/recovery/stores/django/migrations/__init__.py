@@ -1,0 +1,1 @@
+"""The tables, one migration for each version of the schema."""

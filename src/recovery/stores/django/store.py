@@ -1,0 +1,111 @@
+"""Django's connections, as a store joins them, and as a worker of its own uses the same database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
+from recovery.core.values import invalid
+from recovery.stores.joined import AfterCommit, Host, HostConnection, JoinedStore, host_of
+from recovery.stores.sql.dialect import POSTGRES, SQLITE
+from recovery.stores.sql.store import Caches, SQLStore
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+__all__ = ["DjangoStore", "worker_store"]
+
+_DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
+_ATOMIC = "Do it inside django.db.transaction.atomic(), or set ATOMIC_REQUESTS."
+
+
+class DjangoStore(JoinedStore):
+    """A :class:`~recovery.stores.joined.JoinedStore` on a database of Django, inside ``atomic()``: its end decides.
+
+    ``using`` is an alias of ``DATABASES``. One store serves all threads, each with its connection, so build the desk once.
+    Reading needs no ``atomic()``, changing does: outside of it ``StoreUnusable`` is raised. ``after_commit`` is called with the ids
+    of the cases that were saved, by ``transaction.on_commit``. Raises :class:`~recovery.core.errors.InvalidValue` for another
+    database than SQLite and PostgreSQL with psycopg 3, and :class:`~recovery.core.errors.MissingExtra` without Django.
+    """
+
+    def __init__(self, using: str = "default", caches: Caches | None = None, *, after_commit: AfterCommit | None = None) -> None:
+        super().__init__(_Alias(using), caches, after_commit=after_commit)
+
+
+class _Alias(HostConnection):
+    """One of the databases of Django: in every thread a connection of its own."""
+
+    def __init__(self, using: str) -> None:
+        self._using = using
+        vendor = _connection(using).vendor
+        if vendor not in _DIALECTS:
+            hint = "Use one with the backend sqlite3 or postgresql."
+            raise InvalidValue("the store", [invalid("using", f"{using!r} is a database of {vendor}", hint)])
+        self.dialect = _DIALECTS[vendor]
+
+    def now(self) -> Host:
+        """Return the driver's own connection of this thread."""
+        connection = _connection(self._using)
+        connection.ensure_connection()
+        host = host_of(connection.connection)
+
+        def begun() -> None:
+            if not connection.in_atomic_block:
+                raise StoreUnusable(repr(self), "no transaction is open on it", _ATOMIC)
+            connection.validate_no_broken_transaction()
+            host.begun()
+
+        return evolve(host, where=repr(self), begun=begun)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call after the outermost ``atomic()``, unless it or the one that is open now is rolled back."""
+        from django.db import transaction  # noqa: PLC0415  (an extra)
+
+        transaction.on_commit(call, using=self._using)
+
+    def __repr__(self) -> str:
+        return f"Django's database {self._using!r}"
+
+
+def _connection(using: str) -> BaseDatabaseWrapper:
+    try:
+        from django.db import connections  # noqa: PLC0415  (an extra)
+    except ImportError:
+        raise MissingExtra("django", "django") from None
+    return connections[using]
+
+
+def worker_store(using: str = "default", **settings: Any) -> SQLStore:
+    """Return a store of its own connections on a database of Django, for a worker: claims and sending need that.
+
+    The tables are those of the migrations. ``settings`` go to :class:`~recovery.stores.postgres.PostgresStore` or
+    :class:`~recovery.stores.sqlite.SQLiteStore`. Close it when the worker ends.
+    """
+    connection = _connection(using)
+    told: dict[str, Any] = connection.get_connection_params()
+    if connection.vendor == "sqlite":
+        from recovery.stores.sqlite import SQLiteStore  # noqa: PLC0415  (only one of the two is needed)
+
+        return SQLiteStore(told["database"], **settings)
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    from recovery.stores.postgres import PostgresStore  # noqa: PLC0415
+
+    keys = (
+        "dbname",
+        "user",
+        "password",
+        "host",
+        "port",
+        "service",
+        "passfile",
+        "options",
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+    )
+    return PostgresStore(make_conninfo("", **{key: told[key] for key in keys if told.get(key)}), upgrade=False, **settings)

@@ -1,0 +1,162 @@
+"""A store inside the transaction that an SQLAlchemy ``Session`` or ``Connection`` has open: the extra ``sqlalchemy``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from attrs import evolve
+
+from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
+from recovery.core.values import invalid
+from recovery.stores.joined import AfterCommit, Host, HostConnection, JoinedStore, host_of, no_hook, told_by
+from recovery.stores.sql import schema
+from recovery.stores.sql.dialect import POSTGRES, SQLITE, Dialect
+from recovery.stores.sql.store import Caches
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.orm import Session, SessionTransaction, scoped_session
+
+    _Waiting = tuple[SessionTransaction | None, Callable[[], None]]
+
+__all__ = ["SQLAlchemyStore", "create_tables"]
+
+_DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
+_AGAIN = "Begin anew with a session or connection that works; nothing was saved."
+_KNOWN = "Give a Session, scoped_session or Connection of an engine for sqlite:// or postgresql+psycopg:// (psycopg 3)."
+
+
+class SQLAlchemyStore(JoinedStore):
+    """A :class:`~recovery.stores.joined.JoinedStore` on what SQLAlchemy 2 has open: its commit and its rollback decide.
+
+    ``connection`` is a ``Session``, a ``scoped_session`` (then one store serves all threads, each with its session) or a
+    ``Connection``, over sqlite3 or psycopg 3. With a session, ``after_commit`` is called with the ids of the cases that were saved,
+    once they are committed. Raises :class:`~recovery.core.errors.InvalidValue` for anything else, and
+    :class:`~recovery.core.errors.MissingExtra` without SQLAlchemy.
+    """
+
+    def __init__(
+        self,
+        connection: Session | scoped_session[Session] | Connection,
+        caches: Caches | None = None,
+        *,
+        after_commit: AfterCommit | None = None,
+    ) -> None:
+        super().__init__(_Open(connection, calls_back=after_commit is not None), caches, after_commit=after_commit)
+
+
+def create_tables(connection: Connection) -> None:
+    """Make the tables of the desk, or bring them up to date, as ``metadata.create_all`` does for yours; the commit is yours.
+
+    With Alembic, let :func:`recovery.stores.alembic.upgrade` do it in a revision instead. Raises
+    :class:`~recovery.core.errors.StoreUnusable` for tables of a newer version.
+    """
+    opened = _Open(connection, calls_back=False)
+    host = opened.now()
+    host.begun()
+    with told_by(host):
+        if opened.dialect is POSTGRES:
+            from recovery.stores.postgres.pool import upgrade_schema  # noqa: PLC0415  (only where it is needed)
+
+            upgrade_schema(host.session, host.where)
+        else:
+            _upgrade_sqlite(host)
+
+
+def _upgrade_sqlite(host: Host) -> None:
+    there = host.session.one("SELECT 1 FROM sqlite_master WHERE name = 'recovery_schema'")
+    found = host.session.one("SELECT version FROM recovery_schema") if there else None
+    version = 0 if found is None else int(found[0])
+    if version > schema.VERSION:
+        raise schema.newer(host.where, version)
+    if version < schema.VERSION:
+        host.session.script(schema.statements("sqlite", after=version))
+
+
+class _Open(HostConnection):
+    """Where SQLAlchemy has its connection: a session gets it from the pool anew for every transaction."""
+
+    def __init__(self, given: object, *, calls_back: bool) -> None:
+        try:
+            from sqlalchemy import Connection  # noqa: PLC0415  (an extra)
+            from sqlalchemy.orm import Session, scoped_session  # noqa: PLC0415
+        except ImportError:
+            raise MissingExtra("sqlalchemy", "sqlalchemy") from None
+        if not isinstance(given, Connection | Session | scoped_session):
+            raise _unknown(f"{type(given).__module__}.{type(given).__qualname__} is none that is known")
+        if calls_back and isinstance(given, Connection):
+            raise no_hook("a Connection does not tell when it has committed, a Session does")
+        self._given = given
+        self.dialect = _dialect(given if isinstance(given, Connection) else given.get_bind())
+
+    def now(self) -> Host:
+        """Return the driver's own connection, in the transaction that SQLAlchemy has begun on it."""
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415  (as above)
+
+        try:
+            connection = self._connection()
+            if not connection.in_transaction():
+                connection.begin()  # as SQLAlchemy does by itself before a statement of its own
+            return evolve(host_of(connection.connection.driver_connection), where=repr(self))
+        except SQLAlchemyError as error:
+            raise StoreUnusable(repr(self), f"SQLAlchemy says: {str(error).splitlines()[0]}", _AGAIN) from error
+
+    def _connection(self) -> Connection:
+        from sqlalchemy import Connection  # noqa: PLC0415  (as above)
+
+        return self._given if isinstance(self._given, Connection) else self._given.connection()
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call at the end of the outermost transaction, unless it, or the savepoint that is open now, is rolled back."""
+        from sqlalchemy import event  # noqa: PLC0415  (as above)
+        from sqlalchemy.orm import scoped_session  # noqa: PLC0415
+
+        given = cast("Session | scoped_session[Session]", self._given)
+        session: Session = given() if isinstance(given, scoped_session) else given
+        if not event.contains(session, "after_commit", _committed):
+            event.listen(session, "after_commit", _committed)
+            event.listen(session, "after_transaction_end", _ended)
+        _waiting(session).append((_innermost(session), call))
+
+    def __repr__(self) -> str:
+        return "the host's SQLAlchemy connection"
+
+
+# What waits for its commit: each call with the transaction that has to be committed next, ``None`` after the outermost.
+
+
+def _waiting(session: Session) -> list[_Waiting]:
+    waiting: list[_Waiting] = session.info.setdefault("recovery.after_commit", [])
+    return waiting
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    return session.get_nested_transaction() or session.get_transaction()
+
+
+def _committed(session: Session) -> None:
+    done = _innermost(session)
+    assert done is not None
+    waiting = _waiting(session)
+    waiting[:] = [(done.parent if within is done else within, call) for within, call in waiting]
+
+
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    waiting = _waiting(session)
+    waiting[:] = [(within, call) for within, call in waiting if within is not transaction]
+    if transaction.parent is None:
+        calls = [call for _, call in waiting]
+        waiting.clear()
+        for call in calls:
+            call()
+
+
+def _dialect(bind: Connection | Engine) -> Dialect:
+    if bind.dialect.name not in _DIALECTS:
+        raise _unknown(f"{bind.dialect.name} is a database that is not supported")
+    return _DIALECTS[bind.dialect.name]
+
+
+def _unknown(told: str) -> InvalidValue:
+    return InvalidValue("the store", [invalid("connection", told, _KNOWN)])

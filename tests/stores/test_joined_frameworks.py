@@ -1,0 +1,407 @@
+"""SQLAlchemy and Django: what is called after the commit, which connections are taken, how the tables are made."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from django.core.management import call_command
+from django.db import connections, transaction
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from recovery import ConflictingChange, Desk, InvalidValue, StoreUnusable
+from recovery.ports.store import Store
+from recovery.ports.values import Query
+from recovery.stores import alembic
+from recovery.stores.django import DjangoStore, worker_store
+from recovery.stores.joined import JoinedStore
+from recovery.stores.postgres import PostgresStore
+from recovery.stores.sql import schema
+from recovery.stores.sqlalchemy import SQLAlchemyStore
+from recovery.stores.sqlite import SQLiteStore
+from servers import Database
+from servers.hosts import Djangos, RollBack, host_on, make_file
+from support import MONDAY, POLICY, a_contact
+
+
+def complain(store: Store, number: int = 1) -> str:
+    """Open the case of an order, and return its id."""
+    desk = Desk(store=store, policy=POLICY, now=lambda: MONDAY)
+    return desk.receive(a_contact(ticket=f"order-{number}"), key=f"order-{number}").case.id
+
+
+def again(act: Callable[[], None]) -> None:
+    """Do all of it again, as long as somebody else was faster."""
+    while True:
+        try:
+            act()
+        except ConflictingChange:
+            time.sleep(0.005)
+        else:
+            return
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of a host's, with its tables and ours."""
+    make_file(tmp_path / "host.db")
+    return tmp_path / "host.db"
+
+
+@pytest.fixture
+def engine(file: Path) -> Iterator[sqlalchemy.Engine]:
+    """SQLAlchemy on that file."""
+    made = sqlalchemy.create_engine(f"sqlite:///{file}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def alias(file: Path) -> Iterator[str]:
+    """Django on that file, as one of its databases."""
+    host = host_on("django-sqlite", str(file))
+    assert isinstance(host, Djangos)
+    with host.known():
+        yield host.alias
+
+
+class TestAfterTheCommit:
+    """What the host wants to be told, so as to wake a worker at once, or to refresh a screen."""
+
+    def test_a_session_tells_which_cases_were_saved(self, engine: sqlalchemy.Engine) -> None:
+        """Nothing is told before the commit, and everything once after it."""
+        told: list[tuple[str, ...]] = []
+        with Session(engine) as session:
+            store = SQLAlchemyStore(session, after_commit=told.append)
+            cases = [complain(store, number) for number in (1, 2)]
+            assert told == []
+            session.commit()
+            assert told == [(case_id,) for case_id in cases]
+            session.commit()
+            session.execute(sqlalchemy.text("SELECT 1"))
+            session.rollback()
+            assert len(told) == 2
+
+    def test_what_a_session_takes_back_is_not_told(self, engine: sqlalchemy.Engine) -> None:
+        """Neither after a rollback, nor after the next commit."""
+        told: list[tuple[str, ...]] = []
+        with Session(engine) as session:
+            store = SQLAlchemyStore(session, after_commit=told.append)
+            complain(store, 1)
+            session.rollback()
+            kept = complain(store, 2)
+            session.commit()
+        assert told == [(kept,)]
+
+    def test_savepoints_count_when_the_outermost_is_committed(self, engine: sqlalchemy.Engine) -> None:
+        """What was saved in a savepoint is told with the rest, unless the savepoint was rolled back, however deep it was."""
+        told: list[tuple[str, ...]] = []
+        with Session(engine) as session:
+            session.execute(sqlalchemy.text("INSERT INTO orders VALUES (1)"))
+            store = SQLAlchemyStore(session, after_commit=told.append)
+            with session.begin_nested():
+                kept = complain(store, 1)
+                with pytest.raises(RollBack), session.begin_nested():  # noqa: PT012
+                    complain(store, 2)
+                    raise RollBack
+            with pytest.raises(RollBack), session.begin_nested():  # noqa: PT012
+                with session.begin_nested():
+                    complain(store, 3)
+                raise RollBack
+            assert told == []
+            session.commit()
+        assert told == [(kept,)]
+
+    def test_a_call_may_begin_anew(self, engine: sqlalchemy.Engine) -> None:
+        """What is called may use the same session, and save again."""
+        told: list[str] = []
+
+        def more(cases: tuple[str, ...]) -> None:
+            told.extend(cases)
+            if len(told) == 1:
+                complain(store, 2)
+                session.commit()
+
+        with Session(engine) as session:
+            store = SQLAlchemyStore(session, after_commit=more)
+            complain(store, 1)
+            session.commit()
+        assert len(told) == 2
+
+    def test_django_tells_what_was_saved(self, alias: str) -> None:
+        """By ``transaction.on_commit``: after the outermost ``atomic()``, and not what one in it has taken back."""
+        told: list[tuple[str, ...]] = []
+        store = DjangoStore(alias, after_commit=told.append)
+        with transaction.atomic(using=alias):
+            kept = complain(store, 1)
+            with pytest.raises(RollBack), transaction.atomic(using=alias):  # noqa: PT012
+                complain(store, 2)
+                raise RollBack
+            assert told == []
+        assert told == [(kept,)]
+        with pytest.raises(RollBack), transaction.atomic(using=alias):  # noqa: PT012
+            complain(store, 3)
+            raise RollBack
+        assert told == [(kept,)]
+
+    def test_what_cannot_tell_is_refused_at_once(self, engine: sqlalchemy.Engine, file: Path) -> None:
+        """A bare connection, and one of SQLAlchemy without a session, do not say when they commit: the error says what to do."""
+        with engine.connect() as connection, closing(sqlite3.connect(file)) as bare:
+            makes: list[Callable[[], JoinedStore]] = [
+                lambda: SQLAlchemyStore(connection, after_commit=print),
+                lambda: JoinedStore(bare, after_commit=print),
+            ]
+            for make in makes:
+                with pytest.raises(InvalidValue, match="after_commit") as refused:
+                    make()
+                assert refused.value.reasons[0].field == "after_commit"
+                assert "after your commit" in refused.value.reasons[0].hint
+
+
+class TestOneStoreForAll:
+    """A desk is built once, when the application starts."""
+
+    def test_threads_of_a_scoped_session(self, engine: sqlalchemy.Engine) -> None:
+        """Each thread works in the transaction of its own session."""
+        sessions = scoped_session(sessionmaker(engine))
+        store = SQLAlchemyStore(sessions)
+
+        def work(number: int) -> None:
+            again(lambda: in_session(number))
+            sessions.remove()
+
+        def in_session(number: int) -> None:
+            try:
+                complain(store, number)
+                if number % 2:
+                    sessions.commit()
+            finally:
+                sessions.rollback()
+
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(work, range(6)))
+        assert len(store.find(Query())) == 3
+        sessions.remove()
+
+    def test_threads_of_django(self, alias: str) -> None:
+        """Each thread works in the ``atomic()`` of its own connection."""
+        store = DjangoStore(alias)
+
+        def work(number: int) -> None:
+            try:
+                again(lambda: in_atomic(number))
+            except RollBack:
+                pass
+            finally:
+                connections[alias].close()
+
+        def in_atomic(number: int) -> None:
+            with transaction.atomic(using=alias):
+                complain(store, number)
+                if number % 2:
+                    raise RollBack
+
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(work, range(6)))
+        assert len(store.find(Query())) == 3
+
+    def test_a_session_after_its_commit(self, engine: sqlalchemy.Engine) -> None:
+        """The next transaction of a session has another connection; the store finds it."""
+        with Session(engine) as session:
+            store = SQLAlchemyStore(session)
+            complain(store, 1)
+            session.commit()
+            complain(store, 2)
+            session.commit()
+            assert len(store.find(Query())) == 2
+
+
+class TestWhatIsTaken:
+    @pytest.mark.parametrize("given", ["a text", 7, object()])
+    def test_what_is_no_connection_is_refused(self, given: Any) -> None:
+        """The error names the field and what to give instead."""
+        for kind in (JoinedStore, SQLAlchemyStore):
+            with pytest.raises(InvalidValue, match="is none that is known") as refused:
+                kind(given)
+            assert refused.value.reasons[0].field == "connection"
+
+    def test_an_asynchronous_connection_is_refused(self, one_database: Database) -> None:
+        """A desk does not await: what would need it is refused when the store is made, not in the middle."""
+
+        async def give() -> None:
+            connection = await psycopg.AsyncConnection.connect(one_database.conninfo)
+            try:
+                with pytest.raises(InvalidValue, match="not its async one"):
+                    JoinedStore(connection)  # type: ignore[arg-type]
+            finally:
+                await connection.close()
+
+        asyncio.run(give())
+
+    def test_another_database_is_refused(self) -> None:
+        """SQL is written for SQLite and PostgreSQL: another one is named when the store is made."""
+        engine = sqlalchemy.create_mock_engine("mysql://", executor=lambda *_: None)
+        session = Session(engine)  # type: ignore[arg-type]
+        with pytest.raises(InvalidValue, match="mysql is a database that is not supported"):
+            SQLAlchemyStore(session)
+
+    def test_a_database_that_cannot_be_reached(self) -> None:
+        """Where SQLAlchemy gets no connection, the store says so as it says everything: ``StoreUnusable`` with the way out."""
+        engine = sqlalchemy.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+        with Session(engine) as session, pytest.raises(StoreUnusable, match="nothing was saved"):
+            SQLAlchemyStore(session).load("c-1")
+
+
+def tables(connection: Any, dialect: str) -> list[Any]:
+    """Return everything that describes our tables in a database, from its own catalogue."""
+    if dialect == "sqlite":
+        sql = "SELECT type, name, sql FROM sqlite_master WHERE name LIKE 'recovery%' ORDER BY name"
+    else:
+        sql = """SELECT table_name::text, column_name::text, data_type::text, column_default::text, is_nullable::text,
+                collation_name::text FROM information_schema.columns WHERE table_name LIKE 'recovery%'
+            UNION ALL SELECT tablename, indexname, indexdef, '', '', '' FROM pg_indexes WHERE tablename LIKE 'recovery%'
+            ORDER BY 1, 2"""
+    return [tuple(row) for row in connection.execute(sql).fetchall()]
+
+
+class TestTheTables:
+    """They come into the host's database by the host's own migrations, and are the same as everywhere."""
+
+    @pytest.fixture(params=["sqlite", "postgresql"])
+    def bare(self, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, list[Any]]:
+        """A database of a host's without our tables: its dialect, where it is, and how the tables look where a store makes them."""
+        if request.param == "sqlite":
+            SQLiteStore(tmp_path / "own.db").close()
+            with closing(sqlite3.connect(tmp_path / "own.db")) as own, closing(sqlite3.connect(tmp_path / "host.db")) as host:
+                for table in ("cases", "events", "outbox", "keys", "lookups", "timings"):  # as others may well call theirs
+                    host.execute(f"CREATE TABLE {table} (theirs integer)")
+                return request.param, str(tmp_path / "host.db"), tables(own, "sqlite")
+        database: Database = request.getfixturevalue("one_database")
+        own: Database = request.getfixturevalue("one_desk_database")
+        with own.connect() as connection:
+            return request.param, database.conninfo, tables(connection, "postgresql")
+
+    @staticmethod
+    def look(dialect: str, where: str) -> list[Any]:
+        """Return how our tables look in the host's database."""
+        with closing(sqlite3.connect(where) if dialect == "sqlite" else psycopg.connect(where)) as connection:
+            return tables(connection, dialect)
+
+    @staticmethod
+    def engine(dialect: str, where: str) -> sqlalchemy.Engine:
+        """Return SQLAlchemy on the host's database."""
+        if dialect == "sqlite":
+            return sqlalchemy.create_engine(f"sqlite:///{where}")
+        return sqlalchemy.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(where))
+
+    def test_a_revision_of_alembic_makes_them_and_drops_them(self, bare: tuple[str, str, list[Any]]) -> None:
+        """One call in ``upgrade`` and one in ``downgrade``, among tables of the host's, whatever those are called."""
+        dialect, where, wanted = bare
+        engine = self.engine(dialect, where)
+        with engine.begin() as connection:
+            op = Operations(MigrationContext.configure(connection))
+            alembic.upgrade(op, to=3)
+        assert self.look(dialect, where) == wanted
+        with engine.begin() as connection:
+            alembic.downgrade(Operations(MigrationContext.configure(connection)))
+        assert self.look(dialect, where) == []
+        engine.dispose()
+
+    def test_alembic_prints_the_same(self, bare: tuple[str, str, list[Any]]) -> None:
+        """With ``--sql`` it prints what ``recovery schema sql`` prints, for whoever runs migrations by hand."""
+        printed = io.StringIO()
+        told = {"as_sql": True, "output_buffer": printed}
+        alembic.upgrade(Operations(MigrationContext.configure(dialect_name=bare[0], opts=told)), to=3)
+        flat = "".join(printed.getvalue().split())
+        assert flat == "".join(schema.script({"postgresql": "postgres"}.get(bare[0], bare[0])).split())
+
+    def test_autogenerate_leaves_them_alone(self) -> None:
+        """Alembic would drop what no model of the host's stands for; the filter keeps it from ours, and from nothing else."""
+        kept = [alembic.include_name(name, "table", {}) for name in ("recovery_cases", "orders", None)]
+        assert kept == [False, True, True]
+        assert alembic.include_name("recovery_cases", "column", {})
+
+    @pytest.mark.parametrize(("after", "to"), [(0, 2), (0, 4), (1, 3), (3, 3), (4, 3)])
+    def test_a_way_that_leads_nowhere_is_refused(self, after: int, to: int) -> None:
+        """Versions that do not follow on each other are named before anything is run."""
+        with pytest.raises(InvalidValue, match="nothing leads from version"):
+            schema.statements("postgres", after=after, to=to)
+
+    def test_migrate_of_django_makes_them_and_drops_them(self, bare: tuple[str, str, list[Any]]) -> None:
+        """The app of the library brings its migration; ``migrate recovery zero`` takes it back."""
+        dialect, where, wanted = bare
+        host = host_on(f"django-{dialect}", where)
+        assert isinstance(host, Djangos)
+        with host.known(), redirect_stdout(io.StringIO()) as said:
+            call_command("migrate", "recovery", database=host.alias, verbosity=1)
+            assert self.look(dialect, where) == wanted
+            assert "0001_version_3... OK" in said.getvalue()
+            call_command("sqlmigrate", "recovery", "0001", database=host.alias)
+            assert "CREATE TABLE recovery_cases" in said.getvalue()
+            call_command("makemigrations", "recovery", check=True, dry_run=True)
+            call_command("migrate", "recovery", "zero", database=host.alias, verbosity=0)
+        assert self.look(dialect, where) == []
+
+    def test_a_worker_of_django_uses_the_same_tables(self, bare: tuple[str, str, list[Any]]) -> None:
+        """``worker_store`` reads where they are from the settings, and has connections of its own."""
+        dialect, where, _ = bare
+        host = host_on(f"django-{dialect}", where)
+        assert isinstance(host, Djangos)
+        with host.known():
+            with pytest.raises(StoreUnusable, match=r"recovery schema"):
+                worker_store(host.alias)
+            call_command("migrate", "recovery", database=host.alias, verbosity=0)
+            with transaction.atomic(using=host.alias):
+                case_id = complain(DjangoStore(host.alias))
+            with worker_store(host.alias) as store:
+                assert isinstance(store, SQLiteStore if dialect == "sqlite" else PostgresStore)
+                assert store.load(case_id) is not None
+                assert Desk(store=store, policy=POLICY, now=lambda: MONDAY).work() is not None
+
+    def test_tables_of_another_version_are_not_touched(self, bare: tuple[str, str, list[Any]]) -> None:
+        """What the host has to migrate, a store of a worker does not migrate behind its back."""
+        dialect, where, _ = bare
+        engine = self.engine(dialect, where)
+        with engine.begin() as connection:
+            alembic.upgrade(Operations(MigrationContext.configure(connection)), to=3)
+            connection.execute(sqlalchemy.text("UPDATE recovery_schema SET version = 2"))
+        with pytest.raises(StoreUnusable, match="have version 2, and 3 is needed"):
+            SQLiteStore(where) if dialect == "sqlite" else PostgresStore(where, upgrade=False)
+        engine.dispose()
+
+
+def test_nothing_of_the_frameworks_is_imported_before_it_is_used() -> None:
+    """The extras are optional: every module can be imported without them, and the error names the extra."""
+    code = """
+import sys
+for name in ("sqlalchemy", "django", "psycopg", "psycopg_pool", "alembic"):
+    sys.modules[name] = None
+import recovery.stores.sqlalchemy, recovery.stores.django, recovery.stores.alembic, recovery.stores.joined, recovery.stores.postgres
+from recovery import MissingExtra
+for make in (
+    lambda: recovery.stores.sqlalchemy.SQLAlchemyStore(object()),
+    lambda: recovery.stores.django.DjangoStore(),
+    lambda: recovery.stores.postgres.PostgresStore(),
+    lambda: recovery.stores.alembic.downgrade(None),
+):
+    try:
+        make()
+    except MissingExtra as missing:
+        print(missing.extra)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["sqlalchemy", "django", "postgres", "sqlalchemy"]
