@@ -291,8 +291,8 @@ class TestTheTables:
                     host.execute(f"CREATE TABLE {table} (theirs integer)")
                 return request.param, str(tmp_path / "host.db"), tables(own, "sqlite")
         database: Database = request.getfixturevalue("one_database")
-        own: Database = request.getfixturevalue("one_desk_database")
-        with own.connect() as connection:
+        made: Database = request.getfixturevalue("one_desk_database")
+        with made.connect() as connection:
             return request.param, database.conninfo, tables(connection, "postgresql")
 
     @staticmethod

@@ -15,6 +15,8 @@ from recovery.stores.sql import schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Executable
+
 __all__ = ["downgrade", "include_name", "upgrade"]
 
 _DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -37,7 +39,7 @@ class Operations(Protocol):
         """Return the context of the migration."""
         ...
 
-    def execute(self, statement: object, /) -> None:
+    def execute(self, statement: Executable, /) -> None:
         """Run a statement, or print it with ``--sql``."""
         ...
 
