@@ -134,7 +134,7 @@ def main(file: Path) -> None:
     engine.dispose()
 
     post = RecordingNotifier(now=lambda: NOW)
-    with SQLiteStore(file) as store:  # the worker: the same tables, connections of its own
+    with SQLiteStore(file, upgrade=False) as store:  # the worker: the same tables, connections of its own
         Desk(store=store, policy=POLICY, now=lambda: NOW, notifier=post).work()
     for message in post.sent:
         print(f"sent: {message.case_id} to {message.person or 'the customer'}: {message.subject}")

@@ -89,7 +89,7 @@ def worker_store(using: str = "default", **settings: Any) -> SQLStore:
     if connection.vendor == "sqlite":
         from recovery.stores.sqlite import SQLiteStore  # noqa: PLC0415  (only one of the two is needed)
 
-        return SQLiteStore(told["database"], **settings)
+        return SQLiteStore(told["database"], upgrade=False, **settings)
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415
 
     from recovery.stores.postgres import PostgresStore  # noqa: PLC0415
