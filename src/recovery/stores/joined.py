@@ -120,7 +120,7 @@ class _Joined:
     @property
     def where(self) -> str:
         """What the host's connection is called in errors."""
-        return self._host.where
+        return repr(self._host)
 
     @property
     def joined(self) -> bool:
@@ -201,7 +201,7 @@ class _Bare(HostConnection):
         raise no_hook("a bare connection does not tell when it commits")
 
     def __repr__(self) -> str:
-        return self._host.where
+        return repr(self._host)
 
 
 def host_of(connection: object) -> Host:
