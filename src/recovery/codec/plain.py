@@ -25,7 +25,7 @@ from recovery.core.stages import Stage
 from recovery.core.values import UTC, instant
 from recovery.core.vocabulary.common import Command, Event, kind_of
 
-__all__ = ["Data", "converter", "instant_from_text", "instant_to_text", "strict", "to_dict"]
+__all__ = ["OWN_WAYS", "Data", "converter", "instant_from_text", "instant_to_text", "strict", "to_dict"]
 
 T = TypeVar("T")
 Data = dict[str, object]
@@ -125,6 +125,10 @@ def _is_tuple(kind: object) -> bool:
 def _list_of(kind: type, made: cattrs.Converter) -> Callable[[Iterable[object]], list[object]]:
     member: Callable[[object], object] = made.get_unstructure_hook(get_args(kind)[0])
     return list if member is identity else lambda values: [member(value) for value in values]
+
+
+OWN_WAYS: frozenset[type] = frozenset({BusinessCalendar, DateTime, Event, Length, Money, timedelta})
+"""What is not written field by field, but as people write it."""
 
 
 def converter(*, told: bool) -> cattrs.Converter:

@@ -15,31 +15,31 @@ from attrs import frozen
 
 from recovery.core.values import ERASED
 
-__all__ = ["Found", "fill", "personal_texts", "take"]
+__all__ = ["Found", "Place", "fill", "personal_texts", "places", "take", "take_at"]
 
 Found = dict[str, str]
 """Personal texts by their paths."""
 
 
 @frozen
-class _Place:
+class Place:
     """A field that is personal, or (``inner``) whose value may hold personal fields, perhaps in a collection."""
 
     name: str
-    inner: tuple[_Place, ...] = ()
+    inner: tuple[Place, ...] = ()
 
 
 @cache
-def _places(kind: type) -> tuple[_Place, ...]:
+def places(kind: type) -> tuple[Place, ...]:
     """Return the places of an attrs class that may hold personal text."""
-    found: list[_Place] = []
+    found: list[Place] = []
     for field in attrs.fields(attrs.resolve_types(kind)):
         personal = bool(field.metadata.get("personal"))
-        inner = () if personal else tuple(place for part in _classes(field.type) for place in _places(part))
+        inner = () if personal else tuple(place for part in _classes(field.type) for place in places(part))
         if (personal or inner) and _is_mapping(field.type):
             raise TypeError(f"{kind.__name__}.{field.name}: inside a mapping no path can name a personal text")
         if personal or inner:
-            found.append(_Place(field.name, inner))
+            found.append(Place(field.name, inner))
     return tuple(found)
 
 
@@ -59,12 +59,13 @@ def _is_mapping(annotation: object) -> bool:
 def take(data: dict[str, object], kind: type) -> Found:
     """Take every personal text out of ``data`` (of an object of ``kind``), leave :data:`ERASED` there, and return the texts."""
     found: Found = {}
-    for place in _places(kind):
-        _take(data, place, "", found)
+    for place in places(kind):
+        take_at(data, place, "", found)
     return found
 
 
-def _take(data: dict[str, object], place: _Place, path: str, found: Found) -> None:
+def take_at(data: dict[str, object], place: Place, path: str, found: Found) -> None:
+    """Do as :func:`take` for one place of ``data``, which stands at ``path``."""
     value = data[place.name]
     if not value:
         return
@@ -74,7 +75,7 @@ def _take(data: dict[str, object], place: _Place, path: str, found: Found) -> No
         return
     for step, member in _members(value):
         for inner in place.inner:
-            _take(member, inner, f"{here}/{step}", found)
+            take_at(member, inner, f"{here}/{step}", found)
 
 
 def _members(value: object) -> Iterator[tuple[str, dict[str, object]]]:

@@ -10,7 +10,9 @@ from cattrs.errors import CattrsError
 
 from recovery.codec.plain import Data, instant_from_text, instant_to_text, strict
 from recovery.codec.privacy import fill, take
+from recovery.codec.text import dumps
 from recovery.codec.versions import EVENTS, FIRST, MESSAGE, SNAPSHOT, TIMING, UPCASTERS, version_of
+from recovery.codec.writing import texts
 from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import RecoveryError
@@ -18,18 +20,24 @@ from recovery.core.vocabulary.common import Recorded, kind_of
 from recovery.ports.values import OutboxMessage
 
 __all__ = [
+    "Texts",
     "Undecodable",
     "case_from_data",
     "case_to_data",
+    "case_to_texts",
     "event_from_data",
     "event_to_data",
+    "event_to_texts",
     "message_from_data",
     "message_to_data",
+    "message_to_texts",
     "timing_from_data",
     "timing_to_data",
 ]
 
 T = TypeVar("T")
+Texts = tuple[str, "str | None"]
+"""The public text of a value, and the personal one."""
 
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, CattrsError, RecoveryError)
 
@@ -142,6 +150,29 @@ def case_from_data(public: Mapping[str, object], personal: Mapping[str, object] 
         raise
     except _FAULTS as error:
         raise Undecodable("snapshot", f"has another shape ({_fault(error)})", way_out, case_id=case_id) from error
+
+
+def case_to_texts(case: Case, *, salt: str | None = None) -> Texts:
+    """Return what :func:`case_to_data` does, as texts, several times as fast."""
+    return _enveloped(texts(case, salt=salt), SNAPSHOT) or _dumped(*case_to_data(case, salt=salt))
+
+
+def event_to_texts(recorded: Recorded, *, salt: str | None = None) -> Texts:
+    """Return the ``data`` of :func:`event_to_data` and the personal texts, as texts, several times as fast."""
+    return texts(recorded.event, salt=salt) or _dumped(*_split(recorded.event, salt))
+
+
+def message_to_texts(message: OutboxMessage, *, salt: str | None = None) -> Texts:
+    """Return what :func:`message_to_data` does, as texts, several times as fast."""
+    return _enveloped(texts(message, salt=salt), MESSAGE) or _dumped(*message_to_data(message, salt=salt))
+
+
+def _enveloped(found: Texts | None, version: int) -> Texts | None:
+    return None if found is None else (f'{{"data":{found[0]},"v":{version}}}', found[1])
+
+
+def _dumped(public: Data, personal: Data | None) -> Texts:
+    return dumps(public), None if personal is None else dumps(personal)
 
 
 def timing_to_data(timing: Timing) -> Data:

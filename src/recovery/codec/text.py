@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-__all__ = ["dumps", "loads"]
+__all__ = ["dumps", "dumps_plain", "is_plain", "loads"]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":"), sort_keys=True)
 
@@ -22,10 +22,20 @@ _APART = re.compile("([\ud800-\udbff]\uffff*)\uffff(?=[\udc00-\udfff])")
 
 def dumps(data: object) -> str:
     """Return plain data as JSON in pure ASCII: NUL, lone surrogates and everybody's alphabet survive; equal data, equal text."""
-    text = _ENCODER.encode(data)
-    if _MAYBE.search(text) is None:
+    text = dumps_plain(data)
+    if is_plain(text):
         return text
     return _ENCODER.encode(_mapped(data, lambda found: _PAIR.sub("\\1\uffff", found)))
+
+
+def dumps_plain(data: object) -> str:
+    """Return plain data as JSON alone would write it."""
+    return _ENCODER.encode(data)
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in JSON ``text`` could be mistaken: two lone surrogates side by side are not."""
+    return "\\ud" not in text or _MAYBE.search(text) is None
 
 
 def loads(text: str) -> object:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -51,19 +51,19 @@ def load(desk: Desk, case_id: str) -> Case:
 
 def receive(desk: Desk, contact: Contact, key: str | None) -> Outcome:
     """Take a contact where it belongs."""
-    return _again(desk, partial(_received, desk, contact), key, _fingerprint("receive", Receive(contact=contact)))
+    return _again(desk, partial(_received, desk, contact), key, _fingerprint(key, "receive", Receive(contact=contact)))
 
 
 def open_own(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: str | None) -> Outcome:
     """Open a case of its own for a contact."""
     attempt = partial(_opened_once, desk, contact, owner, links)
-    return _again(desk, attempt, key, _fingerprint("open", Receive(contact=contact)))
+    return _again(desk, attempt, key, _fingerprint(key, "open", Receive(contact=contact)))
 
 
 def handle(desk: Desk, case_id: str, commands: tuple[Command, ...], key: str | None, expected_version: int | None) -> Outcome:
     """Carry out commands on a case, all or none."""
     attempt = partial(_handled, desk, case_id, commands, expected_version)
-    return _again(desk, attempt, key, _fingerprint(case_id, *commands), pinned=expected_version is not None)
+    return _again(desk, attempt, key, _fingerprint(key, case_id, *commands), pinned=expected_version is not None)
 
 
 def look(desk: Desk, case_id: str) -> None:
@@ -220,14 +220,18 @@ def _rendered(desk: Desk, message: Message) -> OutboxMessage:
 
 def words_of(desk: Desk, message: Message) -> Rendered:
     """Return the words of a message: the desk's, or where these fail the built-in ones."""
-    built_in = PlainTexts()
     try:
-        found = (desk.renderer or built_in).render(message)
+        found = (desk.renderer or _built_in()).render(message)
         return found if isinstance(found, Rendered) else _without_html(*found)
     except Exception:  # noqa: BLE001  (whatever fails in a host's texts, the customer still hears from us)
         told = {"case_id": message.case_id, "message_id": message.id}
         log.warning("rendering failed, the built-in text goes out", extra=told)
-        return built_in.render(message)
+        return _built_in().render(message)
+
+
+@cache
+def _built_in() -> PlainTexts:
+    return PlainTexts()
 
 
 def _without_html(subject: str, body: str) -> Rendered:
@@ -240,7 +244,10 @@ def _with_opened(decision: Decision) -> Iterator[Decision]:
         yield from _with_opened(other)
 
 
-def _fingerprint(about: str, *commands: Command) -> str:
+def _fingerprint(key: str | None, about: str, *commands: Command) -> str:
+    """Return by which a call under a key is known again; where there is no key nobody asks."""
+    if key is None:
+        return ""
     told = dumps([about, *({"command": kind_of(type(command)), **to_dict(command)} for command in commands)])
     return hashlib.sha256(told.encode()).hexdigest()
 

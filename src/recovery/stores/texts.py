@@ -18,7 +18,7 @@ from recovery.codec import (
     Data,
     Undecodable,
     case_from_data,
-    case_to_data,
+    case_to_texts,
     dumps,
     event_from_data,
     event_to_data,
@@ -26,7 +26,7 @@ from recovery.codec import (
     instant_to_text,
     loads,
     message_from_data,
-    message_to_data,
+    message_to_texts,
     timing_from_data,
     timing_to_data,
 )
@@ -123,7 +123,7 @@ def personal_of(text: str | None, what: str, case_id: str = "", seq: int | None 
 
 def case_texts(case: Case) -> Texts:
     """Return a snapshot of a case. It is a cache of the events: see :func:`case_or_fold`."""
-    return texts_of(*case_to_data(case))
+    return case_to_texts(case)
 
 
 def case_of(case_id: str, public: str, personal: str | None) -> Case:
@@ -167,7 +167,7 @@ def event_of(case_id: str, public: str, personal: str | None) -> Recorded:
 
 def message_texts(message: OutboxMessage) -> Texts:
     """Return a message of the outbox."""
-    return texts_of(*message_to_data(message))
+    return message_to_texts(message)
 
 
 def message_of(message_id: str, public: str, personal: str | None) -> OutboxMessage:

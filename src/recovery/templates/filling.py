@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from string import Template
 
 from recovery.core.messages import Message, Saying
@@ -27,12 +28,19 @@ def values_of(saying: Saying, message: Message, language: Language) -> dict[str,
 
 def filled(template: str, values: Values) -> str | None:
     """Return the line, or ``None`` where a value it needs is empty."""
-    pattern = Template(template)
-    names = pattern.get_identifiers()
-    if any(not values.get(name, "").strip() for name in names):
-        return None
-    flags = {name: "" for name in names if name.startswith("asks_")}
-    return pattern.substitute({**values, **flags})
+    line, names = _read(template)
+    for name in names:
+        if not values.get(name, "").strip():
+            return None
+    return line % values
+
+
+@lru_cache(maxsize=4096)
+def _read(template: str) -> tuple[str, tuple[str, ...]]:
+    """Return a template as ``%`` fills it in, many times as fast, and the values it needs; what it only asks leaves no trace."""
+    names = tuple(Template(template).get_identifiers())
+    gaps = {name: "" if name.startswith("asks_") else f"%({name})s" for name in names}
+    return Template(template.replace("%", "%%")).substitute(gaps), names
 
 
 def lines_of(templates: Iterable[str], values: Values) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from importlib.util import find_spec
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -136,9 +137,13 @@ def _pattern_faults(label: str, language: Language) -> Iterator[str]:
 
 def zone_of(values: Mapping[str, str]) -> tzinfo:
     """Return the reader's zone, or the desk's where the reader's is unknown or does not exist; at last UTC."""
-    for name in ("timezone", "desk_timezone"):
-        try:
-            return ZoneInfo(values.get(name, ""))
-        except (LookupError, ValueError, OSError):
-            continue
-    return UTC
+    zones = (_zone(values[name]) for name in ("timezone", "desk_timezone") if values.get(name))
+    return next((zone for zone in zones if zone is not None), UTC)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return None

@@ -7,10 +7,11 @@ from typing import cast
 
 from pendulum import DateTime
 
-from recovery.codec import Data, Undecodable, event_from_data, event_to_data, instant_from_text, instant_to_text, loads
+from recovery.codec import Data, Undecodable, event_from_data, event_to_texts, instant_from_text, instant_to_text, loads
+from recovery.codec.versions import version_of
 from recovery.core.case import Case
 from recovery.core.values import instant
-from recovery.core.vocabulary.common import Recorded
+from recovery.core.vocabulary.common import Recorded, kind_of
 from recovery.ports.values import OutboxMessage
 from recovery.stores import texts
 
@@ -69,9 +70,9 @@ def case_of(case_id: str, version: int, public: str, personal: str | None) -> Ca
 
 def event_row(case_id: str, recorded: Recorded) -> Row:
     """Return the columns of ``events``."""
-    public, personal = event_to_data(recorded)
-    envelope = (public["seq"], public["recorded_at"], public["kind"], public["v"])
-    return case_id, *envelope, *texts.texts_of(public["data"], personal)
+    kind = kind_of(type(recorded.event))
+    envelope = recorded.seq, instant_to_text(recorded.recorded_at), kind, version_of(kind)
+    return case_id, *envelope, *event_to_texts(recorded)
 
 
 def event_of(case_id: str, row: EventRow) -> Recorded:

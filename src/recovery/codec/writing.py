@@ -1,0 +1,175 @@
+"""Values as the two texts they are stored as, written straight away: what the data of :mod:`recovery.codec.stored` would give.
+
+For each class a function is made once: the text of its fields by name with gaps in it, and what fills each gap. What is out of the
+ordinary goes the long way, through plain data; either way the texts are the same to the letter.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from enum import Enum
+from functools import cache, lru_cache
+from json.encoder import encode_basestring_ascii
+from types import NoneType, UnionType
+from typing import Union, cast, get_args, get_origin
+
+import attrs
+from pendulum import DateTime
+
+from recovery.codec.plain import OWN_WAYS, instant_to_text, strict
+from recovery.codec.privacy import Found, Place, places, take_at
+from recovery.codec.text import dumps, dumps_plain, is_plain
+from recovery.core.values import ERASED
+
+__all__ = ["texts"]
+
+Writer = Callable[[object], str]
+Deep = Callable[[object, str, Found], str]
+"""Writes what may hold personal texts: it is told the path it stands at, and puts them where it is told to."""
+
+_ERASED = encode_basestring_ascii(ERASED)
+
+
+def texts(value: object, *, salt: str | None = None) -> tuple[str, str | None] | None:
+    """Return the public text of a value and its personal one, if it has any; ``None`` where it has to go the long way.
+
+    The ``salt`` keeps texts that can be guessed from being told by a digest of the personal piece; left out, it is drawn.
+    """
+    found: Found = {}
+    kind: type = type(value)
+    try:
+        public = _deep(kind)(value, "", found)
+    except (TypeError, AttributeError, KeyError):
+        return None  # a field that does not hold what it says
+    if not is_plain(public):
+        return None
+    return public, (dumps({"salt": salt or secrets.token_hex(8), "texts": found}) if found else None)
+
+
+# ---------------------------------------------------------------- a class
+
+
+@cache
+def _plain(kind: type) -> Writer:
+    """Return what writes values of a class without personal texts: a function made for it, as attrs and cattrs make theirs."""
+    return cast(Writer, _made(kind, "value", {}))
+
+
+@cache
+def _deep(kind: type) -> Deep:
+    """Return what writes values of a class that may hold personal texts."""
+    return cast(Deep, _made(kind, "value, path, found", {place.name: place for place in places(kind)}))
+
+
+def _made(kind: type, arguments: str, named: Mapping[str, Place]) -> object:
+    fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(attrs.resolve_types(cast("type[attrs.AttrsInstance]", kind))))
+    stored = sorted((field for field in fields if field.init), key=lambda field: field.name)
+    known: dict[str, object] = {"text": "{" + ",".join(f'"{field.name}":%s' for field in stored) + "}"}
+    gaps = [_gap(field.name, field.type, named.get(field.name), known) for field in stored]
+    source = f"def write({arguments}):\n    return text % ({', '.join(gaps)},)"
+    exec(compile(source, f"<what writes {kind.__name__}>", "exec"), known)
+    return known["write"]
+
+
+def _gap(name: str, kind: object, place: Place | None, known: dict[str, object]) -> str:
+    """Return the expression that fills the gap of a field; what it calls by name is put among the ``known``."""
+    held, bare = f"value.{name}", _without_none(kind)
+    if place is not None:
+        known[f"write_{name}"] = _at(kind, place)
+        return f'write_{name}({held}, path + "{name}", found)'
+    if bare is bool:
+        told = f'"true" if {held} else "false"'
+    elif isinstance(bare, type) and issubclass(bare, Enum):
+        known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
+        told = f"names_{name}[{held}._value_]"
+    else:
+        known[f"write_{name}"] = _writer(bare)
+        told = f"write_{name}({held})"
+    return f"({told})" if bare is kind else f'("null" if {held} is None else {told})'
+
+
+# ---------------------------------------------------------------- a field with personal texts
+
+
+def _at(kind: object, place: Place) -> Deep:
+    bare = _without_none(kind)
+    if not place.inner:
+        return _personal_text if bare is str else _long_way(kind, place)
+    if isinstance(bare, type) and attrs.has(bare):
+        one = _deep(bare)
+        return lambda value, path, found: "null" if value is None else one(value, f"{path}/", found)
+    member = _member(bare)
+    return _many(_deep(member)) if isinstance(member, type) and attrs.has(member) else _long_way(kind, place)
+
+
+def _personal_text(value: object, path: str, found: Found) -> str:
+    if not value:
+        return "null" if value is None else '""'
+    found[path] = cast(str, value)
+    return _ERASED
+
+
+def _many(each: Deep) -> Deep:
+    def write(value: object, path: str, found: Found) -> str:
+        if not value:
+            return "null" if value is None else "[]"
+        members = enumerate(cast("tuple[object, ...]", value))
+        return "[" + ",".join([each(one, f"{path}/{index}/", found) for index, one in members]) + "]"
+
+    return write
+
+
+def _long_way(kind: object, place: Place) -> Deep:
+    to_data = strict.get_unstructure_hook(kind)
+
+    def write(value: object, path: str, found: Found) -> str:
+        data: dict[str, object] = {place.name: to_data(value)}
+        take_at(data, place, path.removesuffix(place.name), found)
+        return dumps_plain(data[place.name])
+
+    return write
+
+
+# ---------------------------------------------------------------- a field without
+
+
+@cache
+def _writer(kind: Hashable) -> Writer:
+    """Return what writes the values of a field that is never ``None``."""
+    if kind is str:
+        return cast(Writer, encode_basestring_ascii)
+    if kind is DateTime:
+        return cast(Writer, _instant)
+    if kind is int:
+        return lambda value: int.__repr__(value) if type(value) is int else dumps_plain(value)
+    if isinstance(kind, type) and attrs.has(kind) and kind not in OWN_WAYS:
+        return _plain(kind)
+    if (member := _member(kind)) is not None and _without_none(member) is member:
+        each = _writer(member)
+        return lambda values: "[" + ",".join([each(one) for one in cast("tuple[object, ...]", values)]) + "]" if values else "[]"
+    to_data = strict.get_unstructure_hook(kind)
+    return lambda value: "{}" if value == {} else dumps_plain(to_data(value))
+
+
+@lru_cache(maxsize=4096)
+def _instant(value: DateTime) -> str:
+    # One instant stands in many places of a case.
+    return f'"{instant_to_text(value)}"'
+
+
+# ---------------------------------------------------------------- annotations
+
+
+def _without_none(kind: object) -> object:
+    """Return ``T`` of ``T | None``; any other annotation as it is."""
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    args = [one for one in cast("tuple[object, ...]", get_args(kind)) if one is not NoneType]
+    return args[0] if len(args) == 1 else kind
+
+
+def _member(kind: object) -> object | None:
+    """Return ``T`` of ``tuple[T, ...]``."""
+    args = cast("tuple[object, ...]", get_args(kind))
+    return args[0] if get_origin(kind) is tuple and len(args) == 2 and args[1] is Ellipsis else None
