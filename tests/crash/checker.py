@@ -31,7 +31,7 @@ class Connection(Protocol):
 
 @frozen(kw_only=True)
 class Asked:
-    """A command that somebody asked for: its ``token`` stands in the text of the one entry it makes, and is its key."""
+    """A command: its ``token`` is its key, and stands in the text of the entry it makes, if it makes one."""
 
     token: str
     by: str
@@ -175,8 +175,8 @@ class _Checking:
 
     def run(self) -> Checked:
         for case_id, entries in self.tables.events.items():
-            for seq, _, text in entries:
-                for token in set(_TOKEN.findall(text)):
+            for seq, kind, text in entries:
+                for token in set(_TOKEN.findall(text) if kind in _BEARING else ()):
                     self.where[token].append((case_id, seq))
         self.bad("torn", self.torn())
         self.bad("lost", self.lost())
@@ -229,11 +229,13 @@ class _Checking:
         }
 
     def lost(self) -> Iterator[str]:
-        """What somebody was told was done is in the history: its token, and every entry they were told of."""
+        """What somebody was told was done is there: its key, every entry they were told of, and its token in one of them."""
         for one in self.journal.asked.values():
             if one.answered is None:
                 continue
-            if one.token not in self.where:
+            if one.token not in self.tables.keys:
+                yield f"{one.token} was acknowledged on {one.case_id}, and its key is not there"
+            if one.token not in self.where and _BEARING.intersection(one.kinds):
                 yield f"{one.token} was acknowledged on {one.case_id}, and is in no history"
             there = {seq: kind for seq, kind, _ in self.tables.events.get(one.case_id, [])}
             if [there.get(seq) for seq in one.seqs] != list(one.kinds):
@@ -294,6 +296,9 @@ class _Checking:
 
 
 _TOKEN = re.compile(r"op-[0-9a-z-]+-\d+")
+_BEARING = frozenset({"case_opened", "contact_joined", "task_set", "task_done"})
+"""The kinds of entries that a command with a token makes, one each. Others may quote it: a follow-up restates what was written."""
+
 _FAULTS = ("lost", "doubled", "torn", "out_of_order", "forgotten", "unsent", "unfounded")
 
 
