@@ -15,16 +15,20 @@ import pytest
 
 from recovery import MemoryStore, Undeliverable
 from recovery.notifiers import RecordingNotifier
+from recovery.ports.store import Store
+from recovery.stores.postgres import PostgresStore
 from recovery.stores.sqlite import SQLiteStore
 from recovery.testing import FrozenNow, Simulator, a_policy
 from recovery.testing.contracts.samples import NOW, opening, saying
 from recovery.testing.simulator import Call, FaultyNotifier, LawBroken, Mishaps, StoryFailed, watched
 from recovery.testing.simulator.__main__ import main
 from recovery.testing.simulator.turns import Turns
+from servers import Server
 from testing.simulator.planted import PLANTED, ForgetsAKey
 
 STORIES = int(os.environ.get("RECOVERY_STORIES", "40"))
-"""How many stories are played in memory; an eighth of them on files. Set it for a longer look: RECOVERY_STORIES=100000."""
+"""How many stories are played in memory; an eighth of them on files, a thirteenth on PostgreSQL. Set it for a longer look:
+RECOVERY_STORIES=20000."""
 
 
 class TestOurStores:
@@ -40,6 +44,20 @@ class TestOurStores:
         numbers = iter(range(10_000))
         simulator = Simulator(store=lambda: SQLiteStore(tmp_path / f"{next(numbers)}.db"))
         assert simulator.run(STORIES // 8, seed=500).mishaps > 0
+
+    def test_the_laws_hold_on_postgres(self, one_server: Server) -> None:
+        """On PostgreSQL every law holds after every step, with a connection for each of those who act."""
+
+        @contextmanager
+        def fresh() -> Generator[Store, None, None]:
+            with one_server.database("made", _make) as database, PostgresStore(database.conninfo) as store:
+                yield store
+
+        assert Simulator(store=fresh).run(STORIES // 13, seed=700).mishaps > 0
+
+
+def _make(conninfo: str) -> None:
+    PostgresStore(conninfo).close()
 
 
 @pytest.mark.parametrize(("store", "within"), PLANTED.items(), ids=lambda found: getattr(found, "__name__", None))
