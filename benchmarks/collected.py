@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import business_time, claiming, deciding, importing, sizes, storing, wording
+from benchmarks import asynchronous, business_time, claiming, deciding, importing, sizes, storing, wording
 from benchmarks.pairing import Group
 
 __all__ = ["GROUPS"]
@@ -12,6 +12,7 @@ GROUPS = (
     Group(name="deciding", title="A stage step and a decision", pairs=deciding.PAIRS),
     Group(name="storing", title="A command on the disk", pairs=storing.PAIRS),
     Group(name="claiming", title="Claims of due cases", pairs=claiming.PAIRS, facts=claiming.FACTS),
+    Group(name="asynchronous", title="In an event loop", pairs=asynchronous.PAIRS),
     Group(name="business-time", title="Business time", pairs=business_time.PAIRS),
     Group(name="wording", title="Words", pairs=wording.PAIRS),
 )

@@ -55,7 +55,7 @@ class Down(MemoryStore):
 def kept(world: World, nights: int, **options: object) -> tuple[list[float], list[Round]]:
     """Keep working for so many nights; return how long each was, and what was told."""
     stop, told = Nights(world, nights), list[Round]()
-    world.desk.keep_working(stop, tell=told.append, **options)  # type: ignore[arg-type]
+    world.desk.keep_working(stop=stop, tell=told.append, **options)  # type: ignore[arg-type]
     return stop.slept, told
 
 
@@ -165,7 +165,7 @@ def test_a_worker_ends_after_the_piece_of_work_in_hand() -> None:
     many(world, 2)
     stop = threading.Event()
     world.post.failing = lambda _: stop.set()
-    world.desk.keep_working(stop)
+    world.desk.keep_working(stop=stop)
     assert len(world.post.sent) == 1
     assert world.desk.backlog().unsent == 3
     world.post.failing = None
@@ -193,7 +193,7 @@ def test_whoever_stops_gives_back_the_cases_it_did_not_look_at() -> None:
     world.desk.deliver()
     world.wait(hours=2)
     store.stop = threading.Event()
-    world.desk.keep_working(store.stop)
+    world.desk.keep_working(stop=store.stop)
     store.stop = None
     assert world.desk.backlog().due == 4
     assert world.desk.run_due() == (4, 0)
@@ -221,7 +221,7 @@ def test_keyboard_interrupt_ends_a_worker() -> None:
     many(world, 1)
     world.post.failing = lambda _: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
-        world.desk.keep_working(threading.Event())
+        world.desk.keep_working()
 
 
 def test_several_workers_share_the_work() -> None:
@@ -239,7 +239,7 @@ def test_several_workers_share_the_work() -> None:
 
     workers = [
         threading.Thread(
-            target=world.desk.keep_working, args=(stop,), kwargs={"every": timedelta(seconds=0.01), "limit": 3, "tell": tell}
+            target=world.desk.keep_working, kwargs={"stop": stop, "every": timedelta(seconds=0.01), "limit": 3, "tell": tell}
         )
         for _ in range(4)
     ]

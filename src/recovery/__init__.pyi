@@ -463,6 +463,9 @@ from recovery.desk import (
     Adoption as Adoption,
 )
 from recovery.desk import (
+    AsyncDesk as AsyncDesk,
+)
+from recovery.desk import (
     Desk as Desk,
 )
 from recovery.desk import (
@@ -528,6 +531,7 @@ __all__ = [
     "Ask",
     "AskLostCustomer",
     "Assess",
+    "AsyncDesk",
     "AtRisk",
     "Attachment",
     "Authority",

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from itertools import pairwise
@@ -57,7 +58,7 @@ class TestWorker:
     def test_it_tells_each_round_and_trouble_once(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """On standard output what was done, on standard error that the database cannot be used, and that it can again."""
 
-        def keep_working(desk: Desk, stop: object, *, tell: Callable[[Round], object], **_: object) -> None:
+        def keep_working(desk: Desk, *, stop: object, tell: Callable[[Round], object], **_: object) -> None:
             tell(Round(work=Work(ticked=3, sent=1)))
             tell(Round(trouble=StoreUnusable("recovery.db", "it is locked", "Wait.")))
             tell(Round(works_again=True))
@@ -119,9 +120,12 @@ def worker(*options: str) -> Generator[subprocess.Popen[str], None, None]:
     """Run a worker in a process of its own."""
     command = [sys.executable, "-u", "-m", "recovery", "worker", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        patience = threading.Timer(60, process.kill)  # no test waits for ever for a line that does not come
+        patience.start()
         try:
             yield process
         finally:
+            patience.cancel()
             process.kill()
 
 

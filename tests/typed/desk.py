@@ -11,6 +11,7 @@ from pendulum import DateTime
 
 from recovery import (
     Acknowledge,
+    AsyncDesk,
     Case,
     Channel,
     ConsoleNotifier,
@@ -78,6 +79,19 @@ def what_happens_by_itself(desk: Desk) -> None:
     assert_type(work, Work)
     assert_type(work.sent, int)
     assert_type(work.lag, timedelta)
+
+
+async def in_an_event_loop(desk: AsyncDesk) -> None:
+    """The same parameters and answers, awaited."""
+    assert_type(await desk.load("c-1"), Case)
+    assert_type(await desk.handle("c-1", Investigate(by="ana"), key="k-1"), Outcome)
+    assert_type(await desk.agenda(owner="ana"), tuple[Step, ...])
+    assert_type(await desk.work(limit=10), Work)
+    async for case in desk.find(owner="ana", open_only=True):
+        assert_type(case, Case)
+    await desk.receive("It broke.")  # type: ignore[arg-type]
+    await desk.agenda(oner="ana")  # type: ignore[call-arg]
+    await desk.keep_working(every=30)  # type: ignore[arg-type]
 
 
 def what_is_caught(desk: Desk, command: Acknowledge) -> tuple[Reason, ...]:

@@ -89,9 +89,8 @@ def _once(view: View, asked: Asked) -> int:
 def _work(view: View, asked: Asked) -> None:
     with ending() as over:
         _stop_with_parent(over)
-        view.desk.keep_working(
-            over, every=timedelta(seconds=asked.every), limit=asked.limit, tell=lambda did: _tell(did, view, asked)
-        )
+        every = timedelta(seconds=asked.every)
+        view.desk.keep_working(stop=over, every=every, limit=asked.limit, tell=lambda did: _tell(did, view, asked))
 
 
 def _tell(did: Round, view: View, asked: Asked) -> None:

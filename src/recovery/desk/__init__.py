@@ -32,9 +32,11 @@ from recovery.desk.values import (
 
 if TYPE_CHECKING:
     from recovery.desk import acting, adopting, incidents, knowing, learning, looking, previewing, rounds, working
+    from recovery.desk.asynchronous import AsyncDesk
 
 __all__ = [
     "Adoption",
+    "AsyncDesk",
     "Desk",
     "Drafted",
     "Entry",
@@ -66,4 +68,6 @@ def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
     if name in ("acting", "adopting", "incidents", "knowing", "learning", "looking", "previewing", "rounds", "working"):
         return import_module(f"{__name__}.{name}")
+    if name == "AsyncDesk":  # nor for an event loop
+        return import_module(f"{__name__}.asynchronous").AsyncDesk
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -156,6 +156,7 @@ class Desk:
 
     def draft(
         self,
+        /,
         case_id: str,
         kind: type[Command],
         *,
@@ -282,9 +283,12 @@ class Desk:
 
     # ------------------------------------------------------------ what happens by itself
 
-    def work(self, limit: int = 100) -> Work:
-        """Look at up to ``limit`` due cases and deliver up to ``limit`` messages. Call it as often as you like, from anywhere."""
-        return inside.working.work(self, limit)
+    def work(self, limit: int = 100, *, stop: Event | None = None) -> Work:
+        """Look at up to ``limit`` due cases and deliver up to ``limit`` messages. Call it as often as you like, from anywhere.
+
+        Once ``stop`` is set, it ends after the piece of work in hand.
+        """
+        return inside.working.work(self, limit, stop)
 
     def catch_up(self, limit: int = 100, *, within: timedelta | None = None, stop: Event | None = None) -> Work:
         """Work until nothing is left to do, and return all of it: what a scheduler calls, in whatever rhythm.
@@ -297,8 +301,8 @@ class Desk:
 
     def keep_working(
         self,
-        stop: Event | None = None,
         *,
+        stop: Event | None = None,
         every: timedelta = timedelta(seconds=30),
         limit: int = 100,
         tell: Callable[[Round], object] | None = None,
@@ -311,13 +315,13 @@ class Desk:
         """
         inside.rounds.keep_working(self, stop or Event(), every, limit, tell or (lambda _: None))
 
-    def run_due(self, limit: int = 100) -> tuple[int, int]:
+    def run_due(self, limit: int = 100, *, stop: Event | None = None) -> tuple[int, int]:
         """Look at up to ``limit`` cases whose clocks are due; return how many, and how many could not be looked at.
 
         These are set aside (:meth:`troubles`), and looked at again after a wait that grows as ``retries`` says.
         """
-        return inside.working.run_due(self, limit)
+        return inside.working.run_due(self, limit, stop)
 
-    def deliver(self, limit: int = 100) -> tuple[int, int]:
+    def deliver(self, limit: int = 100, *, stop: Event | None = None) -> tuple[int, int]:
         """Send up to ``limit`` messages and put on record what became of them; return how many were sent, and how many not."""
-        return inside.working.deliver(self, limit)
+        return inside.working.deliver(self, limit, stop)

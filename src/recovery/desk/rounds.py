@@ -12,13 +12,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from attrs import frozen
 from pendulum import DateTime
 
 from recovery.core.errors import InvalidValue
 from recovery.core.values import apart, invalid
-from recovery.desk import working
 from recovery.desk.knowing import now_of
 from recovery.desk.values import Retries, Round, Work
+from recovery.desk.working import Ending, deliver, run_due
 from recovery.ports.upcoming import Upcoming
 
 if TYPE_CHECKING:
@@ -44,16 +45,24 @@ def catch_up(desk: Desk, limit: int, within: timedelta | None, stop: threading.E
     oldest = desk.store.backlog(now_of(desk)).oldest_due_at
     lag = timedelta() if oldest is None else max(timedelta(), apart(oldest, now_of(desk)))
 
-    def ended() -> bool:
-        return time.monotonic() >= ends or (stop is not None and stop.is_set())
-
-    done = Work(lag=lag)
-    while not ended():
-        more = _round(desk, limit, ended)
+    ending, done = _Ending(ends, stop), Work(lag=lag)
+    while not ending.is_set():
+        more = _round(desk, limit, ending)
         if more == Work():
             break
         done = _both(done, more)
     return done
+
+
+@frozen
+class _Ending:
+    """The end of a call of a scheduler: when its time is up, or somebody says stop."""
+
+    at: float
+    stop: threading.Event | None
+
+    def is_set(self) -> bool:
+        return time.monotonic() >= self.at or (self.stop is not None and self.stop.is_set())
 
 
 def keep_working(desk: Desk, stop: threading.Event, every: timedelta, limit: int, tell: Callable[[Round], object]) -> None:
@@ -79,16 +88,16 @@ def keep_working(desk: Desk, stop: threading.Event, every: timedelta, limit: int
 def _worked(desk: Desk, limit: int, stop: threading.Event, tell: Callable[[Round], object], longest: float) -> float:
     """Work a round and return how many seconds to wait before the next."""
     began = now_of(desk)
-    done = _round(desk, limit, stop.is_set)
+    done = _round(desk, limit, stop)
     if done != Work():
         tell(Round(work=done))
         return 0.0
     return _pause(desk, began, longest)
 
 
-def _round(desk: Desk, limit: int, ended: Callable[[], bool]) -> Work:
-    ticked, stuck = working.run_due(desk, limit, ended)
-    sent, failed = working.deliver(desk, limit, ended, BATCH)
+def _round(desk: Desk, limit: int, stop: Ending) -> Work:
+    ticked, stuck = run_due(desk, limit, stop)
+    sent, failed = deliver(desk, limit, stop, BATCH)
     return Work(ticked=ticked, sent=sent, failed=stuck + failed)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 from pendulum import DateTime
@@ -24,23 +23,30 @@ from recovery.ports.values import OutboxMessage, Queued
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["deliver", "never", "run_due", "work"]
+__all__ = ["Ending", "deliver", "run_due", "work"]
 
 log = logging.getLogger("recovery")
 
 
-def never() -> bool:
-    """Go on: nobody wants it to end."""
-    return False
+class Ending(Protocol):
+    """What says when to end; a ``threading.Event`` does."""
+
+    def is_set(self) -> bool:
+        """Whether it is time."""
+        ...
 
 
-def work(desk: Desk, limit: int) -> Work:
+def work(desk: Desk, limit: int, stop: Ending | None = None) -> Work:
     """Ring what is due, then deliver what waits."""
     oldest = desk.store.backlog(now_of(desk)).oldest_due_at
-    ticked, stuck = run_due(desk, limit)
-    sent, failed = deliver(desk, limit)
+    ticked, stuck = run_due(desk, limit, stop)
+    sent, failed = deliver(desk, limit, stop)
     lag = timedelta() if oldest is None else max(timedelta(), now_of(desk) - oldest)
     return Work(ticked=ticked, sent=sent, failed=failed + stuck, lag=timedelta(seconds=lag.total_seconds()))
+
+
+def _is_over(stop: Ending | None) -> bool:
+    return stop is not None and stop.is_set()
 
 
 @frozen
@@ -62,15 +68,15 @@ class Lease:
 # ---------------------------------------------------------------- clocks
 
 
-def run_due(desk: Desk, limit: int, ended: Callable[[], bool] = never) -> tuple[int, int]:
-    """Look at the cases whose clocks are due, until that is asked to end; what was claimed and not looked at is given back."""
+def run_due(desk: Desk, limit: int, stop: Ending | None = None) -> tuple[int, int]:
+    """Look at the cases whose clocks are due, until that is to stop; what was claimed and not looked at is given back."""
     lease, failures = Lease(desk, now_of(desk)), _Failures(desk)
     ids = desk.store.claim_due(lease.since, limit, desk.lease)
     looked: list[bool] = []
     for case_id in ids:
         if lease.running_out():
             break
-        if ended():
+        if _is_over(stop):
             _give_back(desk, ids[len(looked) :], failures)
             break
         looked.append(_looked_at(desk, case_id, failures))
@@ -119,14 +125,14 @@ class _Failures:
 # ---------------------------------------------------------------- messages
 
 
-def deliver(desk: Desk, limit: int, ended: Callable[[], bool] = never, batch: int | None = None) -> tuple[int, int]:
-    """Send what waits in the outbox, until that is asked to end; ``batch`` is how many messages are claimed at a time."""
+def deliver(desk: Desk, limit: int, stop: Ending | None = None, batch: int | None = None) -> tuple[int, int]:
+    """Send what waits in the outbox, until that is to stop; ``batch`` is how many messages are claimed at a time."""
     results: list[bool] = []
-    while desk.notifier is not None and len(results) < limit and not ended():
+    while desk.notifier is not None and len(results) < limit and not _is_over(stop):
         lease, many = Lease(desk, now_of(desk)), limit - len(results)
         claimed = desk.store.claim(lease.since, many if batch is None else min(batch, many), desk.lease)
         for queued in claimed:
-            if lease.running_out() or ended():
+            if lease.running_out() or _is_over(stop):
                 return sum(results), len(results) - sum(results)
             results.append(_sent(desk, queued, desk.notifier, lease))
         if not claimed:

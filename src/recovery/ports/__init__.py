@@ -7,7 +7,7 @@ your implementation against every obligation.
 
 from recovery.ports.directory import Directory
 from recovery.ports.feed import Feed
-from recovery.ports.notifier import Notifier
+from recovery.ports.notifier import AsyncNotifier, Notifier
 from recovery.ports.outbox import Outbox
 from recovery.ports.precedents import Precedents
 from recovery.ports.renderer import Rendered, Renderer
@@ -29,6 +29,7 @@ from recovery.ports.values import (
 from recovery.ports.workloads import Workloads
 
 __all__ = [
+    "AsyncNotifier",
     "Backlog",
     "CaseFinder",
     "CaseStore",

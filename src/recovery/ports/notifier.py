@@ -7,7 +7,7 @@ from typing import Protocol
 from recovery.core.vocabulary.common import Channel
 from recovery.ports.values import OutboxMessage, Receipt
 
-__all__ = ["Notifier"]
+__all__ = ["AsyncNotifier", "Notifier"]
 
 
 class Notifier(Protocol):
@@ -32,4 +32,20 @@ class Notifier(Protocol):
         2. Raises :class:`~recovery.core.errors.Undeliverable` when it can never be delivered, and only then.
         3. Anything else raised is tried again: raise it where another try may help, and return a receipt only for what was taken.
         """
+        ...
+
+
+class AsyncNotifier(Protocol):
+    """Sends as a :class:`Notifier` does, with ``async def send``: for an :class:`recovery.AsyncDesk`. It owes the same.
+
+    Cancelled in the middle, the message is tried again.
+    """
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """The channels it can send on."""
+        ...
+
+    async def send(self, message: OutboxMessage) -> Receipt:
+        """Hand the message on, and return the receipt; see :meth:`Notifier.send`."""
         ...
