@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recovery.core.case import Case
 from recovery.core.errors import ConflictingChange
 from recovery.core.place import Lookup, lookups_of
 from recovery.core.reference import normal_reference
@@ -23,6 +24,7 @@ _INSERT = """INSERT INTO recovery_cases (version, stage, owner, assigned_at, cat
     personal, case_id, reference) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
 _UPDATE = """UPDATE recovery_cases SET version = ?, stage = ?, owner = ?, assigned_at = ?, category = ?, policy_id = ?,
     opened_at = ?, ended = ?, in_tray = ?, public = ?, personal = ? WHERE case_id = ? AND version = ?"""
+_CARRY_ON = "UPDATE recovery_cases SET version = ?, stage = ?, public = ?, personal = ? WHERE case_id = ? AND version = ?"
 _NEW_WAKE = "INSERT INTO recovery_wakes (wake_at, case_id) VALUES (?, ?)"
 _WAKE = "UPDATE recovery_wakes SET wake_at = ?, claimed_until = NULL, tries = 0, last_error = NULL WHERE case_id = ?"
 _EVENT = "INSERT INTO recovery_events (case_id, seq, recorded_at, kind, schema, public, personal) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -44,6 +46,7 @@ class Writing:
         case = change.case
         self.case_id, self.base, self.version = case.id, change.base_version, case.version
         self.case = rows.case_row(case)
+        self.stays = change.before is not None and _place_of(change.before) == _place_of(case)
         self.reference = normal_reference(case.reference)
         self.remembered = case, rows.snapshot_in(self.case)
         self.wake_at = instant_text(change.wake_at)
@@ -53,6 +56,12 @@ class Writing:
         self.gone, self.fresh = _found_by(change)
         # A contact is on one case alone, so two who log it at once race for it; and what affects a case comes with its opening.
         self.brings_contacts = not self.base or any(note.seq > self.base for note in case.receiving.contacts)
+
+
+def _place_of(case: Case) -> tuple[object, ...]:
+    """Return what the columns with an index of their own hold, the stage apart, which most commands change."""
+    since, category = case.ownership.since, case.receiving.category
+    return case.owner, since, category, case.policy_id, case.opened_at, case.ended, case.in_tray
 
 
 def _found_by(change: Change) -> tuple[set[Digest] | None, set[Digest]]:
@@ -75,7 +84,11 @@ def write(session: Session, writings: Sequence[Writing], key: KeyRecord | None) 
 
 
 def _write_case(session: Session, writing: Writing) -> None:
-    if writing.base:
+    if writing.base and writing.stays:
+        # SQLite writes every index anew whose columns are named, though nothing changes in them.
+        version, stage, *_, public, personal = writing.case
+        written = session.run(_CARRY_ON, (version, stage, public, personal, writing.case_id, writing.base))
+    elif writing.base:
         written = session.run(_UPDATE, (*writing.case, writing.case_id, writing.base))
     else:
         written = session.run(_INSERT, (*writing.case, writing.case_id, writing.reference))
