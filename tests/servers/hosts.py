@@ -15,6 +15,7 @@ import sqlalchemy
 from attrs import define, field, frozen
 from django.conf import settings
 from django.db import connections, transaction
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.orm import Session
 
 from recovery.stores.django import DjangoStore
@@ -22,7 +23,7 @@ from recovery.stores.joined import JoinedStore
 from recovery.stores.sql.schema import statements
 from recovery.stores.sqlalchemy import SQLAlchemyStore
 
-__all__ = ["HOSTS", "Host", "RollBack", "host_on", "make_file"]
+__all__ = ["HOSTS", "Djangos", "Host", "Open", "RollBack", "atomic", "host_on", "make_file"]
 
 
 class RollBack(Exception):
@@ -103,7 +104,7 @@ class BarePsycopg:
         """As the driver does it by itself."""
         with psycopg.connect(self.conninfo) as connection:
             connection.isolation_level = self.isolation
-            yield Open(JoinedStore(connection), lambda sql: _fetched(connection.execute(sql)))
+            yield Open(JoinedStore(connection), lambda sql: _fetched(connection.execute(sql.encode())))
 
     @contextmanager
     def outside(self) -> Iterator[JoinedStore]:
@@ -156,6 +157,13 @@ def _rows(result: Any) -> Sequence[Any]:
 _numbers = count(1)
 
 
+def atomic(using: str) -> AbstractContextManager[None]:
+    """Return Django's ``atomic()``, with a type."""
+    found: Any = transaction.atomic
+    made: AbstractContextManager[None] = found(using=using)
+    return made
+
+
 @define
 class Djangos:
     """A project of Django, with a database of its own."""
@@ -170,18 +178,19 @@ class Djangos:
         if not settings.configured:
             settings.configure(USE_TZ=True, TIME_ZONE="Europe/Berlin", INSTALLED_APPS=["recovery.stores.django"])
             django.setup()
-        connections.settings[self.alias] = connections.configure_settings({"default": {}, self.alias: self.database})[self.alias]
+        known: Any = connections  # Django has no types
+        known.settings[self.alias] = known.configure_settings({"default": {}, self.alias: self.database})[self.alias]
         try:
             yield
         finally:
-            connections[self.alias].close()
-            del connections[self.alias]
-            del connections.settings[self.alias]
+            known[self.alias].close()
+            del known[self.alias]
+            del known.settings[self.alias]
 
     @contextmanager
     def transaction(self) -> Iterator[Open]:
         """``atomic()``."""
-        with self.known(), transaction.atomic(using=self.alias), connections[self.alias].cursor() as cursor:
+        with self.known(), atomic(self.alias), connections[self.alias].cursor() as cursor:
 
             def execute(sql: str) -> Sequence[Any]:
                 cursor.execute(sql)
@@ -223,6 +232,6 @@ def host_on(name: str, where: str) -> Host:
         return Alchemy("postgresql+psycopg://", name, connect=lambda: psycopg.connect(where), sessions=sessions)
     if name == "django-sqlite":
         return Djangos({"ENGINE": "django.db.backends.sqlite3", "NAME": where}, name)
-    told = psycopg.conninfo.conninfo_to_dict(where)
+    told = conninfo_to_dict(where)
     named = {"NAME": told["dbname"], "HOST": told["host"], "PORT": told["port"], "USER": told["user"]}
     return Djangos({"ENGINE": "django.db.backends.postgresql", **named}, name)

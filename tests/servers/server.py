@@ -60,7 +60,7 @@ class Server:
     """A running server. ``kill`` and ``start`` again is a crash and what comes after; the databases stay where they are."""
 
     installation: Installation
-    _keeper: subprocess.Popen[str]
+    _keeper: subprocess.Popen[str] = field(alias="keeper")
     _owner: int = field(factory=os.getpid)
     _lock: Lock = field(factory=Lock)
     _names: Iterator[int] = field(factory=lambda: count(1))

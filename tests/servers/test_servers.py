@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from servers import WAY_OUT, Installation, NoServer, Server, finding, installations, running
 
@@ -87,7 +88,7 @@ class TestWhatItIs:
     def test_nobody_else_on_the_machine_gets_in(self, one_server: Server) -> None:
         """The socket is in a folder of its own, and over the network interface there is a password."""
         assert one_server.folder.stat().st_mode & 0o077 == 0
-        without = psycopg.conninfo.make_conninfo(one_server.conninfo(tcp=True), password="")
+        without = make_conninfo(one_server.conninfo(tcp=True), password="")
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(without)
         with psycopg.connect(one_server.conninfo(tcp=True)) as connection:
@@ -145,6 +146,7 @@ class TestWhatBecomesOfIt:
 
     def test_it_ends_with_its_block_although_a_test_failed(self) -> None:
         """A failure in the block leaves neither a process nor a folder behind."""
+        pid, folder = 0, Path()
         with pytest.raises(ZeroDivisionError), running() as server:  # noqa: PT012  (the block is what is tested)
             pid, folder = server.pid, server.folder
             assert alive(pid)

@@ -71,5 +71,5 @@ def empty(database: Database) -> str:
     """Empty the tables of a desk, and return where they are."""
     with database.connect() as connection:
         for table in EMPTIED:
-            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"DELETE FROM {table}".encode())
     return database.conninfo

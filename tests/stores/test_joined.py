@@ -92,7 +92,7 @@ def on_database(name: str, conninfo: str) -> Place:
 
     def select(sql: str) -> list[Any]:
         with psycopg.connect(conninfo) as connection:
-            return connection.execute(sql).fetchall()
+            return connection.execute(sql.encode()).fetchall()
 
     with psycopg.connect(conninfo) as connection:
         connection.execute("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id integer)")
@@ -293,13 +293,12 @@ class TestALostRace:
 
     def test_who_waited_goes_on_when_the_first_takes_it_back(self, postgres: Place) -> None:
         """What was rolled back stands in nobody's way."""
-        with postgres.host.transaction() as second, ThreadPoolExecutor(1) as pool:
-            with pytest.raises(RollBack), postgres.host.transaction() as first:  # noqa: PT012
-                complain(first.store)
-                waiting = pool.submit(lambda: complain(second.store))
-                with pytest.raises(TimeoutError):
-                    waiting.result(timeout=0.3)
-                raise RollBack
+        with postgres.host.transaction() as second, postgres.host.transaction() as first, ThreadPoolExecutor(1) as pool:
+            complain(first.store)
+            waiting = pool.submit(lambda: complain(second.store))
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+            first.execute("ROLLBACK")
             case_id = waiting.result(timeout=20)
         with postgres.worker() as worker:
             assert [case.id for case in worker.find(EVERYTHING)] == [case_id]

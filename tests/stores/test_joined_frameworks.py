@@ -20,7 +20,7 @@ import sqlalchemy
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connections
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from recovery import ConflictingChange, Desk, InvalidValue, StoreUnusable
@@ -34,7 +34,7 @@ from recovery.stores.sql import schema
 from recovery.stores.sqlalchemy import SQLAlchemyStore
 from recovery.stores.sqlite import SQLiteStore
 from servers import Database
-from servers.hosts import Djangos, RollBack, host_on, make_file
+from servers.hosts import Djangos, RollBack, atomic, host_on, make_file
 from support import MONDAY, POLICY, a_contact
 
 
@@ -146,14 +146,14 @@ class TestAfterTheCommit:
         """By ``transaction.on_commit``: after the outermost ``atomic()``, and not what one in it has taken back."""
         told: list[tuple[str, ...]] = []
         store = DjangoStore(alias, after_commit=told.append)
-        with transaction.atomic(using=alias):
+        with atomic(alias):
             kept = complain(store, 1)
-            with pytest.raises(RollBack), transaction.atomic(using=alias):  # noqa: PT012
+            with pytest.raises(RollBack), atomic(alias):  # noqa: PT012
                 complain(store, 2)
                 raise RollBack
             assert told == []
         assert told == [(kept,)]
-        with pytest.raises(RollBack), transaction.atomic(using=alias):  # noqa: PT012
+        with pytest.raises(RollBack), atomic(alias):  # noqa: PT012
             complain(store, 3)
             raise RollBack
         assert told == [(kept,)]
@@ -210,7 +210,7 @@ class TestOneStoreForAll:
                 connections[alias].close()
 
         def in_atomic(number: int) -> None:
-            with transaction.atomic(using=alias):
+            with atomic(alias):
                 complain(store, number)
                 if number % 2:
                     raise RollBack
@@ -366,7 +366,7 @@ class TestTheTables:
             with pytest.raises(StoreUnusable, match=r"recovery schema"):
                 worker_store(host.alias)
             call_command("migrate", "recovery", database=host.alias, verbosity=0)
-            with transaction.atomic(using=host.alias):
+            with atomic(host.alias):
                 case_id = complain(DjangoStore(host.alias))
             with worker_store(host.alias) as store:
                 assert isinstance(store, SQLiteStore if dialect == "sqlite" else PostgresStore)

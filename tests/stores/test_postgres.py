@@ -62,7 +62,7 @@ def fragile(faults: contracts.Faults) -> Generator[SQLStore, None, None]:
 def run(store: PostgresStore, statement: str, *values: object) -> None:
     """Run a statement behind the store's back."""
     with psycopg.connect(conninfo(store)) as connection:
-        connection.execute(statement, values)
+        connection.execute(statement.encode(), values)
 
 
 def lose_event(store: PostgresStore, case_id: str, seq: int) -> None:

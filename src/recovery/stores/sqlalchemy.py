@@ -87,7 +87,7 @@ class _Open(HostConnection):
             raise _unknown(f"{type(given).__module__}.{type(given).__qualname__} is none that is known")
         if calls_back and isinstance(given, Connection):
             raise no_hook("a Connection does not tell when it has committed, a Session does")
-        self._given = given
+        self._given: Connection | Session | scoped_session[Session] = cast("Connection | Session | scoped_session[Session]", given)
         self.dialect = _dialect(given if isinstance(given, Connection) else given.get_bind())
 
     def now(self) -> Host:

@@ -1,5 +1,9 @@
 """The app for ``INSTALLED_APPS``: it has no models, and its migrations make the tables of the store."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+# Django has no types of its own.
+
 from __future__ import annotations
 
 from django.apps import AppConfig

@@ -1,5 +1,9 @@
 """What the migrations do: run the SQL of the package, for the database that is migrated."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+# Django has no types of its own.
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable

@@ -1,5 +1,9 @@
 """Django's connections, as a store joins them, and as a worker of its own uses the same database."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+# Django has no types of its own.
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,9 @@
 """The tables as they were when the app came to be: version 3 of the schema."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+# Django has no types of its own.
+
 from __future__ import annotations
 
 from typing import ClassVar
