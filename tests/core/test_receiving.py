@@ -31,6 +31,7 @@ from recovery.core.vocabulary.receiving import (
     Receive,
     RecordWish,
     ReportDelivery,
+    ReportNoted,
     SetTask,
     TaskDone,
     Wake,
@@ -759,3 +760,17 @@ def test_followed_up_cases_stay_quiet() -> None:
     assert story.told.silenced
     passed = story.do(Wake())
     assert (passed.messages, passed.wake_at) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        CompleteTask(by="ana", task_id="99", note="They ring back."),
+        ReportDelivery(by="ana", message_id="nobody's", delivery=Delivery.SENT, note="They ring back."),
+    ],
+    ids=lambda report: type(report).__name__,
+)
+def test_what_is_noted_with_a_report_about_nothing_is_kept(report: CompleteTask | ReportDelivery) -> None:
+    """A report about a step or a message that is not there, because another was faster, loses none of its words."""
+    noted = [r.event for r in Story.begins().do(report).events if isinstance(r.event, ReportNoted)]
+    assert [one.details for one in noted] == [(("note", "They ring back."),)]

@@ -246,7 +246,7 @@ def report_delivery(case: Case, command: ReportDelivery, moment: Moment, _defect
     at = happened(command, moment)
     out = next((out for out in case.receiving.outgoing if out.id == command.message_id), None)
     if out is None:
-        yield ReportNoted(at=at, by=command.by, report=f"report_delivery of {command.message_id}")
+        yield ReportNoted(at=at, by=command.by, report=f"report_delivery of {command.message_id}", details=_note(command))
         yield step_for_owner("case.never-forgotten", "find out which message this delivery report is about", moment.now)
         return
     ended = command.delivery if out.manual or command.delivery is not Delivery.NOT_REACHED else Delivery.GIVEN_UP
@@ -287,7 +287,12 @@ def complete_task(case: Case, command: CompleteTask, moment: Moment, _defects: f
     if not undecided and any(task.id == command.task_id for task in case.receiving.tasks):
         yield TaskDone(at=at, by=command.by, task_id=command.task_id, note=command.note)
     else:
-        yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}")
+        yield ReportNoted(at=at, by=command.by, report=f"complete_task {command.task_id}", details=_note(command))
+
+
+def _note(command: CompleteTask | ReportDelivery) -> tuple[tuple[str, str], ...]:
+    """Return what was noted with a report about something that is not there: it is kept with the report."""
+    return (("note", command.note),) if command.note else ()
 
 
 def assess(_case: Case, command: Assess, moment: Moment, _defects: frozenset[str]) -> Iterator[Event]:
