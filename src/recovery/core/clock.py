@@ -100,6 +100,20 @@ class Length:
                 return calendar.add_days(at, self.n)
 
     @property
+    def least(self) -> timedelta | None:
+        """How long it is at the least, in any calendar; ``None`` for one that goes back."""
+        if self.n < 0:
+            return None
+        match self.unit:
+            case Unit.MINUTES:
+                return timedelta(minutes=self.n)
+            case Unit.HOURS | Unit.BUSINESS_HOURS:
+                return timedelta(hours=self.n)
+            case _:
+                # A zone may skip a date, and a day may be two hours short.
+                return max(timedelta(), timedelta(days=self.n - 1, hours=-2))
+
+    @property
     def in_business_time(self) -> bool:
         """Whether it is counted in opening hours or working days."""
         return self.unit in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
@@ -177,6 +191,20 @@ class Clock:
         return frozenset((*self.starts, *self.stops, *self.ends, *self.continues, *self.after, *stretching))
 
     @cached_property
+    def silence(self) -> timedelta | None:
+        """How long after its start no rung can ring, whatever the calendar says; ``None`` where that cannot be told.
+
+        Closed hours, pauses, extensions and wishes only ever put off.
+        """
+        length = self.length
+        if self.first_day_counts and length.unit in (Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS):
+            length = Length(length.n - 1, length.unit)
+        due = None if self.day_ends is Ends.CLOSE_OF_BUSINESS else length.least
+        told = [_silence(rung, due) for rung in self.ladder]
+        found = [one for one in told if one is not None]
+        return min(found) if len(found) == len(told) and found else None
+
+    @cached_property
     def passes(self) -> bool:
         """Whether a rung rings for the library itself, which passes on what has lapsed."""
         return any(rung.whom is Whom.NOBODY for rung in self.ladder)
@@ -206,6 +234,16 @@ class Clock:
                 return calendar.end_of_day(due)
 
 
+def _silence(rung: Rung, due: timedelta | None) -> timedelta | None:
+    """Return how long after the start of a clock, due after ``due`` at the earliest, a rung cannot ring."""
+    least = rung.when.least
+    if due is None:
+        return None
+    if least is None:  # what rings before the due instant rings in its second half
+        return due / 2 if due and rung.base is Base.DUE else None
+    return min(least, due) if rung.base is Base.START else due  # while it is paused, what counts from the start rings when due
+
+
 def _trait(case: Case, name: str) -> str | None:
     if name == "channel":
         contacts = case.receiving.contacts
@@ -228,10 +266,14 @@ class Timing:
         return {clock.id: clock for clock in self.clocks}
 
     @cached_property
-    def heard(self) -> Mapping[str, tuple[Clock, ...]]:
-        """For each mark the clocks that it means something to."""
+    def heard(self) -> Heard:
+        """For each mark the clocks that it means something to, and whether it starts them."""
         names = {name for clock in self.clocks for name in clock.hears}
-        return {name: tuple(clock for clock in self.clocks if name in clock.hears) for name in names}
+        return {name: tuple((clock, name in clock.starts) for clock in self.clocks if name in clock.hears) for name in names}
+
+
+Heard = Mapping[str, tuple[tuple[Clock, bool], ...]]
+"""For each mark the clocks that it means something to, and whether it starts them."""
 
 
 MARKS: frozenset[str] = frozenset(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import cast
 
 from pendulum import DateTime
@@ -97,11 +98,10 @@ def _stage(case: Case, event: Event) -> Stage:
     return target
 
 
-def _rungs(case: Case, event: Event) -> dict[str, Rang]:
-    rungs = dict(case.rungs)
-    if isinstance(event, AlarmRung):
-        rungs[event.run] = Rang(rung=event.rung, at=event.at)
-    return rungs
+def _rungs(case: Case, event: Event) -> Mapping[str, Rang]:
+    if not isinstance(event, AlarmRung):
+        return case.rungs
+    return {**case.rungs, event.run: Rang(rung=event.rung, at=event.at)}
 
 
 def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Mark, ...]:
@@ -136,8 +136,8 @@ def _heard(
         if not part.marks:
             continue
         key = _word(changed, part.about)
-        alive = [out for out in outgoing if out.state in LIVE and any(p.marks and _word(out, p.about) == key for p in out.parts)]
-        there = any(mark.word == key for mark in marks)
+        alive = [out for out in outgoing if _says(out, key) and out.state in LIVE]
+        there = key in [mark.word for mark in marks]
         if alive and not there:
             number = seq if changed.manual else part.marks[0].seq
             marks = (*marks, *(altered(mark, word=key, at=event.at, seq=number) for mark in part.marks))
@@ -146,7 +146,11 @@ def _heard(
         elif there:
             at = min(out.at for out in _gone(alive))
             marks = tuple(altered(mark, at=at) if mark.word == key else mark for mark in marks)
-    return tuple(sorted(marks, key=lambda mark: mark.seq))
+    return tuple(sorted(marks, key=attrgetter("seq")))
+
+
+def _says(out: Outgoing, key: int) -> bool:
+    return any(part.marks and _word(out, part.about) == key for part in out.parts)
 
 
 def _word(out: Outgoing, about: int | None) -> int:

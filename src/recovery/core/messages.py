@@ -20,7 +20,7 @@ from recovery.core.clock import IDLE
 from recovery.core.practice.common import Draft, reach_of, step_for_owner
 from recovery.core.practice.responsibility.rules import decided_at, sent
 from recovery.core.rule import Moment, Terms
-from recovery.core.values import UTC, altered, public_fields
+from recovery.core.values import UTC, public_fields
 from recovery.core.vocabulary.acknowledging import Acknowledged
 from recovery.core.vocabulary.common import MACHINE, Address, Channel, Claim, ClaimKind, Event, Recorded, Spoken, kind_of
 from recovery.core.vocabulary.following_up import FollowUpMade, SurveySent, Topic
@@ -174,8 +174,7 @@ def drafts_for_word(case: Case, recorded: Recorded) -> list[Draft]:
     event = recorded.event
     if not isinstance(event, Spoken) or event.word.said_at is not None:
         return []
-    marks = tuple(altered(mark, word=None) for mark in event.says(recorded.seq))
-    part = Part(template=word_template(event, case), about=recorded.seq, marks=marks)
+    part = Part(template=word_template(event, case), about=recorded.seq, marks=event.says(recorded.seq))
     parts = [part, *(_claimed(case, claim) for claim in event.word.claims)]
     channels = sorted(event.word.via, key=lambda channel: channel.value)
     return [Draft(part=part, channel=channel, exact=True) for channel in channels for part in parts]

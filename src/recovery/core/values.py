@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC as PLAIN_UTC
 from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 import pendulum
@@ -170,22 +170,20 @@ class Value:
         return None if fault is None else invalid(name, *fault)
 
 
-class _Plan(NamedTuple):
-    """How values of one class are copied: all fields read at once, and each written past what keeps the value frozen."""
-
-    read: Callable[[object], Iterable[object]]
-    writes: Mapping[str, Callable[[object, object], None]]
-    all: tuple[Callable[[object, object], None], ...]
+_COPIERS: dict[type, Callable[[object, Mapping[str, object]], object]] = {}
 
 
-_PLANS: dict[type, _Plan] = {}
-
-
-def _planned(kind: type) -> _Plan:
-    names = tuple(f.name for f in cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind)))
-    read = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-    writes = {name: getattr(kind, name).__set__ for name in names}
-    return _PLANS.setdefault(kind, _Plan(read, writes, tuple(writes.values())))
+def _copier(kind: type) -> Callable[[object, Mapping[str, object]], object]:
+    """Make what copies values of ``kind``, a function as attrs makes its own: field by field, then the changes over them."""
+    names = [f.name for f in cast("tuple[attrs.Attribute[object], ...]", attrs.fields(kind))]
+    writes: dict[str, object] = {name: getattr(kind, name).__set__ for name in names}
+    known: dict[str, object] = {"fresh": partial(object.__new__, kind), "writes": writes}
+    known |= {f"write_{name}": write for name, write in writes.items()}
+    lines = ["def copy(old, changes):", " new = fresh()"]
+    lines += [f" write_{name}(new, old.{name})" for name in names]
+    lines += [" for name, held in changes.items():", "  writes[name](new, held)", " return new"]
+    exec(compile("\n".join(lines), f"<what copies {kind.__name__}>", "exec"), known)
+    return _COPIERS.setdefault(kind, cast("Callable[[object, Mapping[str, object]], object]", known["copy"]))
 
 
 if TYPE_CHECKING:
@@ -193,18 +191,12 @@ if TYPE_CHECKING:
 else:
 
     def altered(value: T, /, **changes: object) -> T:
-        """Return a copy of a frozen value with some of its fields changed, at half of the cost of ``attrs.evolve``.
+        """Return a copy of a frozen value with some of its fields changed, at less than half of the cost of ``attrs.evolve``.
 
         For what is known to be right, as parts of a case are: nothing is converted, and nothing is checked again.
         """
         kind = type(value)
-        plan = _PLANS.get(kind) or _planned(kind)
-        fresh = object.__new__(kind)
-        for write, held in zip(plan.all, plan.read(value), strict=True):
-            write(fresh, held)
-        for name, held in changes.items():
-            plan.writes[name](fresh, held)
-        return fresh
+        return (_COPIERS.get(kind) or _copier(kind))(value, changes)
 
 
 def invalid(field: str, message: str, hint: str, kind: str = "value") -> Reason:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from pendulum import DateTime
@@ -36,31 +35,32 @@ class Reckoning:
             self._pauses = pauses(self.case)
         return self._pauses
 
-    def runs(self, *, going: bool = False) -> Iterator[Run]:
-        """Yield the armed runs of the clocks that are for such a case; with ``going`` only those that are not over.
+    def runs(self, *, going: bool = False) -> list[Run]:
+        """Return the armed runs of the clocks that are for such a case; with ``going`` only those that are not over.
 
         On an adopted case a service clock begins with the adoption, a statutory one did before.
         """
-        case, timing = self.case, self.terms.timing
-        if self.adopted is None:
-            found = all_runs(timing.heard, case.marks, going=going)
-        else:
-            found = self._adopted_runs(self.adopted, going=going)
-        return (run for run in found if run.armed and run.clock.applies(case))
-
-    def _adopted_runs(self, adopted: Mark, *, going: bool) -> Iterator[Run]:
         heard, marks = self.terms.timing.heard, self.case.marks
-        anew = _anew(marks, adopted)
-        yield from (run for run in all_runs(heard, anew, going=going) if run.clock.kind is not Kind.STATUTORY)
-        yield from (run for run in all_runs(heard, marks, going=going) if run.clock.kind is Kind.STATUTORY)
+        found = all_runs(heard, marks if self.adopted is None else _anew(marks, self.adopted), going=going)
+        if self.adopted is not None:
+            before = all_runs(heard, marks, going=going)
+            found = [run for run in found if run.clock.kind is not Kind.STATUTORY]
+            found += [run for run in before if run.clock.kind is Kind.STATUTORY]
+        return [run for run in found if run.armed and run.clock.applies(self.case)]
 
-    def on_agenda(self) -> Iterator[Run]:
-        """Yield the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
-        ended = self.case.ended
-        for run in self.runs(going=True):
-            clock = run.clock
-            if not ((self.silenced and clock.contacts and not clock.passes) or (ended and "closed" in clock.ends)):
-                yield run
+    def on_agenda(self) -> list[Run]:
+        """Return the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
+        running, ended = self.runs(going=True), self.case.ended
+        if self.silenced:
+            running = [run for run in running if not run.clock.contacts or run.clock.passes]
+        return [run for run in running if "closed" not in run.clock.ends] if ended else running
+
+    def silent_until(self, run: Run) -> DateTime | None:
+        """Return before when no rung of a run can ring, whatever the calendar says; ``None`` where that cannot be told."""
+        silence = run.clock.silence
+        if silence is None or run.started.until is not None or (self.case.rungs and run.id in self.case.rungs):
+            return None
+        return later(run.started.at, silence)
 
     def from_elsewhere(self, run: Run) -> bool:
         """Whether a run began in the system that the case was adopted from."""

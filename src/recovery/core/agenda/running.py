@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import cast
 
 from attrs import define
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.clock import Clock, Extension
+from recovery.core.clock import Clock, Extension, Heard
 from recovery.core.vocabulary.common import Mark
 
 __all__ = ["Pause", "Run", "all_runs", "pauses", "runs"]
@@ -48,10 +48,11 @@ class _Hearing:
 
     __slots__ = ("clock", "found", "going")
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, started: Mark) -> None:
+        run = Run(clock=clock, started=started, armed=not clock.after)
         self.clock = clock
-        self.found: list[Run] = []
-        self.going: list[Run] = []
+        self.found = [run]
+        self.going = [run]
 
     def hear(self, mark: Mark) -> None:
         """Take the next mark, one that means something to the clock."""
@@ -59,8 +60,8 @@ class _Hearing:
         for run in going:
             if not mark.key or mark.key == run.started.key:
                 _follow(run, mark)
-        left = [run for run in going if not run.over]
-        if not left and name in clock.continues and self.found:
+        left = [run for run in going if run.stopped is None and run.ended is None]
+        if not left and name in clock.continues:
             left = [_go_on(self.found[-1], mark)]
         again = clock.repeats and any(run.stopped is mark for run in going)
         if again or (name in clock.starts and not any(not run.over and run.started.key == mark.key for run in going)):
@@ -92,29 +93,23 @@ def _go_on(run: Run, mark: Mark) -> Run:
 
 def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
     """Return every run of ``clock`` over the marks of a case, in the order they started."""
-    hearing = _Hearing(clock)
-    for mark in marks:
-        if mark.name in clock.hears:
-            hearing.hear(mark)
-    return hearing.found
+    return all_runs({name: ((clock, name in clock.starts),) for name in clock.hears}, marks, going=False)
 
 
-def all_runs(heard: Mapping[str, tuple[Clock, ...]], marks: Iterable[Mark], *, going: bool) -> Iterator[Run]:
-    """Yield the runs of many clocks, of each in the order they started; with ``going`` only those that are not over.
+def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
+    """Return the runs of many clocks, of each in the order they started; with ``going`` only those that are not over.
 
     ``heard`` says which clocks each mark means something to: what no mark of the case has started costs nothing.
     """
     hearings: dict[str, _Hearing] = {}
     for mark in marks:
-        for clock in heard.get(mark.name, ()):
+        for clock, starts in heard.get(mark.name, ()):
             hearing = hearings.get(clock.id)
-            if hearing is None:
-                if mark.name not in clock.starts:
-                    continue
-                hearing = hearings[clock.id] = _Hearing(clock)
-            hearing.hear(mark)
-    for hearing in hearings.values():
-        yield from hearing.going if going else hearing.found
+            if hearing is not None:
+                hearing.hear(mark)
+            elif starts:
+                hearings[clock.id] = _Hearing(clock, mark)
+    return [run for hearing in hearings.values() for run in (hearing.going if going else hearing.found)]
 
 
 Pause = tuple[DateTime, "DateTime | None"]

@@ -34,25 +34,39 @@ def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
 
 def wakes_at(case: Case, terms: Terms) -> DateTime | None:
     """Return when the library has to look at the case again: the ``wake_at`` of the first of its :func:`steps`, and no more."""
-    reckoning = Reckoning(case, terms)
-    wakes = [rung[1] for run in reckoning.on_agenda() if (rung := _next(reckoning, run)) is not None]
-    if wakes:
-        return min(wakes)
+    waking = _waking(Reckoning(case, terms))
+    if waking:
+        return min(at for at, _ in waking)
     return None if case.stage in ENDED else _idle_at(case, terms)
 
 
 def soonest(case: Case, terms: Terms) -> Step | None:
     """Return the step that wakes first, if one does."""
     reckoning = Reckoning(case, terms)
-    waking = [(rung[1], run.id, run) for run in reckoning.on_agenda() if (rung := _next(reckoning, run)) is not None]
-    if waking:
-        return _step(reckoning, min(waking, key=lambda one: one[:2])[2])
+    if waking := _waking(reckoning):
+        return _step(reckoning, min(waking, key=lambda one: (one[0], one[1].id))[1])
     return None if case.stage in ENDED else _idle(case, terms)
 
 
-def _next(reckoning: Reckoning, run: Run) -> tuple[int, DateTime] | None:
+def _waking(reckoning: Reckoning) -> list[tuple[DateTime, Run]]:
+    """Return the runs that may wake first, each with the instant; those that are silent until after another wakes are left out."""
+    runs = [(reckoning.silent_until(run), run) for run in reckoning.on_agenda()]
+    found = [(at, run) for silent, run in runs if silent is None and (at := _wakes(reckoning, run)) is not None]
+    soonest = min((at for at, _ in found), default=_NEVER)
+    for silent, run in sorted(((silent, run) for silent, run in runs if silent is not None), key=lambda one: one[0]):
+        if silent > soonest:
+            break
+        at = _wakes(reckoning, run)
+        if at is not None:
+            found.append((at, run))
+            soonest = min(soonest, at)
+    return found
+
+
+def _wakes(reckoning: Reckoning, run: Run) -> DateTime | None:
     due, _ = reckoning.due(run)
-    return None if due is None else reckoning.next_rung(run, due)
+    upcoming = None if due is None else reckoning.next_rung(run, due)
+    return None if upcoming is None else upcoming[1]
 
 
 def _step(reckoning: Reckoning, run: Run) -> Step:

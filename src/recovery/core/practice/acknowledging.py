@@ -150,12 +150,11 @@ def spoke(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Spoken
     """A person wrote, or called: a call that is only owed counts when it is made, and one that reached nobody is a ring."""
     word, done = event.word, event.word.said_at is not None
     aloud = bool(word.via & ALOUD) and done
-    return altered(
-        part,
-        wrote=part.wrote or (word.reached and bool(word.via - ALOUD)),
-        called=part.called or (aloud and word.reached),
-        rings=part.rings + (aloud and not word.reached),
-    )
+    wrote = part.wrote or (word.reached and bool(word.via - ALOUD))
+    called = part.called or (aloud and word.reached)
+    rings = part.rings + (aloud and not word.reached)
+    known = (wrote, called, rings) == (part.wrote, part.called, part.rings)
+    return part if known else altered(part, wrote=wrote, called=called, rings=rings)
 
 
 def ended(part: AcknowledgingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> AcknowledgingPart:

@@ -104,10 +104,9 @@ class Reading:
 
     def lacks(self, *wanted: Sign) -> frozenset[Sign]:
         """Return what it lacks, as :meth:`Wording.lacks` does."""
-        missing = frozenset(wanted) if self._known else frozenset[Sign]()
-        for look in self._looks:
-            missing = missing - look.signs(*missing) if missing else missing
-        return missing
+        if not self._known:
+            return frozenset()
+        return frozenset([sign for sign in wanted if not any(look.bears(sign) for look in self._looks)])
 
 
 STANDARD = Wording(languages={"en": ENGLISH, "de": GERMAN})

@@ -58,20 +58,17 @@ class Look:
             if wanted:
                 found += self._judged(sentence, wanted, likely & language.excusing)
             opening = opening and parts(sentence.spelled[0])[0] in language.pleasantries
-        if any(one.id in language.redeemed for one in found) and (next_step or self.signs(Sign.NEXT_STEP)):
+        if any(one.id in language.redeemed for one in found) and (next_step or self.bears(Sign.NEXT_STEP)):
             found = [one for one in found if one.id not in language.redeemed]
         return tuple(merged(found)) if found else ()
 
-    def signs(self, *wanted: Sign) -> frozenset[Sign]:
-        """Return those of the ``wanted`` signs that the text holds."""
-        missing = {sign: self._language.by_sign[sign] for sign in wanted}
+    def bears(self, sign: Sign) -> bool:
+        """Whether the text bears a sign."""
+        bits = self._language.by_sign[sign]
         for sentence, likely in self._likely:
-            if phrases := likely & sum(missing.values()):
-                for hit in self._finder.find(sentence.words(), phrases):
-                    missing.pop(self._language.sign_of[hit.phrase], None)
-                    if not missing:
-                        return frozenset(wanted)
-        return frozenset(wanted) - frozenset(missing)
+            if (phrases := likely & bits) and any(True for _ in self._finder.find(sentence.words(), phrases)):
+                return True
+        return False
 
     def _judged(self, sentence: Sentence, wanted: int, excusing: int) -> Iterator[WordingFinding]:
         language, words = self._language, sentence.words()

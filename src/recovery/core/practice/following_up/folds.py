@@ -56,9 +56,12 @@ def _attempt(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepar
     return None if which is None else Attempt(which=which, at=event.at, via=via, seq=recorded.seq)
 
 
+_ASKING = {f"follow_up_made_{which.value}": which for which in Which}
+"""The templates that ask how it went."""
+
+
 def _asked_in(parts: tuple[Part, ...]) -> Which | None:
-    templates = {part.template for part in parts}
-    return next((which for which in Which if f"follow_up_made_{which.value}" in templates), None)
+    return next((which for template, which in _ASKING.items() if any(part.template == template for part in parts)), None)
 
 
 def answered(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpAnswered) -> FollowingUpPart:
