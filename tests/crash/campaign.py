@@ -17,8 +17,12 @@ from attrs import define, field
 from crash.checker import Checked, check, journals
 from crash.roles import Person, Setting, Worker, at_rest, opened
 from recovery.ports.store import Store
+from servers import Server
 
 __all__ = ["Campaign", "opener"]
+
+_SERVER = 0.2
+"""How often, between two kills of processes, the server is killed as long as it is to be."""
 
 
 def opener(told: str) -> Callable[[], Store]:
@@ -47,7 +51,7 @@ def connection(told: str) -> Any:
 class Campaign:
     """People and workers, each a process, on the database that ``told`` names; journals go into ``folder``.
 
-    They are killed at moments up to ``pause`` seconds apart; ``kills`` counts them.
+    They are killed at moments up to ``pause`` seconds apart; ``kills`` counts them. ``server`` is one that may be killed as well.
     """
 
     told: str
@@ -57,14 +61,16 @@ class Campaign:
     pause: float = 0.3
     speed: float = 20_000
     kills: int = 0
+    server: Server | None = None
+    server_kills: int = 0
     processes: dict[str, int] = field(factory=dict[str, int])
 
     def setting(self) -> Setting:
         """Return where everybody works."""
         return Setting(opens=opener(self.told), folder=self.folder, begun=time.monotonic(), speed=self.speed)
 
-    def run(self, kills: int, goes_on: Callable[[], bool], begun: Callable[[], object]) -> Checked:
-        """Kill so many times, and while it ``goes_on``; then bring all to rest, and check it. ``begun`` is called first."""
+    def run(self, kills: int, server_kills: int, goes_on: Callable[[], bool], begun: Callable[[], object]) -> Checked:
+        """Kill so many processes and servers, and while it ``goes_on``; then bring all to rest, and check it."""
         setting = self.setting()
         opened(setting).close()  # type: ignore[attr-defined]
         roles: dict[str, Callable[[], None]] = {
@@ -75,8 +81,10 @@ class Campaign:
             for name, role in roles.items():
                 self._start(name, role)
             begun()
-            while self.kills < kills or goes_on():
+            while self.kills < kills or self.server_kills < server_kills or goes_on():
                 time.sleep(random.random() * self.pause)
+                if self.server is not None and self.server_kills < server_kills and random.random() < _SERVER:
+                    self._strike(self.server)
                 if self.kills < kills:
                     name = random.choice([*roles])
                     self._kill(name)
@@ -97,6 +105,13 @@ class Campaign:
         if findings:
             raise AssertionError(f"doctor() finds {findings[:5]}; the checker says {found}")
         return found
+
+    def _strike(self, server: Server) -> None:
+        """Kill the server with all of its processes, and start it again."""
+        server.kill()
+        self.server_kills += 1
+        time.sleep(random.random() * self.pause)
+        server.start()
 
     def _start(self, name: str, role: Callable[[], None]) -> None:
         pid = os.fork()

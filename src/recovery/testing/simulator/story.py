@@ -30,9 +30,16 @@ from recovery.testing.simulator.witness import ONCE, REFUSED, STORED, Witness, h
 
 __all__ = ["Mishaps", "Played", "Playing"]
 
-BEGINNINGS = ("2026-03-02T09:00", "2026-03-27T15:30", "2026-10-23T14:00", "2026-12-23T10:00")
-"""Where stories begin, in the zone of the desk: an ordinary Monday; the Fridays before the clocks of Europe are put on, and back;
-and before Christmas."""
+BEGINNINGS = (
+    "2026-03-02T09:00",
+    "2026-03-06T15:30",
+    "2026-03-27T15:30",
+    "2026-10-23T14:00",
+    "2026-10-30T14:00",
+    "2026-12-23T10:00",
+)
+"""Where stories begin, in the zone of the desk: an ordinary Monday; the Fridays before the clocks of America and of Europe are put
+on, and back; and before Christmas."""
 
 MOVES = tuple(timedelta(minutes=minutes) for minutes in (1, 7, 20, 61, 61 * 3, 60 * 9, 60 * 24, 60 * 24 * 2, 60 * 24 * 4))
 LENGTHS = (2, 3, 3, 3, 3, 4, 4, 4, 5, 15)

@@ -35,6 +35,9 @@ class LawBroken(BaseException):
         self.law, self.found = law, found
         super().__init__(f"{law}: {found}")
 
+    def __reduce__(self) -> tuple[type[LawBroken], tuple[str, str]]:
+        return LawBroken, (self.law, self.found)
+
 
 def holds(law: str, kept: bool, found: str) -> None:
     """Raise :class:`LawBroken` unless the law is ``kept``."""
