@@ -11,15 +11,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
+from email import message_from_bytes
+from email.policy import default
 from itertools import pairwise
 from pathlib import Path
 
+import pendulum
 import pytest
+from pendulum import DateTime
 
 from cli.running import done, refused, run
 from notifiers.postoffice import office
-from recovery import Desk, Round, StoreUnusable, Work
+from recovery import Delivery, Desk, RecordingNotifier, Round, StoreUnusable, Work, policies
 from recovery.cli import workers
+from recovery.ports.message_id import outbox_id_of
+from recovery.stores.named import open_store
+from servers import Database
+from support import a_contact
 
 
 @pytest.fixture
@@ -105,14 +113,49 @@ class TestSeveralProcesses:
         assert err.startswith("A worker ended with -9; another takes its place in ")
         assert not any(alive(child) for child in later)
 
-    def test_they_end_when_the_one_that_started_them_is_killed(self, real: str) -> None:
-        """Nobody works on unseen."""
-        with worker("--processes", "2") as process:
-            line_with(process, "looked at")
-            several = waited_for(lambda: children(process), 2)
-            process.kill()
-            process.wait(timeout=10)
-            waited_for(lambda: [child for child in several if not alive(child)], 2)
+    @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+    def test_nothing_is_lost_when_all_of_them_are_killed(
+        self, kind: str, shop: Callable[[str], Path], one_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two are killed as they send, then the one that started them; the others end, and the next worker does the rest."""
+        name = "recovery.db" if kind == "sqlite" else one_database.address
+        monkeypatch.setenv("RECOVERY_DB", name)
+        monkeypatch.delenv("RECOVERY_NOW")
+        with office() as post:
+            post.slow = 0.2
+            with_mail(shop, post.port)
+            ids = opened(name, 20)
+            with worker("--processes", "4") as process:
+                several = waited_for(lambda: children(process), 4)
+                waited_for(lambda: list(range(len(post.mails))), 4)
+                for child in several[:2]:
+                    os.kill(child, signal.SIGKILL)
+                process.kill()
+                process.wait(timeout=10)
+                waited_for(lambda: [child for child in several if not alive(child)], 4)
+            mails = {outbox_id_of(str(message_from_bytes(mail, policy=default)["Message-ID"])) for mail in post.mails}
+        recording = RecordingNotifier(now=in_ten_minutes)
+        with open_store(name) as store:
+            desk = Desk(store=store, policy=policies.load("recovery.toml"), now=in_ten_minutes, notifier=recording)
+            rest = desk.catch_up()
+            outgoing = [out for case_id in ids for out in desk.load(case_id).receiving.outgoing]
+            assert (desk.doctor(), desk.backlog().unsent) == ((), 0)
+        assert 0 < rest.sent < 40
+        assert {out.state for out in outgoing} == {Delivery.SENT}
+        assert {out.id for out in outgoing} - mails - {message.id for message in recording.sent} == set()
+
+
+def in_ten_minutes() -> DateTime:
+    """Return an instant at which whatever was claimed is free again."""
+    return pendulum.now("UTC").add(minutes=10)
+
+
+def opened(name: str, many: int) -> list[str]:
+    """Open so many cases on a database, each with two messages that wait; return their ids."""
+    with open_store(name) as store:
+        desk = Desk(store=store, policy=policies.load("recovery.toml"))
+        contacts = [a_contact(str(n), at=pendulum.now("UTC"), message_id=f"<{n}@x>") for n in range(many)]
+        return [desk.receive(contact).case.id for contact in contacts]
 
 
 @contextlib.contextmanager
