@@ -164,15 +164,15 @@ class NeverGivesBack(MemoryStore):
 PLANTED: dict[type[MemoryStore], int] = {
     ForgetsAMessage: 2,
     ForgetsToLook: 4,
-    LooksTooLate: 12,
-    ForgetsAKey: 6,
-    LosesAnUpdate: 2,
-    SavesHalf: 38,
+    LooksTooLate: 10,
+    ForgetsAKey: 4,
+    LosesAnUpdate: 4,
+    SavesHalf: 14,
     ForgetsAClaim: 2,
-    ChangesAnId: 4,
-    ChangesItsWords: 4,
+    ChangesAnId: 2,
+    ChangesItsWords: 2,
     DropsAnEntry: 2,
     RemembersAnOldCase: 2,
-    NeverGivesBack: 6,
+    NeverGivesBack: 2,
 }
 """Each bug, and within how many stories it has to be found: twice the most it took from one of the seeds 0, 1000 and 2000 on."""

@@ -10,7 +10,7 @@ from random import Random
 from attrs import Factory, define, field, frozen
 
 from recovery.core.case import Case
-from recovery.core.errors import CaseNotFound, KeyReused, RecoveryError, Refused, StoreUnusable
+from recovery.core.errors import ConflictingChange, KeyReused, RecoveryError, Refused, StoreUnusable
 from recovery.core.policy import Policy
 from recovery.core.reference import Identity, reference
 from recovery.core.values import instant, later
@@ -26,7 +26,7 @@ from recovery.testing.simulator.acts import Acting
 from recovery.testing.simulator.post import WHIMS, FaultyNotifier
 from recovery.testing.simulator.turns import Turns
 from recovery.testing.simulator.watching import Call, watched
-from recovery.testing.simulator.witness import ONCE, REFUSED, STORED, Witness, holds
+from recovery.testing.simulator.witness import ONCE, REACHED, REFUSED, Witness, holds
 
 __all__ = ["Mishaps", "Played", "Playing"]
 
@@ -236,7 +236,9 @@ class Playing:
         self.numbers += 1
         key = f"key-{self.numbers}" if self.chance.random() < 0.6 else None
         what = f"{case.id}: {' + '.join(kind_of(type(command)) for command in commands)}"
-        outcome = self._insisting(what, partial(desk.handle, case.id, *commands, key=key), once=key is None)
+        pinned = case.version if self.chance.random() < 0.15 else None
+        call = partial(desk.handle, case.id, *commands, key=key, expected_version=pinned)
+        outcome = self._insisting(what, call, once=key is None)
         if outcome is not None and key is not None and self.chance.random() < 0.5:
             self._twice(desk, case.id, commands, key)
 
@@ -252,17 +254,18 @@ class Playing:
         holds(ONCE, False, f"{key} was used for something else, and that was done")
 
     def _insisting(self, what: str, call: Callable[[], Outcome], *, once: bool = False) -> Outcome | None:
-        """Call until there is an answer, as a client does who does not know whether it was done; ``None`` where it is refused."""
+        """Call until there is an answer, as a client does who does not know whether it was done; ``None`` where it is refused.
+
+        Refused is also who pinned a case that somebody else has changed meanwhile.
+        """
         while True:
             before = self.witness.saves[self.turns.acting]
             try:
                 outcome = call()
-            except Refused as no:
-                self.note(f"{what}: refused by {no.reasons[0].rule}")
+            except (Refused, ConflictingChange) as no:
+                self.note(f"{what}: refused, {no.reasons[0].rule if isinstance(no, Refused) else 'somebody else was faster'}")
                 holds(REFUSED, self.witness.saves[self.turns.acting] == before, f"{what} was refused, and something was saved")
                 return None
-            except CaseNotFound:
-                raise
             except (StoreUnusable, Killed):
                 if once:
                     return None
@@ -313,4 +316,4 @@ class Playing:
                 return
             if done == Work():
                 self.now.move(hours=5)  # what could not be sent is tried again then
-        holds(STORED, False, "work does not come to rest")
+        holds(REACHED, False, "work does not come to rest")
