@@ -239,18 +239,30 @@ def outbox(
 
 
 @command
-def doctor(*, json: Json = False, db: Database = None, policy: PolicyFile = None) -> int:
+def doctor(
+    *,
+    mend: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Rebuild what the histories can tell, and say what was mended.")
+    ] = False,
+    quick: Annotated[
+        bool, Parameter(negative="", show_default=False, help="Only what a glance at all rows shows, without reading each case.")
+    ] = False,
+    json: Json = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
     """Look for everything that must not be: a case without a next step, a gap in a history, a message that is lost.
 
-    Exits with 1 if there is anything.
+    Every case is held against its history, while others go on working. Exits with 1 if there is anything left.
 
     For example:
 
         recovery doctor
-        recovery doctor --json
+        recovery doctor --quick
+        recovery doctor --mend
 
     Next: nothing, where it finds nothing; otherwise every fault says its way out.
     """
-    from recovery.cli.showing import examined  # noqa: PLC0415
+    from recovery.cli.doctoring import examined  # noqa: PLC0415
 
-    return examined(place=(db, policy, None), as_json=json)
+    return examined(mend=mend, quick=quick, place=(db, policy, None), as_json=json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -17,20 +17,23 @@ PATIENCE = 2.0
 
 
 @contextmanager
-def busy(what: str) -> Generator[None, None, None]:
-    """Show that something goes on, and for how long already. Print nothing meanwhile: the bar is on standard error."""
+def busy(what: str) -> Generator[Callable[[int], None], None, None]:
+    """Show that something goes on, and for how long already; what is given can be told how many cases are behind it.
+
+    Print nothing meanwhile: the bar is on standard error.
+    """
     console = errors()
     if not console.is_terminal:
-        yield
+        yield lambda _: None
         return
-    parts = (TextColumn(what), BarColumn(), TimeElapsedColumn())
+    parts = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     bar = Progress(*parts, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
-    bar.add_task(what, total=None)
+    task = bar.add_task(what, total=None)
     timer = threading.Timer(PATIENCE, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda done: bar.update(task, description=f"{what}, {done:,} cases so far")
     finally:
         timer.cancel()
         timer.join()

@@ -19,7 +19,7 @@ from recovery.cli.reporting import heading, print_json
 from recovery.cli.timeline import page
 from recovery.codec import instant_to_text, to_dict
 
-__all__ = ["examined", "found", "show_agenda", "show_all", "show_case", "show_clocks", "show_outbox"]
+__all__ = ["found", "show_agenda", "show_all", "show_case", "show_clocks", "show_outbox"]
 
 Place = tuple[str | None, str | None, str | None]
 Document = Mapping[str, object]
@@ -105,18 +105,6 @@ def show_outbox(channel: str | None, *, place: Place, as_json: bool) -> int:
     if as_json:
         return _printed(view, {"messages": [to_dict(post) for post in waiting]})
     return _shown(view, outbox_table(view, waiting))
-
-
-def examined(*, place: Place, as_json: bool) -> int:
-    """Show what must not be; return 1 if there is anything."""
-    with busy("Examining every case"):
-        view = open_view(*place)
-        findings = view.desk.doctor()
-    if as_json:
-        _printed(view, {"findings": [to_dict(finding) for finding in findings]})
-    else:
-        _shown(view, tables.findings_list(findings))
-    return 1 if findings else 0
 
 
 def _shown(view: View, *parts: RenderableType) -> int:

@@ -198,14 +198,18 @@ def _when(view: View, reading: Reading) -> str:
 # ---------------------------------------------------------------- findings
 
 
-def findings_list(findings: Sequence[Finding]) -> RenderableType:
-    """Return what the doctor found: nothing, as it should be, or each finding with the way out."""
+def findings_list(findings: Sequence[Finding], *, quick: bool = False) -> RenderableType:
+    """Return what the doctor found: nothing, as it should be, or each finding with the way out, or that it was mended."""
     if not findings:
         return Text(
-            "The doctor finds nothing: every open case has an owner and a dated next step, "
+            "At a glance there is nothing wrong; each case has not been read (recovery doctor does that)."
+            if quick
+            else "The doctor finds nothing: every open case has an owner and a dated next step, "
             "and every case is the fold of its history."
         )
     table = _table(("case", "word"), ("what", "text"), ("way out", "text"))
     for finding in findings:
-        table.add_row(finding.case_id or "-", finding.what, finding.way_out)
-    return _titled(f"The doctor finds {_count(len(findings), 'fault')}", table)
+        table.add_row(finding.case_id or "-", finding.what, "Mended." if finding.mended else finding.way_out)
+    mended = sum(finding.mended for finding in findings)
+    told = f", and has mended {mended} of them" if mended else ""
+    return _titled(f"The doctor finds {_count(len(findings), 'fault')}{told}", table)

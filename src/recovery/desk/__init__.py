@@ -31,8 +31,8 @@ from recovery.desk.values import (
 )
 
 if TYPE_CHECKING:
-    from recovery.desk import acting, adopting, incidents, knowing, learning, looking, previewing, rounds, working
     from recovery.desk.asynchronous import AsyncDesk
+    from recovery.desk import acting, adopting, examining, incidents, knowing, learning, looking, previewing, rounds, working
 
 __all__ = [
     "Adoption",
@@ -53,6 +53,7 @@ __all__ = [
     "Work",
     "acting",
     "adopting",
+    "examining",
     "incidents",
     "knowing",
     "learning",
@@ -64,9 +65,14 @@ __all__ = [
 ]
 
 
+_INSIDE = frozenset(
+    ("acting", "adopting", "examining", "incidents", "knowing", "learning", "looking", "previewing", "rounds", "working")
+)
+
+
 def __getattr__(name: str) -> object:
     # Whoever only names a desk does not pay for the whole practice: what does the work is loaded when it is first used.
-    if name in ("acting", "adopting", "incidents", "knowing", "learning", "looking", "previewing", "rounds", "working"):
+    if name in _INSIDE:
         return import_module(f"{__name__}.{name}")
     if name == "AsyncDesk":  # nor for an event loop
         return import_module(f"{__name__}.asynchronous").AsyncDesk

@@ -244,9 +244,23 @@ class Desk:
         """Return the policy with the clocks and the calendar that ``case`` is pinned to."""
         return inside.knowing.policy_for(self, case)
 
-    def doctor(self) -> tuple[Finding, ...]:
-        """Return everything that must not be, what was set aside included; nothing is what it should return."""
-        return inside.looking.doctor(self)
+    def doctor(
+        self, *, mend: bool = False, quick: bool = False, progress: Callable[[int], None] | None = None
+    ) -> tuple[Finding, ...]:
+        """Return everything that must not be, what was set aside included; nothing is what it should return.
+
+        Every case is read and held against its history, one after the other, while others go on working; ``progress`` is told how
+        many were looked at. ``quick`` only asks the database for what a glance at all its rows shows (see
+        :class:`recovery.ports.Mending`). With ``mend`` everything is rebuilt that the histories can tell, snapshots, columns, wake
+        instants, what finds a case, and the clocks of this desk's policy, and told as ``mended``; what cannot be stays named.
+        """
+        return tuple(self.examine(mend=mend, quick=quick, progress=progress))
+
+    def examine(
+        self, *, mend: bool = False, quick: bool = False, progress: Callable[[int], None] | None = None
+    ) -> Iterator[Finding]:
+        """Yield what :meth:`doctor` returns, as it is found: for databases in which a great deal may be wrong."""
+        return inside.examining.examine(self, inside.examining.Wanted(mend=mend, quick=quick, progress=progress))
 
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""

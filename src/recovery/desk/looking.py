@@ -30,7 +30,7 @@ from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry, Health
 from recovery.ports.troubles import Troubles
-from recovery.ports.values import Backlog, Finding, Query, Trouble
+from recovery.ports.values import Backlog, Query, Trouble
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
@@ -41,7 +41,6 @@ __all__ = [
     "backlog",
     "briefing",
     "clocks",
-    "doctor",
     "explain_route",
     "find",
     "health",
@@ -150,18 +149,6 @@ def troubles(desk: Desk) -> tuple[Trouble, ...]:
     """Return what could not be looked at or put on record; a mail server that is down for an hour is not yet anybody's trouble."""
     found = desk.store.troubles() if isinstance(desk.store, Troubles) else ()
     return tuple(each for each in found if each.message_id is None or each.error.startswith(UNRECORDED))
-
-
-def doctor(desk: Desk) -> tuple[Finding, ...]:
-    """Return everything that must not be: what is stored wrongly, and what was set aside."""
-    return (*desk.store.doctor(), *(_finding(each) for each in troubles(desk)))
-
-
-def _finding(trouble: Trouble) -> Finding:
-    what = "it cannot be looked at" if trouble.message_id is None else f"message {trouble.message_id} cannot be put on record"
-    tried = f"tried {trouble.tries} times, again at {trouble.next_at.isoformat()}"
-    way_out = "Mend what the error names: it is tried again by itself."
-    return Finding(case_id=trouble.case_id, what=f"{what} ({tried}): {trouble.error}", way_out=way_out)
 
 
 def _shown(step: Step, until: DateTime) -> bool:

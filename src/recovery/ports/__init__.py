@@ -7,6 +7,7 @@ your implementation against every obligation.
 
 from recovery.ports.directory import Directory
 from recovery.ports.feed import Feed
+from recovery.ports.mending import Mending
 from recovery.ports.notifier import AsyncNotifier, Notifier
 from recovery.ports.outbox import Outbox
 from recovery.ports.precedents import Precedents
@@ -18,6 +19,7 @@ from recovery.ports.values import (
     Backlog,
     Change,
     Committed,
+    Examined,
     Finding,
     KeyRecord,
     OutboxMessage,
@@ -25,6 +27,7 @@ from recovery.ports.values import (
     Queued,
     Receipt,
     Trouble,
+    Wrong,
 )
 from recovery.ports.workloads import Workloads
 
@@ -36,9 +39,11 @@ __all__ = [
     "Change",
     "Committed",
     "Directory",
+    "Examined",
     "Feed",
     "Finding",
     "KeyRecord",
+    "Mending",
     "Notifier",
     "Outbox",
     "OutboxMessage",
@@ -53,4 +58,5 @@ __all__ = [
     "Troubles",
     "Upcoming",
     "Workloads",
+    "Wrong",
 ]

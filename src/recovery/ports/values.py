@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from attrs import field, frozen
 from pendulum import DateTime
 
@@ -13,9 +15,11 @@ from recovery.core.vocabulary.common import Address, Channel, Recorded
 from recovery.core.vocabulary.receiving import Delivery
 
 __all__ = [
+    "MENDABLE",
     "Backlog",
     "Change",
     "Committed",
+    "Examined",
     "Finding",
     "KeyRecord",
     "OutboxMessage",
@@ -23,6 +27,7 @@ __all__ = [
     "Queued",
     "Receipt",
     "Trouble",
+    "Wrong",
 ]
 
 
@@ -125,13 +130,58 @@ class Query:
     after: str | None = None
 
 
+class Wrong(Enum):
+    """What can be wrong with what is stored; see :data:`MENDABLE` for what can be rebuilt from the histories."""
+
+    DAMAGED = "database.damaged"
+    UNREADABLE = "row.unreadable"
+    NO_CASE = "row.no-case"
+    GAP = "history.gap"
+    SNAPSHOT = "case.differs"
+    COLUMNS = "case.columns"
+    LOOKUPS = "case.lookups"
+    NO_OWNER = "case.no-owner"
+    FORGOTTEN = "case.never-looked-at"
+    LATE = "case.looked-at-too-late"
+    NO_CLOCKS = "policy.no-clocks"
+    NOT_IN_OUTBOX = "message.not-in-outbox"
+    NOT_WAITED_FOR = "message.not-waited-for"
+    NO_EVENT = "message.no-event"
+    SET_ASIDE = "work.set-aside"
+
+
+MENDABLE = frozenset(
+    (Wrong.UNREADABLE, Wrong.NO_CASE, Wrong.SNAPSHOT, Wrong.COLUMNS, Wrong.LOOKUPS, Wrong.FORGOTTEN, Wrong.LATE, Wrong.NO_CLOCKS)
+)
+"""What can be mended, as far as the history of the case can be read, and the clocks are those of the desk's own policy."""
+
+
 @frozen(kw_only=True)
 class Finding:
-    """Something that ``doctor()`` found wrong: in which case (empty: in none), what, and the way out."""
+    """Something that a doctor found wrong: in which case (empty: in none), what, and the way out.
+
+    ``rule`` says which kind of thing it is, ``None`` where a store has kinds of its own. ``mended`` says that it was wrong and is
+    right now.
+    """
 
     case_id: str
     what: str
     way_out: str
+    rule: Wrong | None = None
+    mended: bool = False
+
+
+@frozen(kw_only=True)
+class Examined:
+    """A case that a doctor has looked at: as its history makes it, ``None`` where that cannot be read, and what is wrong with it.
+
+    ``wake_at`` is when it is looked at next by what is stored.
+    """
+
+    case_id: str
+    case: Case | None
+    wake_at: DateTime | None
+    findings: tuple[Finding, ...] = ()
 
 
 @frozen(kw_only=True)

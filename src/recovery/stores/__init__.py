@@ -5,7 +5,8 @@ for your columns and back. ``docs/how-to/write-a-store.md`` shows it at work.
 """
 
 from recovery.stores.columns import Columns, columns_of
-from recovery.stores.common import examine, fits, loads_of, lookups_in, unusable_on, with_survivors
+from recovery.stores.common import fits, loads_of, lookups_in, unusable_on, with_survivors
+from recovery.stores.examining import examine
 from recovery.stores.precedents import CasePrecedents
 from recovery.stores.scanning import Scanning
 from recovery.stores.texts import (

@@ -1,26 +1,23 @@
-"""What every store does alike: following merged cases, fitting a query, examining one case for the doctor, telling what failed."""
+"""What every store does alike: following merged cases, fitting a query, counting what is owed, telling what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
 from pendulum import DateTime
 
-from recovery.codec import Undecodable, personal_texts
+from recovery.codec import personal_texts
 from recovery.core.case import Case
 from recovery.core.errors import StoreUnusable
-from recovery.core.fold import fold
 from recovery.core.place import Lookup, lookups_of, normal
 from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
-from recovery.ports.values import Finding, Query
+from recovery.ports.values import Query
 
 __all__ = [
-    "check_wake",
-    "examine",
     "fits",
     "loads_of",
     "lookups_in",
@@ -94,62 +91,6 @@ def loads_of(people: Iterable[str], cases: Iterable[Case]) -> dict[str, Load]:
             more = not (case.ended or case.in_tray)
             found[case.owner] = Load(open_cases=load.open_cases + more, assigned_at=max(given, default=None))
     return found
-
-
-def check_wake(case: Case, wake_at: DateTime | None) -> Iterator[Finding]:
-    """Find the case that would be forgotten."""
-    if wake_at is None and (not case.ended or owes(case)):
-        yield Finding(case_id=case.id, what="it will never be looked at again", way_out="Handle a Wake command for it.")
-    if not case.owner:
-        yield Finding(case_id=case.id, what="it has no owner", way_out="Give it to somebody with MoveCase.")
-
-
-def examine(
-    case_id: str,
-    load: Callable[[], Case | None],
-    history: Callable[[], tuple[Recorded, ...]],
-    *,
-    wake_at: DateTime | None,
-    queued: Iterable[str],
-    has_timing: Callable[[str], bool],
-) -> Iterator[Finding]:
-    """Find everything that is wrong with one stored case; ``queued`` are the messages that wait in its outbox."""
-    case = events = None
-    try:
-        events = history()
-        case = load()
-    except Undecodable as error:
-        yield Finding(case_id=case_id, what=str(error), way_out=error.hint)
-    if events is not None and [recorded.seq for recorded in events] != list(range(1, len(events) + 1)):
-        yield Finding(case_id=case_id, what="its history has a gap", way_out="Restore its events from a backup.")
-    elif events is not None and case is not None and case != _folded(events):
-        way_out = "Trust the events: the snapshot is a cache. Empty it, and it is rebuilt."
-        yield Finding(case_id=case_id, what="what is stored of it differs from its events", way_out=way_out)
-    if case is not None:
-        yield from check_wake(case, wake_at)
-        yield from _check_outbox(case, frozenset(queued))
-        if not has_timing(case.policy_id):
-            way_out = "Save a case of that policy once more with its timing, or move this one with MovePolicy."
-            yield Finding(case_id=case_id, what=f"the clocks of policy {case.policy_id} are not stored", way_out=way_out)
-
-
-def _folded(events: tuple[Recorded, ...]) -> Case | None:
-    try:
-        return fold(events)
-    except ValueError:
-        return None
-
-
-def _check_outbox(case: Case, queued: frozenset[str]) -> Iterator[Finding]:
-    waiting = {out.id for out in case.receiving.outgoing if out.state is Delivery.QUEUED}
-    for message_id in sorted(waiting - queued):
-        way_out = "Report it as GIVEN_UP with ReportDelivery, and say it again."
-        yield Finding(case_id=case.id, what=f"message {message_id} waits, but not in the outbox", way_out=way_out)
-    for message_id in sorted(queued - waiting):
-        way_out = "Report what became of it with ReportDelivery, which closes the row."
-        yield Finding(
-            case_id=case.id, what=f"message {message_id} is in the outbox, but the case does not wait for it", way_out=way_out
-        )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from operator import itemgetter
@@ -22,8 +22,9 @@ from recovery.core.values import invalid, later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
-from recovery.ports.values import Backlog, Change, Committed, Finding, KeyRecord, OutboxMessage, Query, Queued, Trouble
-from recovery.stores.common import examine, fits, loads_of, with_survivors
+from recovery.ports.values import Backlog, Change, Committed, Examined, Finding, KeyRecord, OutboxMessage, Query, Queued, Trouble
+from recovery.stores.common import fits, loads_of, with_survivors
+from recovery.stores.examining import examine, folded
 
 __all__ = ["MemoryStore"]
 
@@ -273,22 +274,51 @@ class MemoryStore:
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored."""
         with self._lock:
-            queued: dict[str, list[str]] = {}
-            for row in self._waiting.values():
-                queued.setdefault(row.message.case_id, []).append(row.message.id)
-            return tuple(finding for case_id in self._ids for finding in self._examined(case_id, queued.get(case_id, [])))
+            queued = self._queued()
+            return tuple(finding for case_id in self._ids for finding in self._examined(case_id, queued).findings)
 
-    def _examined(self, case_id: str, queued: Sequence[str]) -> tuple[Finding, ...]:
+    def contradictions(self, *, beside: bool = False) -> Iterator[Finding]:
+        """Yield nothing: dictionaries have no rows that could contradict each other."""
+        yield from ()
+
+    def look_through(self, after: str = "", limit: int = 100) -> tuple[Examined, ...]:
+        """Look at up to ``limit`` cases whose ids come after ``after``."""
+        with self._lock:
+            first, queued = bisect_right(self._ids, after), self._queued()
+            return tuple(self._examined(case_id, queued) for case_id in self._ids[first : first + max(limit, 0)])
+
+    def look_at(self, case_id: str) -> Examined | None:
+        """Look at one case."""
+        with self._lock:
+            return self._examined(case_id, self._queued()) if case_id in self._cases else None
+
+    def rebuild(self, case_id: str, wake_at: Callable[[Case], DateTime | None]) -> None:
+        """Write a case anew, as its history makes it, and its wake instant."""
+        with self._lock:
+            kept = self._cases.get(case_id)
+            case = None if kept is None else folded(kept.events)
+            if kept is not None and case is not None:
+                self._index(case, kept)
+                self._wake(case_id, kept.wake_at, at := wake_at(case))
+                kept.case, kept.wake_at = case, at
+
+    def _queued(self) -> Mapping[str, Sequence[str]]:
+        queued: dict[str, list[str]] = {}
+        for row in self._waiting.values():
+            queued.setdefault(row.message.case_id, []).append(row.message.id)
+        return queued
+
+    def _examined(self, case_id: str, queued: Mapping[str, Sequence[str]]) -> Examined:
         kept = self._cases[case_id]
         found = examine(
             case_id,
             lambda: kept.case,
             lambda: kept.events,
             wake_at=kept.wake_at,
-            queued=queued,
+            queued=queued.get(case_id, ()),
             has_timing=self._timings.__contains__,
         )
-        return tuple(found)
+        return Examined(case_id=case_id, case=folded(kept.events), wake_at=kept.wake_at, findings=tuple(found))
 
     def backlog(self, now: DateTime) -> Backlog:
         """Return how much there is to do at ``now``."""

@@ -16,7 +16,8 @@ from recovery.core.place import Lookup
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Finding, OutboxMessage, Query
-from recovery.stores.common import examine, fits, loads_of, lookups_in, with_survivors
+from recovery.stores.common import fits, loads_of, lookups_in, with_survivors
+from recovery.stores.examining import examine, unreadable
 
 __all__ = ["Scanning"]
 
@@ -133,7 +134,7 @@ class Scanning(ABC):
         try:
             queued = [message.id for message in self.queued(case_id)]
         except Undecodable as error:
-            broken = (Finding(case_id=case_id, what=str(error), way_out=error.hint),)
+            broken = (unreadable(case_id, error),)
         found = examine(
             case_id,
             lambda: self.load(case_id),

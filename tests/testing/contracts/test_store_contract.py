@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recovery.ports import CaseFinder, CaseStore, Feed, Outbox, Store, Troubles, Upcoming
+from recovery.ports import CaseFinder, CaseStore, Feed, Mending, Outbox, Store, Troubles, Upcoming
 from recovery.stores.memory import MemoryStore
 from recovery.testing import contracts
 from recovery.testing.contracts import Check, ContractBroken, StoreOptions, obligations
@@ -12,6 +12,7 @@ from testing.contracts import (
     broken_feeds,
     broken_finders,
     broken_keeping,
+    broken_mending,
     broken_outboxes,
     broken_sharing,
     broken_troubles,
@@ -19,7 +20,16 @@ from testing.contracts import (
 )
 from testing.contracts.breaking import BROKEN, Fault, nothing
 
-MODULES = (broken_keeping, broken_watching, broken_sharing, broken_finders, broken_outboxes, broken_troubles, broken_feeds)
+MODULES = (
+    broken_keeping,
+    broken_watching,
+    broken_sharing,
+    broken_finders,
+    broken_outboxes,
+    broken_troubles,
+    broken_feeds,
+    broken_mending,
+)
 EVERYTHING = StoreOptions(
     reopen=nothing,  # type: ignore[typeddict-item]
     processes=True,
@@ -48,7 +58,7 @@ def test_every_check_has_something_to_catch() -> None:
     assert {named(check) for check in ALL} == set(BROKEN)
 
 
-@pytest.mark.parametrize("port", [CaseStore, CaseFinder, Outbox, Store, Troubles, Upcoming, Feed])
+@pytest.mark.parametrize("port", [CaseStore, CaseFinder, Outbox, Store, Troubles, Upcoming, Feed, Mending])
 def test_every_obligation_has_a_check(port: type) -> None:
     """Whatever a docstring of a port demands is looked at."""
     assert {check.obligation for check in ALL if check.obligation.port == port.__name__} == set(obligations(port))

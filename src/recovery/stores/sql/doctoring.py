@@ -1,68 +1,174 @@
-"""What must not be, found in the tables."""
+"""What must not be, found case by case: a page of them as they are at one instant, each held against its history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
 
-from recovery.codec import Undecodable
-from recovery.ports.values import Finding
-from recovery.stores.common import examine
+from attrs import frozen
+
+from recovery.codec import Undecodable, instant_to_text
+from recovery.core.case import Case
+from recovery.core.place import lookups_of
+from recovery.core.reference import normal_reference
+from recovery.core.vocabulary.common import Recorded
+from recovery.ports.values import Examined, Finding, Wrong
+from recovery.stores.examining import check_case, check_history, folded, no_clocks, unreadable
 from recovery.stores.sql import rows
-from recovery.stores.sql.session import Source
-from recovery.stores.texts import encodable, message_of
+from recovery.stores.sql.glancing import contradictions
+from recovery.stores.sql.session import Row, Session, Source
+from recovery.stores.texts import digest, message_of
 
-__all__ = ["examined"]
+__all__ = ["COLUMNS", "doctored", "look_at", "look_through"]
 
-PAGE = 500
-"""How many ids are asked for at a time."""
+PAGE = 100
+"""How many cases are read at a time."""
 
-_IDS = "SELECT case_id FROM recovery_cases WHERE case_id > ? ORDER BY case_id LIMIT ?"
-_CASE = """SELECT version, public, personal, (SELECT wake_at FROM recovery_wakes AS w WHERE w.case_id = c.case_id)
-    FROM recovery_cases AS c WHERE case_id = ?"""
-_HISTORY = "SELECT seq, recorded_at, kind, schema, public, personal FROM recovery_events WHERE case_id = ? ORDER BY seq"
-_QUEUED = "SELECT message_id, public, personal FROM recovery_outbox WHERE state = 'queued' AND case_id = ? ORDER BY message_id"
-_TIMING = "SELECT 1 FROM recovery_timings WHERE policy_id = ?"
+LOOKS = 5
+"""How often a case is looked at again inside a host's transaction, whose statements may each see another state."""
+
+V = TypeVar("V")
+
+# Those of rows.case_row, but for the snapshot.
+COLUMNS = ("version", "stage", "owner", "assigned_at", "category", "policy_id", "opened_at", "ended", "in_tray")
+
+_CASES = f"""SELECT case_id, reference, {", ".join(COLUMNS)}, public, personal FROM recovery_cases
+    WHERE case_id > ? ORDER BY case_id LIMIT ?"""
+_CASE = f"SELECT case_id, reference, {', '.join(COLUMNS)}, public, personal FROM recovery_cases WHERE case_id = ?"
+_EVENTS = """SELECT case_id, seq, recorded_at, kind, schema, public, personal FROM recovery_events
+    WHERE case_id >= ? AND case_id <= ? ORDER BY case_id, seq"""
+_QUEUED = """SELECT case_id, message_id, public, personal FROM recovery_outbox
+    WHERE state = 'queued' AND case_id >= ? AND case_id <= ? ORDER BY case_id, message_id"""
+_LOOKUPS = "SELECT case_id, kind, digest FROM recovery_lookups WHERE case_id >= ? AND case_id <= ? ORDER BY case_id"
+_WAKES = "SELECT case_id, wake_at FROM recovery_wakes WHERE case_id >= ? AND case_id <= ? ORDER BY case_id"
+_TIMINGS = "SELECT policy_id FROM recovery_timings"
 
 
-def examined(source: Source) -> Iterator[Finding]:
-    """Yield what is wrong: with the database itself, then case by case."""
-    for fault in source.faults():
-        yield Finding(case_id="", what=f"the file is damaged: {fault}", way_out="Restore the file from a backup.")
+@frozen
+class _Page:
+    """Cases as they are at one instant, with all that is stored of them."""
+
+    cases: Sequence[Row]
+    events: Mapping[str, list[Row]]
+    queued: Mapping[str, list[Row]]
+    lookups: Mapping[str, list[Row]]
+    wakes: Mapping[str, list[Row]]
+    timings: frozenset[str]
+
+    def examined(self) -> Iterator[Examined]:
+        """Look at each of them."""
+        for row in self.cases:
+            yield self._examined(*row)
+
+    def _examined(self, case_id: str, reference: str, *row: object) -> Examined:
+        columns, snapshot = row[: len(COLUMNS)], row[len(COLUMNS) :]
+        wake = self.wakes.get(case_id)
+        wake_at = rows.at_of(wake[0][0]) if wake else None
+        findings: list[Finding] = []
+        events = self._history(case_id, findings)
+        stored = _told(findings, case_id, lambda: rows.case_of(case_id, columns[0], *snapshot))  # type: ignore[arg-type]
+        if events is not None:
+            findings += check_history(case_id, events, stored)
+        case = None if events is None else folded(events)
+        known = case or stored
+        if known is not None:
+            findings += self._about(known, wake_at, has_wake=bool(wake))
+            findings += _columns(known, (reference, *columns))
+        return Examined(case_id=case_id, case=case, wake_at=wake_at, findings=(*findings, *self._messages(case_id)))
+
+    def _history(self, case_id: str, findings: list[Finding]) -> tuple[Recorded, ...] | None:
+        return _told(findings, case_id, lambda: tuple(rows.event_of(case_id, row) for row in self.events.get(case_id, ())))
+
+    def _about(self, case: Case, wake_at: datetime | None, *, has_wake: bool) -> Iterator[Finding]:
+        yield from check_case(case, rows.at_of(wake_at), [row[0] for row in self.queued.get(case.id, ())])
+        if not has_wake and case.ended:
+            what = "it has no row in recovery_wakes, so that nothing would wake it if it were reopened"
+            yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.FORGOTTEN)
+        held = {(str(kind), bytes(found)) for kind, found in self.lookups.get(case.id, ())}
+        wanted = {digest(lookup) for lookup in lookups_of(case)}
+        if held != wanted:
+            what = f"it is found by {len(held - wanted)} things too many and by {len(wanted - held)} too few"
+            yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.LOOKUPS)
+        if case.policy_id not in self.timings:
+            yield no_clocks(case.id, case.policy_id)
+
+    def _messages(self, case_id: str) -> Iterator[Finding]:
+        for message_id, public, personal in self.queued.get(case_id, ()):
+            try:
+                message_of(message_id, public, personal)
+            except Undecodable as error:
+                yield unreadable(case_id, error, f"message {message_id}: ")
+
+
+_MEND = "Have it mended: it is made from the events."
+
+
+def _told(findings: list[Finding], case_id: str, read: Callable[[], V]) -> V | None:
+    """Return what is read; where it cannot be, that is a finding."""
+    try:
+        return read()
+    except Undecodable as error:
+        findings.append(unreadable(case_id, error))
+        return None
+
+
+def _columns(case: Case, held: Sequence[object]) -> Iterator[Finding]:
+    """Find columns that say something else than the case."""
+    wanted = (normal_reference(case.reference), *rows.case_row(case)[: len(COLUMNS)])
+    pairs = zip(("reference", *COLUMNS), held, wanted, strict=True)
+    wrong = [name for name, is_, should in pairs if _plain(is_) != should]
+    if wrong:
+        what = f"its columns {', '.join(wrong)} say something else than its events"
+        yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.COLUMNS)
+
+
+def _plain(value: object) -> object:
+    return instant_to_text(rows.instant_of(value)) if isinstance(value, datetime) else value
+
+
+def doctored(source: Source) -> Iterator[Finding]:
+    """Yield what is wrong: with the database itself, beside the cases, then case by case."""
+    yield from contradictions(source, beside=True)
     after = ""
-    while ids := _ids(source, after):
-        for case_id in ids:
-            yield from _examined(source, case_id)
-        after = ids[-1]
+    while page := look_through(source, after, PAGE):
+        for each in page:
+            yield from each.findings
+        after = page[-1].case_id
 
 
-def _ids(source: Source, after: str) -> list[str]:
-    with source.reading() as session:
-        return [row[0] for row in session.all(_IDS, (after, PAGE))]
-
-
-def _examined(source: Source, case_id: str) -> Iterator[Finding]:
+def look_through(source: Source, after: str, limit: int) -> tuple[Examined, ...]:
+    """Look at a page of cases."""
     with source.reading_at_once() as session:
-        found = session.one(_CASE, (case_id,))
-        history = session.all(_HISTORY, (case_id,))
-        queued = session.all(_QUEUED, (case_id,))
-    if found is None:
-        return
-    *snapshot, wake_at = found
-    yield from examine(
-        case_id,
-        lambda: rows.case_of(case_id, *snapshot),
-        lambda: tuple(rows.event_of(case_id, row) for row in history),
-        wake_at=rows.at_of(wake_at),
-        queued=[row[0] for row in queued],
-        has_timing=lambda policy_id: _has_timing(source, policy_id),
-    )
-    for message_id, *row in queued:
-        try:
-            message_of(message_id, *row)
-        except Undecodable as error:
-            yield Finding(case_id=case_id, what=f"message {message_id}: {error}", way_out=error.hint)
+        page = _page(session, session.all(_CASES, (after, max(limit, 0))))
+    return tuple(_settled(source, each) for each in page.examined())
 
 
-def _has_timing(source: Source, policy_id: str) -> bool:
-    with source.reading() as session:
-        return session.one(_TIMING, (encodable(policy_id),)) is not None
+def look_at(source: Source, case_id: str) -> Examined | None:
+    """Look at one case."""
+    with source.reading_at_once() as session:
+        page = _page(session, session.all(_CASE, (case_id,)))
+    return next(page.examined(), None)
+
+
+def _page(session: Session, cases: Sequence[Row]) -> _Page:
+    bounds = (cases[0][0], cases[-1][0]) if cases else ("", "")
+    events, queued, lookups, wakes = (_by_case(session.all(sql, bounds)) for sql in (_EVENTS, _QUEUED, _LOOKUPS, _WAKES))
+    timings = frozenset(row[0] for row in session.all(_TIMINGS))
+    return _Page(cases=cases, events=events, queued=queued, lookups=lookups, wakes=wakes, timings=timings)
+
+
+def _by_case(found: Iterable[Row]) -> dict[str, list[Row]]:
+    return {case_id: [row[1:] for row in group] for case_id, group in groupby(found, key=itemgetter(0))}
+
+
+def _settled(source: Source, found: Examined) -> Examined:
+    """Return what is found twice in a row where others may have changed the case between two statements."""
+    for _ in range(LOOKS if source.joined and found.findings else 0):
+        again = look_at(source, found.case_id)
+        if again is None or again.findings == found.findings:
+            break
+        found = again
+    return found

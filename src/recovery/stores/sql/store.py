@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import islice
 from types import TracebackType
@@ -19,9 +19,9 @@ from recovery.core.errors import ConflictingChange
 from recovery.core.place import Lookup
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
-from recovery.ports.values import Backlog, Change, Committed, Finding, KeyRecord, Query, Queued, Trouble
+from recovery.ports.values import Backlog, Change, Committed, Examined, Finding, KeyRecord, Query, Queued, Trouble
 from recovery.stores.common import mentions, with_survivors
-from recovery.stores.sql import claiming, doctoring, feeding, rows
+from recovery.stores.sql import claiming, doctoring, feeding, glancing, mending, rows
 from recovery.stores.sql.at_once import write_at_once
 from recovery.stores.sql.queries import page_of
 from recovery.stores.sql.recent import Recent
@@ -269,7 +269,24 @@ class SQLStore:
 
     def doctor(self) -> tuple[Finding, ...]:
         """Return everything that is wrong with what is stored: the database first, then each case, then the outbox."""
-        return tuple(doctoring.examined(self._source))
+        return tuple(doctoring.doctored(self._source))
+
+    def contradictions(self, *, beside: bool = False) -> Iterator[Finding]:
+        """Yield what a glance at all rows together shows, without reading a case; with ``beside`` only what belongs to no case."""
+        return glancing.contradictions(self._source, beside=beside)
+
+    def look_through(self, after: str = "", limit: int = 100) -> tuple[Examined, ...]:
+        """Look at up to ``limit`` cases whose ids come after ``after``, each with everything that is wrong with it."""
+        return doctoring.look_through(self._source, encodable(after), limit)
+
+    def look_at(self, case_id: str) -> Examined | None:
+        """Look at one case; ``None`` where there is no such case."""
+        return doctoring.look_at(self._source, encodable(case_id))
+
+    def rebuild(self, case_id: str, wake_at: Callable[[Case], DateTime | None]) -> None:
+        """Write what is stored of a case anew, as its history makes it, with the wake instant that is given for it."""
+        self._caches.stored_timings.clear()  # what is taken to be there may be what is missing
+        mending.rebuild(self._source, encodable(case_id), wake_at)
 
     def backlog(self, now: DateTime) -> Backlog:
         """Return how much there is to do at ``now``."""

@@ -15,6 +15,7 @@ from recovery.testing.contracts.stores.failing import failing
 from recovery.testing.contracts.stores.feeding import feeding
 from recovery.testing.contracts.stores.finding import finding
 from recovery.testing.contracts.stores.keeping import keeping
+from recovery.testing.contracts.stores.mending import mending
 from recovery.testing.contracts.stores.sending import sending
 from recovery.testing.contracts.stores.sharing import sharing
 from recovery.testing.contracts.stores.walking import walking
@@ -57,7 +58,7 @@ class StoreOptions(TypedDict, total=False):
 _CASE_STORE = (keeping, watching, sharing)
 _FINDER = (finding,)
 _OUTBOX = (sending,)
-_ALL = (*_CASE_STORE, *_FINDER, *_OUTBOX, walking, failing, coming, feeding)
+_ALL = (*_CASE_STORE, *_FINDER, *_OUTBOX, walking, failing, coming, feeding, mending)
 
 
 def _bench(make: Callable[[], object], options: StoreOptions) -> StoreBench:
@@ -79,8 +80,8 @@ def _report(what: str, duties: tuple[Duties[StoreBench], ...], make: Callable[[]
 def check_store(make: Maker[S], **options: Unpack[StoreOptions]) -> Report:
     """Hold a store against all that a desk needs of it: ``CaseStore``, ``CaseFinder``, ``Outbox`` and ``Store``.
 
-    ``Troubles``, ``Upcoming`` and ``Feed`` are looked at where the store fills them; where it does not, the report says so.
-    ``make`` returns a fresh, empty store, or a context manager that gives one. For the options see :class:`StoreOptions`.
+    ``Troubles``, ``Upcoming``, ``Feed`` and ``Mending`` are looked at where the store fills them; where it does not, the report
+    says so. ``make`` returns a fresh, empty store, or a context manager that gives one. For the options see :class:`StoreOptions`.
     Raises :class:`ContractBroken` where an obligation is not kept.
     """
     return _report("Store", _ALL, make, options)

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from recovery.core.case import Case
 from recovery.ports.feed import Feed
+from recovery.ports.mending import Mending
 from recovery.ports.store import Store
 from recovery.ports.troubles import Troubles
 from recovery.ports.upcoming import Upcoming
@@ -59,7 +60,7 @@ class StoreBench:
     def fills(self) -> frozenset[str]:
         """The names of the ports it fills of those that a store may leave."""
         with self.fresh() as store:
-            return frozenset(port.__name__ for port in (Troubles, Upcoming, Feed) if isinstance(store, port))
+            return frozenset(port.__name__ for port in (Troubles, Upcoming, Feed, Mending) if isinstance(store, port))
 
     def opener(self, store: Store) -> Callable[[], Given]:
         """Return what opens the data of ``store`` once more."""
