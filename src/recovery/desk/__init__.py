@@ -31,8 +31,8 @@ from recovery.desk.values import (
 )
 
 if TYPE_CHECKING:
-    from recovery.desk.asynchronous import AsyncDesk
     from recovery.desk import acting, adopting, examining, incidents, knowing, learning, looking, previewing, rounds, working
+    from recovery.desk.asynchronous import AsyncDesk
 
 __all__ = [
     "Adoption",

@@ -254,13 +254,7 @@ class Desk:
         :class:`recovery.ports.Mending`). With ``mend`` everything is rebuilt that the histories can tell, snapshots, columns, wake
         instants, what finds a case, and the clocks of this desk's policy, and told as ``mended``; what cannot be stays named.
         """
-        return tuple(self.examine(mend=mend, quick=quick, progress=progress))
-
-    def examine(
-        self, *, mend: bool = False, quick: bool = False, progress: Callable[[int], None] | None = None
-    ) -> Iterator[Finding]:
-        """Yield what :meth:`doctor` returns, as it is found: for databases in which a great deal may be wrong."""
-        return inside.examining.examine(self, inside.examining.Wanted(mend=mend, quick=quick, progress=progress))
+        return tuple(inside.examining.examine(self, inside.examining.Wanted(mend=mend, quick=quick, progress=progress)))
 
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""

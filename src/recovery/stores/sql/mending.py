@@ -12,6 +12,7 @@ from recovery.core.place import lookups_of
 from recovery.core.reference import normal_reference
 from recovery.stores.examining import folded
 from recovery.stores.sql import rows
+from recovery.stores.sql.doctoring import COLUMNS
 from recovery.stores.sql.session import Session, Source
 from recovery.stores.texts import digest, instant_text
 
