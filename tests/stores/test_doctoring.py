@@ -58,10 +58,10 @@ def run(name: str, store: SQLStore) -> Break:
                 for statement in statements:
                     connection.execute(statement)
         else:
-            with psycopg.connect(name) as connection:
-                connection.execute("SET session_replication_role = replica")
+            with psycopg.connect(name) as server:
+                server.execute("SET session_replication_role = replica")
                 for statement in statements:
-                    connection.execute(statement.encode())
+                    server.execute(statement.encode())
 
     return behind_its_back
 

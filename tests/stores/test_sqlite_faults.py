@@ -168,7 +168,7 @@ class TestUnreadable:
         assert [vars(record)["case_id"] for record in caplog.records if record.levelno == logging.ERROR] == ["c-1"]
         assert store.load("c-0") is not None
         assert len(store.claim_due(NOW, 9, LEASE)) == 2
-        assert [finding.case_id for finding in store.doctor()] == ["c-1"]
+        assert [finding.case_id for finding in store.doctor()] == ["c-1", "c-1"]
 
     @pytest.mark.parametrize("seq", [1, 2])
     def test_a_gap_in_a_history_is_found(self, store: SQLiteStore, path: Path, seq: int) -> None:
