@@ -175,8 +175,8 @@ class TestUnreadable:
         """The doctor counts the events."""
         run(path, f"DELETE FROM recovery_events WHERE case_id = 'c-1' AND seq = {seq}")
         # Without its last event a history has no gap, but the case is another one.
-        wrong = "its history has a gap" if seq == 1 else "what is stored of it differs from its events"
-        assert [finding.what for finding in store.doctor()] == [wrong]
+        wrong = Wrong.GAP if seq == 1 else Wrong.SNAPSHOT
+        assert wrong in [finding.rule for finding in store.doctor()]
 
     def test_a_history_that_makes_no_case_is_found(self, store: SQLiteStore, path: Path) -> None:
         """A history that does not begin with the opening of a case is no history."""
@@ -185,7 +185,7 @@ class TestUnreadable:
             "DELETE FROM recovery_events WHERE case_id = 'c-1' AND seq = 1",
             "UPDATE recovery_events SET seq = 1 WHERE case_id = 'c-1' AND seq = 2",
         )
-        assert [finding.what for finding in store.doctor()] == ["what is stored of it differs from its events"]
+        assert [finding.rule for finding in store.doctor()] == [Wrong.NO_EVENT, Wrong.SNAPSHOT]
 
     def test_a_case_without_a_history_is_named(self, store: SQLiteStore, path: Path) -> None:
         """A snapshot that cannot be read over a history that is gone is an error of its own."""

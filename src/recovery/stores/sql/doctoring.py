@@ -14,6 +14,7 @@ from recovery.codec import Undecodable, instant_to_text
 from recovery.core.case import Case
 from recovery.core.place import lookups_of
 from recovery.core.reference import normal_reference
+from recovery.core.values import ERASED
 from recovery.core.vocabulary.common import Recorded
 from recovery.ports.values import Examined, Finding, Wrong
 from recovery.stores.examining import check_case, check_history, folded, no_clocks, unreadable
@@ -22,7 +23,7 @@ from recovery.stores.sql.glancing import contradictions
 from recovery.stores.sql.session import Row, Session, Source
 from recovery.stores.texts import digest, message_of
 
-__all__ = ["COLUMNS", "doctored", "look_at", "look_through"]
+__all__ = ["COLUMNS", "doctored", "found_by", "look_at", "look_through"]
 
 PAGE = 100
 """How many cases are read at a time."""
@@ -73,7 +74,7 @@ class _Page:
         if events is not None:
             findings += check_history(case_id, events, stored)
         case = None if events is None else folded(events)
-        known = case or stored
+        known = stored or case
         if known is not None:
             findings += self._about(known, wake_at, has_wake=bool(wake))
             findings += _columns(known, (reference, *columns))
@@ -87,10 +88,11 @@ class _Page:
         if not has_wake and case.ended:
             what = "it has no row in recovery_wakes, so that nothing would wake it if it were reopened"
             yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.FORGOTTEN)
+        wanted, erased = found_by(case)
         held = {(str(kind), bytes(found)) for kind, found in self.lookups.get(case.id, ())}
-        wanted = {digest(lookup) for lookup in lookups_of(case)}
-        if held != wanted:
-            what = f"it is found by {len(held - wanted)} things too many and by {len(wanted - held)} too few"
+        many, few = set[tuple[str, bytes]]() if erased else held - wanted, wanted - held
+        if many or few:
+            what = f"it is found by {len(many)} things too many and by {len(few)} too few"
             yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.LOOKUPS)
         if case.policy_id not in self.timings:
             yield no_clocks(case.id, case.policy_id)
@@ -104,6 +106,13 @@ class _Page:
 
 
 _MEND = "Have it mended: it is made from the events."
+
+
+def found_by(case: Case) -> tuple[set[tuple[str, bytes]], bool]:
+    """Return the digests of all that a case is found by, and whether there was more that has been erased."""
+    lookups = lookups_of(case)
+    known = {digest(lookup) for lookup in lookups if ERASED not in lookup.value}
+    return known, len(known) < len(lookups)
 
 
 def _told(findings: list[Finding], case_id: str, read: Callable[[], V]) -> V | None:

@@ -8,13 +8,12 @@ from pendulum import DateTime
 
 from recovery.codec import Undecodable
 from recovery.core.case import Case
-from recovery.core.place import lookups_of
 from recovery.core.reference import normal_reference
 from recovery.stores.examining import folded
 from recovery.stores.sql import rows
-from recovery.stores.sql.doctoring import COLUMNS
+from recovery.stores.sql.doctoring import COLUMNS, found_by
 from recovery.stores.sql.session import Session, Source
-from recovery.stores.texts import digest, instant_text
+from recovery.stores.texts import instant_text
 
 __all__ = ["rebuild"]
 
@@ -49,7 +48,7 @@ def _made(session: Session, case_id: str) -> Case | None:
 
 
 def _find_by(session: Session, case: Case) -> None:
-    wanted = {digest(lookup) for lookup in lookups_of(case)}
+    wanted, erased = found_by(case)
     held = {(str(kind), bytes(found)) for kind, found in session.all(_HELD, (case.id,))}
-    session.run_many(_GONE, [(*found, case.id) for found in sorted(held - wanted)])
+    session.run_many(_GONE, [(*found, case.id) for found in sorted(set() if erased else held - wanted)])
     session.run_many(_FRESH, [(*found, case.id) for found in sorted(wanted - held)])
