@@ -20,7 +20,7 @@ import pytest
 from recovery.codec import Undecodable
 from recovery.core.errors import StoreUnusable
 from recovery.core.values import redact
-from recovery.ports.values import Change, Query
+from recovery.ports.values import Change, Query, Wrong
 from recovery.stores.sql import schema
 from recovery.stores.sql.recent import Recent
 from recovery.stores.sql.store import Caches
