@@ -53,6 +53,10 @@ _WRONG: Mapping[str, tuple[str, str]] = {
 }
 
 
+_SAID = (("password", "28"), ("role ", "28"), ("pg_hba", "28"), ("too many", "53"), ("slots are", "53"), ("database ", "3D000"))
+"""What PostgreSQL says where no connection came about: there is no code, but words. In another language they go unnoticed."""
+
+
 class Pool:
     """The connections of one store."""
 
@@ -219,7 +223,8 @@ def session_on(connection: psycopg.Connection[Any]) -> Session:
     from psycopg.rows import tuple_row  # noqa: PLC0415
 
     def execute(sql: str, values: Sequence[object]) -> Cursor:
-        return psycopg.Cursor(connection, row_factory=tuple_row).execute(_literal(sql), values)
+        # Binary, because the text of an instant depends on the DateStyle that somebody has set.
+        return psycopg.Cursor(connection, row_factory=tuple_row).execute(_literal(sql), values, binary=True)
 
     def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> Cursor:
         cursor = psycopg.Cursor(connection, row_factory=tuple_row)
@@ -242,7 +247,8 @@ def unusable(where: str, error: Exception) -> StoreUnusable:
     if state in _RACED or (state == "23505" and constraint in _RACES):
         return Raced(where, "somebody else was faster", "Load the case and decide again.")
     first = (str(error).splitlines() or [type(error).__name__])[0]
-    why, way_out = _WRONG.get(state) or _WRONG.get(state[:2]) or (f"PostgreSQL says: {first}", _AGAIN)
+    hint = next((_WRONG[code][1] for words, code in _SAID if words in str(error)), _AGAIN)
+    why, way_out = _WRONG.get(state) or _WRONG.get(state[:2]) or (f"PostgreSQL says: {first}", hint)
     return StoreUnusable(where, why, way_out)
 
 
