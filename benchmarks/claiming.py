@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import count
 from multiprocessing import get_context
-from threading import Barrier
+from multiprocessing.synchronize import Barrier
 
 from attrs import define, field
 
@@ -109,12 +109,20 @@ LATER = NOW.add(days=1)
 CLAIMERS = (1, 2, 4)
 
 
-def _claimer(kind: str, where: str, ready: Barrier, seconds: float) -> tuple[float, list[str]]:
+_ready: list[Barrier] = []
+"""Where the processes wait for each other, so that none begins before all have opened their store."""
+
+
+def _together_with(ready: Barrier) -> None:
+    _ready.append(ready)
+
+
+def _claimer(kind: str, where: str, seconds: float) -> tuple[float, list[str]]:
     """Claim as one process of several, until the time is over or nothing is due; a claim is never given back."""
     with store_of(kind, where) as store:
         store.claim_due(NOW.subtract(years=1), CLAIM, LEASE)
         claimed: list[str] = []
-        ready.wait()
+        _ready[0].wait()
         begun = time.perf_counter()
         while time.perf_counter() - begun < seconds and (ids := store.claim_due(LATER, CLAIM, LEASE)):
             claimed += ids
@@ -133,9 +141,8 @@ def store_of(kind: str, where: str) -> Closing:
 def _together(kind: Kind, made: Filled, many: int, seconds: float) -> tuple[float, list[str]]:
     """Let so many processes claim at once; return how many cases a second they claimed between them, and which."""
     spawning = get_context("spawn")
-    with spawning.Manager() as manager, spawning.Pool(many) as pool:
-        ready = manager.Barrier(many)
-        found = pool.starmap(_claimer, [(kind.name, made.where, ready, seconds)] * many, chunksize=1)
+    with spawning.Pool(many, initializer=_together_with, initargs=(spawning.Barrier(many),)) as pool:
+        found = pool.starmap(_claimer, [(kind.name, made.where, seconds)] * many, chunksize=1)
     claimed = [case_id for _, ids in found for case_id in ids]
     return len(claimed) / max(taken for taken, _ in found), claimed
 
@@ -146,7 +153,7 @@ def several(kind: Kind, many: int) -> Callable[[Scale], Seen]:
     def look(scale: Scale) -> Seen:
         made = filled(kind, sized(scale, many))
         rates, total, twice = list[str](), 0, 0
-        for claimers in CLAIMERS[: scale.of(2, len(CLAIMERS))]:
+        for claimers in CLAIMERS if scale is not Scale.QUICK else (2,):
             made.rows("UPDATE recovery_wakes SET claimed_until = NULL WHERE claimed_until IS NOT NULL", ())
             rate, claimed = _together(kind, made, claimers, scale.of(1, 3) / 2)
             rates.append(f"{claimers}: {rate:,.0f}/s")

@@ -41,12 +41,16 @@ class Closing(Store, AbstractContextManager["Closing"], Protocol):
 
 @frozen(kw_only=True)
 class Ground:
-    """A database with nothing in it but tables. ``store`` opens a store of ours; ``peer`` is what eventsourcing is told.
+    """A database with nothing in it but tables: at ``ours`` those of the library, at ``theirs`` those written by hand.
+
+    ``store`` opens a store of ours; ``peer`` is what eventsourcing is told.
 
     ``joined`` lends a store on one transaction of a bare connection, which is committed at the end. ``execute`` runs a statement on
     another bare connection, ``many`` one for many rows; ``begin`` and ``commit`` are the ends of its transactions.
     """
 
+    ours: str
+    theirs: str
     store: Callable[[], Closing]
     peer: Mapping[str, str]
     joined: Callable[[], AbstractContextManager[Store]]
@@ -75,6 +79,8 @@ def _sqlite() -> Iterator[Ground]:
         for table in floor.TABLES:
             bare.execute(table)
         yield Ground(
+            ours=str(Path(folder) / "ours.db"),
+            theirs=str(Path(folder) / "theirs.db"),
             store=partial(SQLiteStore, Path(folder) / "ours.db"),
             peer={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(Path(folder) / "peer.db")},
             joined=partial(_joined, Path(folder) / "ours.db", Caches()),
@@ -156,6 +162,8 @@ def _postgres() -> Iterator[Ground]:
             host.commit()
 
         yield Ground(
+            ours=database.conninfo,
+            theirs=database.conninfo,
             store=partial(PostgresStore, database.conninfo),
             peer=_peer(psycopg.conninfo.conninfo_to_dict(database.conninfo)),
             joined=joined,

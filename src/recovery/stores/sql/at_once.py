@@ -87,7 +87,8 @@ def _given(name: str, columns: str, rows: int) -> str:
     pairs = [column.split() for column in columns.split(",")]
     names = ", ".join(column for column, _ in pairs)
     if not rows:
-        arrays = ", ".join(f"?::{kind}[]" for _, kind in pairs)
+        # In binary: in an array of texts psycopg marks every quote and backslash by itself, which costs more than all the rest.
+        arrays = ", ".join(f"%b::{kind}[]" for _, kind in pairs)
         return f"{name} ({names}) AS MATERIALIZED (SELECT * FROM unnest({arrays}))"
     first = ", ".join(f"?::{kind}" for _, kind in pairs)
     others = f", ({', '.join('?' * len(pairs))})" * (rows - 1)
