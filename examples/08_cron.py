@@ -1,4 +1,4 @@
-"""What cron calls: one short script, `desk.work()`, an exit code, and one line that says how it went.
+"""What cron calls: one short script, `desk.catch_up()`, an exit code, and one line that says how it went.
 
     */5 * * * *  python /srv/shop/work.py
 
@@ -20,13 +20,13 @@ LATE = timedelta(minutes=30)
 
 
 def work(desk: Desk) -> int:
-    """Do a round; return the exit code: 0 all is well, 1 something failed or is late. `sys.exit(work(desk))` is the whole script."""
-    done = desk.work(limit=500)
-    backlog = desk.backlog()
+    """Do what is due; return the exit code: 0 all is well, 1 something failed or is late. `sys.exit(work(desk))` is the script."""
+    done, health = desk.catch_up(), desk.health()
     wrong = [f"{done.failed} failed"] if done.failed else []
     wrong += [f"{done.lag} behind"] if done.lag > LATE else []
-    wrong += [f"{backlog.given_up} messages given up"] if backlog.given_up else []
-    print(f"looked at {done.ticked}, sent {done.sent}, open {backlog.open_cases}: {'; '.join(wrong) or 'all is well'}")
+    wrong += [f"{health.given_up} messages given up"] if health.given_up else []
+    wrong += [f"{health.set_aside} set aside"] if health.set_aside else []
+    print(f"looked at {done.ticked}, sent {done.sent}, open {health.open_cases}: {'; '.join(wrong) or 'all is well'}")
     return 1 if wrong else 0
 
 
