@@ -98,7 +98,7 @@ class TestWorker:
         assert (process.returncode, out, err) == (0, "Ended.\n", "")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL: there a process that is ended is gone all the same")
+@pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked up with ps, as Linux has it")
 class TestSeveralProcesses:
     def test_one_that_is_killed_is_replaced_and_all_end_together(self, real: str) -> None:
         """Nothing is lost with it, that is said, and SIGTERM ends all of them."""
