@@ -71,7 +71,7 @@ class Stage:
             directory=Away(),
             now=self.now,
             identities=lambda: Identity(case_id=self.scene.name, reference=reference(number)),
-            retries=Retries(first=timedelta(seconds=1), factor=1.0, tries=5),
+            retries=Retries(first=timedelta(seconds=1), factor=1.0, tries=50),
             lease=LEASE,
             chance=_Still(),
         )
