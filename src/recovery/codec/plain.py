@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from enum import Enum
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import TypeVar, Union, cast, get_args, get_origin
 
@@ -46,6 +48,12 @@ def instant_from_text(text: object) -> DateTime:
     """Return the instant that an ISO 8601 text with a zone or offset names. Raises ``ValueError`` on anything else."""
     if not isinstance(text, str):
         raise TypeError(f"{type(text).__name__} is no instant")
+    return _instant(text)
+
+
+@lru_cache(maxsize=4096)
+def _instant(text: str) -> DateTime:
+    # One instant stands in many places of a case; read as one value, it is kept once.
     if len(text) == 27 and text[26] == "Z":
         plain = datetime.fromisoformat(text[:26])
         if plain.tzinfo is None:
@@ -156,7 +164,41 @@ def converter(*, told: bool) -> cattrs.Converter:
     for kind in (str, bool, int):
         made.register_structure_hook(kind, _exactly(kind))
     made.register_structure_hook(float, _number)
+    if not told:
+        _read_fast(made)
     return made
+
+
+def _read_fast(made: cattrs.Converter) -> None:
+    """Read as cattrs would, with what reads a member found once for each type and not once for each value."""
+    made.register_structure_hook_factory(_is_optional)(_optional_from_data)
+    made.register_structure_hook_factory(_is_tuple)(_tuple_from_data)
+    made.register_structure_hook_factory(_is_enum)(_enum_from_data)
+
+
+def _is_optional(kind: object) -> bool:
+    return get_origin(kind) in (Union, UnionType) and len(get_args(kind)) == 2 and NoneType in get_args(kind)
+
+
+def _optional_from_data(kind: type, made: cattrs.Converter) -> Callable[[object, object], object]:
+    (held,) = (one for one in cast("tuple[type, ...]", get_args(kind)) if one is not NoneType)
+    read = made.get_structure_hook(held)
+    return lambda value, _: None if value is None else read(value, held)
+
+
+def _tuple_from_data(kind: type, made: cattrs.Converter) -> Callable[[Iterable[object], object], tuple[object, ...]]:
+    member: type = get_args(kind)[0]
+    read = made.get_structure_hook(member)
+    return lambda values, _: tuple([read(value, member) for value in values])
+
+
+def _is_enum(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def _enum_from_data(kind: type[Enum], _: cattrs.Converter) -> Callable[[object, object], Enum]:
+    known = {member.value: member for member in kind}
+    return lambda value, _: known.get(value) or kind(value)
 
 
 def _is_param(kind: object) -> bool:
