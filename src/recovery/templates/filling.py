@@ -21,9 +21,12 @@ def values_of(saying: Saying, message: Message, language: Language) -> dict[str,
     """Return what the text of one thing that is said may name, dates put into the reader's zone and language."""
     values = {**message.values, **{name: value for name, value in saying.values.items() if value}, "text": saying.text}
     values |= {f"{name}_at": values[name] for name in DATES if name in values}
-    values |= {"reach": language.answer} if values.get("reach") == JUST_ANSWER else {}
-    zone = zone_of(message.values)
-    return {name: language.instant(value, zone) if name.endswith("_at") and value else value for name, value in values.items()}
+    if values.get("reach") == JUST_ANSWER:
+        values["reach"] = language.answer
+    if dated := [name for name, value in values.items() if value and name.endswith("_at")]:
+        zone = zone_of(message.values)
+        values |= {name: language.instant(values[name], zone) for name in dated}
+    return values
 
 
 def filled(template: str, values: Values) -> str | None:

@@ -16,6 +16,8 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _STYLE = "font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;color:#1b1b1b;max-width:38em;margin:1.5em;"
 _UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What no HTML may hold, not even escaped: control characters, lone surrogates, what is no character at all."""
+_TOLD = re.compile(f"[&<>\"'{_UNSEEN.pattern[1:]}")
+"""What is written otherwise in HTML."""
 
 
 @frozen(kw_only=True)
@@ -77,4 +79,5 @@ def _indented(line: str) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(_UNSEEN.sub("\ufffd", text))
+    # Most lines hold nothing that would have to be changed, and one look tells so.
+    return text if _TOLD.search(text) is None else escape(_UNSEEN.sub("\ufffd", text))
