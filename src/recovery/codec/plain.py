@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import lru_cache
+from sys import intern
 from types import NoneType, UnionType
 from typing import TypeVar, Union, cast, get_args, get_origin
 
@@ -90,6 +91,16 @@ def _exactly(kind: type[T]) -> Callable[[object, object], T]:
     return take
 
 
+SHORT = 24
+"""Texts of so many characters are kept once however many values hold them: the names of marks and templates, ids, owners."""
+
+
+def _text(value: object, _: object) -> str:
+    if type(value) is str:
+        return intern(value) if len(value) <= SHORT else value
+    raise TypeError(f"{type(value).__name__} is not str")
+
+
 def _number(value: object, _: object) -> float:
     if type(value) in (int, float):
         return float(cast(float, value))
@@ -161,7 +172,8 @@ def converter(*, told: bool) -> cattrs.Converter:
     made.register_unstructure_hook_factory(_is_tuple)(_list_of)
     # By function and not by class: a field that may hold any event would otherwise be written with the fields of the base alone.
     made.register_unstructure_hook_func(lambda kind: kind is Event, _event_to_data)
-    for kind in (str, bool, int):
+    made.register_structure_hook(str, _text)
+    for kind in (bool, int):
         made.register_structure_hook(kind, _exactly(kind))
     made.register_structure_hook(float, _number)
     if not told:

@@ -14,7 +14,7 @@ Snapshot = tuple[str, "str | None"]
 class Recent:
     """Remembers cases with the text of their snapshots. Equal text is an equal case, so nothing here can be out of date.
 
-    A young case takes some 12 kB here, so a thousand of them, the open cases of a busy desk, are a matter of megabytes.
+    A young case takes some 8 kB here, so a thousand of them, the open cases of a busy desk, are a matter of megabytes.
     """
 
     def __init__(self, limit: int = 1000) -> None:
