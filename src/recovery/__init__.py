@@ -80,7 +80,10 @@ _HOMES = (
     ("recovery.core.vocabulary.resolving", "ArrivalSource CheckArrival ConfirmArrival MoveDelivery RecordAcceptance Resolution"),
     ("recovery.core.vocabulary.resolving", "RecordDispatch Resolve Sending"),
     ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident OpenAffected RecordAccountable RecordCause"),
-    ("recovery.desk", "Adoption AsyncDesk Desk Drafted Entry Health IncidentStanding IncidentWork LeftOut NotTold Outcome Preview"),
+    (
+        "recovery.desk",
+        "Adoption AsyncDesk Desk Drafted Entry Health IncidentStanding IncidentWork LeftOut News NotTold Outcome Preview",
+    ),
     ("recovery.desk", "PreviewKind Retries Round Work"),
     ("recovery.directories", "Absences"),
     ("recovery.notifiers.by_channel", "ByChannel"),

@@ -482,6 +482,7 @@ from recovery.desk import IncidentWork as IncidentWork
 from recovery.desk import (
     LeftOut as LeftOut,
 )
+from recovery.desk import News as News
 from recovery.desk import NotTold as NotTold
 from recovery.desk import (
     Outcome as Outcome,
@@ -621,6 +622,7 @@ __all__ = [
     "MoveDelivery",
     "MovePolicy",
     "MovePromise",
+    "News",
     "NotACase",
     "NotTold",
     "OfferHandover",

@@ -31,6 +31,7 @@ QUERIES: tuple[Query, ...] = (
     Query(address="bo@boat.example"),
     Query(reference="K7M3-9QTG"),
     Query(incident="outage"),
+    Query(ticket="order-7"),
     Query(in_tray=True),
     Query(in_tray=True, open_only=True),
     Query(open_only=True),
@@ -84,7 +85,7 @@ def do_everything(store: SQLStore) -> None:
     store.feed(store.feed(limit=1)[0].position)
     for look in (store.troubles, store.waiting, lambda: store.history(case.id), lambda: store.loads(["ana"])):
         look()
-    for look_at in (store.backlog, store.next_due):
+    for look_at in (store.backlog, store.next_due, store.oldest_due):
         look_at(later)
 
 

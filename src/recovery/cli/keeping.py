@@ -6,9 +6,38 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from recovery.cli.parameters import Database, Json, command
+from recovery.cli.parameters import Database, Json, Limit, PolicyFile, command
 
-__all__ = ["schema"]
+__all__ = ["feed", "schema"]
+
+
+@command
+def feed(
+    *,
+    after: Annotated[str, Parameter(help="Begin behind this position: that of the last event you have taken.")] = "",
+    limit: Limit = None,
+    json: Annotated[
+        bool,
+        Parameter(name="--json", negative="", show_default=False, help="Print one JSON document for each event, each on a line."),
+    ] = False,
+    db: Database = None,
+    policy: PolicyFile = None,
+) -> int:
+    """Print what has been put on record in all cases, event by event, in an order in which no later one ever comes before.
+
+    Remember the position of the last line, and go on behind it the next time: nothing comes twice, and nothing is passed over.
+
+    For example:
+
+        recovery feed --limit 20
+        recovery feed --json > events.jsonl
+        recovery feed --after 1742 --json
+
+    Next: recovery show CASE.
+    """
+    from recovery.cli.following import told  # noqa: PLC0415
+
+    return told(after, limit, place=(db, policy, None), as_json=json)
 
 
 @command

@@ -119,6 +119,7 @@ def find(  # noqa: PLR0913  (one parameter for each option)
     category: Annotated[str | None, Parameter(help="Only cases about this.")] = None,
     customer: Annotated[str | None, Parameter(help="Only cases of the customer with this number of yours.")] = None,
     address: Annotated[str | None, Parameter(help="Only cases of whoever has this e-mail address or telephone number.")] = None,
+    ticket: Annotated[str | None, Parameter(help="Only the case that a contact with this number of yours is on.")] = None,
     open: Annotated[bool, Parameter(negative="", show_default=False, help="Only cases that are not over.")] = False,
     tray: Annotated[bool, Parameter(negative="", show_default=False, help="Only what waits in the tray.")] = False,
     limit: Limit = None,
@@ -133,6 +134,7 @@ def find(  # noqa: PLR0913  (one parameter for each option)
 
         recovery find "display"
         recovery find --address bo@boat.example --open
+        recovery find --ticket order-7
         recovery find --owner ana --stage investigating
         recovery find --tray
 
@@ -142,7 +144,7 @@ def find(  # noqa: PLR0913  (one parameter for each option)
 
     criteria: dict[str, object] = {
         "text": text, "owner": owner, "stage": stage, "category": category, "customer": customer, "address": address,
-        "open_only": open, "in_tray": True if tray else None,
+        "ticket": ticket, "open_only": open, "in_tray": True if tray else None,
     }  # fmt: skip
     return found(criteria, limit=limit, place=(db, policy, at), as_json=json)
 

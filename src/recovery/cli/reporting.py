@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from textwrap import indent
 
 from rich.text import Text
 
 from recovery.cli.opening import View
 from recovery.cli.output import whole
 
-__all__ = ["heading", "print_json"]
+__all__ = ["heading", "print_all", "print_json"]
 
 
 def heading(view: View) -> Text:
@@ -22,4 +23,19 @@ def heading(view: View) -> Text:
 
 def print_json(document: Mapping[str, object]) -> None:
     """Print a document of plain data as the only thing on standard output."""
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    print(_dumped(document))
+
+
+def print_all(head: Mapping[str, object], name: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Print the document ``{**head, name: [*rows]}`` row by row, so that it takes no more room than one of them."""
+    told = _dumped(head).removesuffix("\n}")
+    print(f'{told},\n  "{name}": [', end="")
+    between, end = "\n", ""
+    for row in rows:
+        print(between, indent(_dumped(row), "    "), sep="", end="")
+        between, end = ",\n", "\n  "
+    print(f"{end}]\n}}")
+
+
+def _dumped(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)

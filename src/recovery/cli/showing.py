@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from rich.console import RenderableType
 
-from recovery import Query, Stage, clocks
+from recovery import Case, Query, Stage, clocks
 from recovery.cli import output, tables
 from recovery.cli.console import screen
 from recovery.cli.instants import instant_of
@@ -15,7 +15,7 @@ from recovery.cli.matters import open_matters
 from recovery.cli.opening import View, find_case, open_view
 from recovery.cli.patience import busy
 from recovery.cli.posting import outbox_table, posts
-from recovery.cli.reporting import heading, print_json
+from recovery.cli.reporting import heading, print_all, print_json
 from recovery.cli.timeline import page
 from recovery.codec import instant_to_text, to_dict
 
@@ -27,11 +27,11 @@ Document = Mapping[str, object]
 
 def show_all(*, place: Place, as_json: bool) -> int:
     """Show how all cases stand, and each of them on a line."""
-    with busy("Reading cases"):
-        view = open_view(*place)
-        cases = list(view.desk.find())
+    view = open_view(*place)
     if as_json:
-        return _printed(view, {"cases": [to_dict(case) for case in cases]})
+        return _streamed(view, view.desk.find())
+    with busy("Reading cases"):
+        cases = list(view.desk.find())
     if not cases:
         return _shown(view, tables.nothing("There is no case yet. Take the first: recovery receive --help"))
     return _shown(view, tables.headline(cases), tables.case_list(view, cases, "\nCases"))
@@ -58,11 +58,11 @@ def found(criteria: Mapping[str, object], *, limit: int | None, place: Place, as
     """Show the cases that fit all criteria."""
     stage = criteria["stage"]
     query = Query(**{**criteria, "stage": None if stage is None else Stage(stage)})  # type: ignore[arg-type]
-    with busy("Looking for cases"):
-        view = open_view(*place)
-        cases = list(islice(view.desk.find(query), limit))
+    view = open_view(*place)
     if as_json:
-        return _printed(view, {"cases": [to_dict(case) for case in cases]})
+        return _streamed(view, islice(view.desk.find(query), limit))
+    with busy("Looking for cases"):
+        cases = list(islice(view.desk.find(query), limit))
     return _shown(view, tables.case_list(view, cases) if cases else tables.nothing("No case fits. All of them: recovery show"))
 
 
@@ -112,6 +112,12 @@ def _shown(view: View, *parts: RenderableType) -> int:
     console.print(heading(view), soft_wrap=True)
     for part in parts:
         console.print(part)
+    return 0
+
+
+def _streamed(view: View, cases: Iterable[Case]) -> int:
+    """Print cases as they come: a database holds more of them than a process."""
+    print_all({"now": instant_to_text(view.now)}, "cases", map(to_dict, cases))
     return 0
 
 

@@ -22,6 +22,7 @@ from recovery.core.policy import Policy
 from recovery.core.vocabulary.common import Command, kind_of
 from recovery.core.vocabulary.receiving import Contact, Delivery, MovePolicy, OpenCase, Receive, ReportDelivery, Wake
 from recovery.desk.knowing import context_for, now_of, policy_for
+from recovery.desk.saving import save
 from recovery.desk.values import Outcome
 from recovery.ports.renderer import Rendered
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
@@ -155,7 +156,7 @@ def _decided(desk: Desk, case: Case | None, commands: tuple[Command, ...]) -> tu
 def _saved(desk: Desk, decision: Decision, policy: Policy, key: KeyRecord | None) -> Outcome:
     changes = [change_of(desk, each) for each in _with_opened(decision)]
     record = None if key is None else attrs.evolve(key, case_id=decision.case.id, version=decision.case.version)
-    desk.store.save(changes, key=record, timing=policy.timing)
+    save(desk, changes, policy.timing, record)
     for each in _with_opened(decision):
         _log(each)
     return _outcome(decision)

@@ -20,6 +20,7 @@ from recovery.core.values import either, invalid
 from recovery.core.vocabulary.receiving import AdoptCase, Ticket
 from recovery.desk.acting import TRIES, change_of
 from recovery.desk.knowing import now_of
+from recovery.desk.saving import save
 from recovery.desk.values import Adoption, LeftOut
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _taken_over(desk: Desk, batch: Sequence[Ticket], so_far: _Tally, *, dry_run:
         if dry_run or not decisions:
             return tally
         try:
-            desk.store.save([change_of(desk, decision) for decision in decisions], timing=desk.policy.timing)
+            save(desk, [change_of(desk, decision) for decision in decisions], desk.policy.timing)
         except ConflictingChange as lost:
             if lost.final or not left:
                 raise

@@ -136,6 +136,7 @@ class AsyncDesk:
     at = _awaits(Desk.at)
     policy_for = _awaits(Desk.policy_for)
     doctor = _awaits(Desk.doctor)
+    feed = _awaits(Desk.feed)
     backlog = _awaits(Desk.backlog)
     health = _awaits(Desk.health)
     troubles = _awaits(Desk.troubles)

@@ -13,6 +13,8 @@ import pendulum
 from attrs import field, frozen
 
 from recovery import desk as inside
+from recovery.core.errors import InvalidValue
+from recovery.core.values import invalid
 from recovery.desk.values import Criteria, Retries, new_identity
 
 if TYPE_CHECKING:
@@ -31,13 +33,25 @@ if TYPE_CHECKING:
     from recovery.core.vocabulary.known import Earlier, Twin
     from recovery.core.vocabulary.receiving import Contact, Ticket
     from recovery.core.vocabulary.responsibility import Incident
-    from recovery.desk.values import Adoption, Drafted, Entry, Health, IncidentStanding, IncidentWork, Outcome, Preview, Round, Work
+    from recovery.desk.values import (
+        Adoption,
+        Drafted,
+        Entry,
+        Health,
+        IncidentStanding,
+        IncidentWork,
+        News,
+        Outcome,
+        Preview,
+        Round,
+        Work,
+    )
     from recovery.ports.directory import Directory
     from recovery.ports.notifier import Notifier
     from recovery.ports.precedents import Precedents
     from recovery.ports.renderer import Renderer
     from recovery.ports.store import Store
-    from recovery.ports.values import Backlog, Finding, Query, Trouble
+    from recovery.ports.values import Backlog, Committed, Finding, Query, Trouble
     from recovery.ports.workloads import Workloads
 
 __all__ = ["Desk"]
@@ -51,6 +65,9 @@ class Desk:
     long a worker may take for one case or one message. ``workloads`` says how much everybody has to do, for teams that take turns
     and for capacities; without it the store counts its own cases. ``likeness`` says how alike two texts of one customer are, so
     that the same problem told twice is noticed; without it the words must be the same (:func:`recovery.intake.alike` sees more).
+    ``listeners`` are called with the :class:`~recovery.desk.News` of every case, in the thread that saved it, once it is committed:
+    right away, or when the host commits its own transaction. What one of them raises is logged, and harms nothing. Whoever must
+    miss nothing reads the :meth:`feed`. Raises :class:`InvalidValue` for listeners where nobody can tell when the host commits.
     """
 
     store: Store
@@ -66,7 +83,13 @@ class Desk:
     likeness: Likeness | None = None
     lease: timedelta = timedelta(minutes=5)
     chance: Random = field(factory=Random, repr=False)
+    listeners: tuple[Callable[[News], object], ...] = ()
     pinned: dict[str, Policy] = field(factory=dict[str, "Policy"], init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.listeners and not getattr(self.store, "announces", True):
+            hint = "Read desk.feed() instead, or give the store a session of SQLAlchemy, or Django's connection."
+            raise InvalidValue("Desk", [invalid("listeners", "the host's connection does not tell when it commits", hint)])
 
     # ------------------------------------------------------------ what comes in
 
@@ -255,6 +278,14 @@ class Desk:
         instants, what finds a case, and the clocks of this desk's policy, and told as ``mended``; what cannot be stays named.
         """
         return tuple(inside.examining.examine(self, inside.examining.Wanted(mend=mend, quick=quick, progress=progress)))
+
+    def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
+        """Return the next committed events of all cases after a position, in an order in which no later one comes before.
+
+        Go on with the ``position`` of the last one; ``""`` is the beginning, an empty tuple the end for now. Raises
+        :class:`InvalidValue` for a position that is none, and where the store does not fill :class:`recovery.ports.Feed`.
+        """
+        return inside.looking.feed(self, after, limit)
 
     def backlog(self) -> Backlog:
         """Return how much there is to do now: cases open, due and set aside, messages unsent and given up, contacts in the tray."""

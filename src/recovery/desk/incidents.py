@@ -31,6 +31,7 @@ from recovery.core.vocabulary.common import Address, Channel, Command, Customer
 from recovery.core.vocabulary.responsibility import Incident
 from recovery.desk import acting, looking
 from recovery.desk.knowing import context_for, now_of, policy_for
+from recovery.desk.saving import save
 from recovery.desk.values import IncidentStanding, IncidentWork, NotTold
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _saved(desk: Desk, incident: Incident, people: Sequence[Customer], seen: fro
             batch.take(person)
         try:
             if batch.decisions:
-                desk.store.save([acting.change_of(desk, one) for one in batch.decisions], timing=desk.policy.timing)
+                save(desk, [acting.change_of(desk, one) for one in batch.decisions], desk.policy.timing)
         except ConflictingChange as lost:
             if lost.final or not left:
                 raise

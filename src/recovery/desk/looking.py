@@ -16,21 +16,22 @@ from recovery.core.agenda import Reading, Step
 from recovery.core.aside import step_aside
 from recovery.core.briefing import Briefing
 from recovery.core.case import Case
-from recovery.core.errors import CaseNotFound, Reason
+from recovery.core.errors import CaseNotFound, InvalidValue, Reason
 from recovery.core.fold import fold
 from recovery.core.routing import Routing
 from recovery.core.rule import Context
 from recovery.core.suggesting import Suggestion
 from recovery.core.telling import tell
-from recovery.core.values import apart
+from recovery.core.values import apart, invalid
 from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
 from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry, Health
+from recovery.ports.feed import Feed
 from recovery.ports.troubles import Troubles
-from recovery.ports.values import Backlog, Query, Trouble
+from recovery.ports.values import Backlog, Committed, Query, Trouble
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
@@ -42,6 +43,7 @@ __all__ = [
     "briefing",
     "clocks",
     "explain_route",
+    "feed",
     "find",
     "health",
     "permitted",
@@ -123,6 +125,14 @@ def briefing(desk: Desk, case_id: str, word: str) -> Briefing:
     """Return what whoever takes the case over must know."""
     case = load(desk, case_id)
     return decide.briefing(case, policy_for(desk, case), word)
+
+
+def feed(desk: Desk, after: str, limit: int) -> tuple[Committed, ...]:
+    """Return the next committed events after a position."""
+    if not isinstance(desk.store, Feed):
+        hint = "Fill recovery.ports.Feed, or listen: Desk(listeners=...)."
+        raise InvalidValue("the feed", [invalid("store", "keeps none", hint)])
+    return desk.store.feed(after, limit)
 
 
 def backlog(desk: Desk) -> Backlog:

@@ -19,7 +19,7 @@ from recovery.core.errors import InvalidValue
 from recovery.core.values import apart, invalid
 from recovery.desk.knowing import now_of
 from recovery.desk.values import Retries, Round, Work
-from recovery.desk.working import Ending, deliver, run_due
+from recovery.desk.working import Ending, deliver, lag_of, run_due
 from recovery.ports.upcoming import Upcoming
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ _DOWN = Retries(first=timedelta(seconds=1), most=timedelta(seconds=24))
 def catch_up(desk: Desk, limit: int, within: timedelta | None, stop: threading.Event | None) -> Work:
     """Work until nothing is left to do, time is up, or somebody says stop; return all that was done."""
     ends = time.monotonic() + _seconds("within", timedelta.max if within is None else within)
-    oldest = desk.store.backlog(now_of(desk)).oldest_due_at
-    lag = timedelta() if oldest is None else max(timedelta(), apart(oldest, now_of(desk)))
-
-    ending, done = _Ending(ends, stop), Work(lag=lag)
+    ending, done = _Ending(ends, stop), Work(lag=lag_of(desk))
     while not ending.is_set():
         more = _round(desk, limit, ending)
         if more == Work():

@@ -30,6 +30,7 @@ __all__ = [
     "IncidentStanding",
     "IncidentWork",
     "LeftOut",
+    "News",
     "NotTold",
     "Outcome",
     "Preview",
@@ -50,6 +51,7 @@ class Criteria(TypedDict, total=False):
     customer: str | None
     address: str | None
     reference: str | None
+    ticket: str | None
     incident: str | None
     text: str | None
     open_only: bool
@@ -68,6 +70,14 @@ class Outcome:
     warnings: tuple[Reason, ...] = ()
     opened: tuple[Case, ...] = ()
     repeated: bool = False
+
+
+@frozen(kw_only=True)
+class News:
+    """What a listener of a desk is told: a case as it has been committed, and the events that made it so."""
+
+    case: Case
+    events: tuple[Recorded, ...]
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from pendulum import DateTime
 
 from recovery.core.errors import RecoveryError, Undeliverable
-from recovery.core.values import later
+from recovery.core.values import apart, later
 from recovery.core.vocabulary.receiving import Delivery, ReportDelivery
 from recovery.desk.acting import handle, look, rehearse
 from recovery.desk.failing import UNRECORDED, told_of
@@ -18,12 +18,13 @@ from recovery.desk.knowing import now_of
 from recovery.desk.values import Work
 from recovery.ports.notifier import Notifier
 from recovery.ports.troubles import Troubles
+from recovery.ports.upcoming import Upcoming
 from recovery.ports.values import OutboxMessage, Queued
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["Ending", "deliver", "run_due", "work"]
+__all__ = ["Ending", "deliver", "lag_of", "run_due", "work"]
 
 log = logging.getLogger("recovery")
 
@@ -38,11 +39,17 @@ class Ending(Protocol):
 
 def work(desk: Desk, limit: int, stop: Ending | None = None) -> Work:
     """Ring what is due, then deliver what waits."""
-    oldest = desk.store.backlog(now_of(desk)).oldest_due_at
+    lag = lag_of(desk)
     ticked, stuck = run_due(desk, limit, stop)
     sent, failed = deliver(desk, limit, stop)
-    lag = timedelta() if oldest is None else max(timedelta(), now_of(desk) - oldest)
-    return Work(ticked=ticked, sent=sent, failed=failed + stuck, lag=timedelta(seconds=lag.total_seconds()))
+    return Work(ticked=ticked, sent=sent, failed=failed + stuck, lag=lag)
+
+
+def lag_of(desk: Desk) -> timedelta:
+    """Return how long the case that is due longest has waited; a store that knows what comes next need not count for that."""
+    store, now = desk.store, now_of(desk)
+    oldest = store.oldest_due(now) if isinstance(store, Upcoming) else store.backlog(now).oldest_due_at
+    return timedelta() if oldest is None else apart(oldest, now)
 
 
 def _is_over(stop: Ending | None) -> bool:

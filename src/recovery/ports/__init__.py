@@ -5,6 +5,7 @@ Each docstring lists the obligations of whoever fills the port. A store of your 
 your implementation against every obligation.
 """
 
+from recovery.ports.announcing import Announcing
 from recovery.ports.directory import Directory
 from recovery.ports.feed import Feed
 from recovery.ports.mending import Mending
@@ -32,6 +33,7 @@ from recovery.ports.values import (
 from recovery.ports.workloads import Workloads
 
 __all__ = [
+    "Announcing",
     "AsyncNotifier",
     "Backlog",
     "CaseFinder",

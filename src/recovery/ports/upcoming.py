@@ -21,3 +21,10 @@ class Upcoming(Protocol):
         2. What is claimed at ``now``, or put off beyond it, does not count.
         """
         ...
+
+    def oldest_due(self, now: DateTime) -> DateTime | None:
+        """Return the wake instant of the case that has been due longest, and not count the others for it.
+
+        1. It is what ``backlog(now).oldest_due_at`` says.
+        """
+        ...

@@ -111,9 +111,10 @@ class KeyRecord(Value):
 class Query:
     """Which cases to find: all that is given must hold. Pages go by case id: pass the last id of a page as ``after``.
 
-    ``customer`` is the host's customer number, ``incident`` an incident's id; ``reference`` and ``address`` are compared without
-    regard to case and white space, ``text`` is looked for, without regard to case, in every personal text of the history.
-    ``in_tray`` tells the tray from the cases, ``None`` takes both; ``open_only`` leaves out what has ended.
+    ``customer`` is the host's customer number, ``ticket`` the host's number of a contact, ``incident`` an incident's id;
+    ``reference`` and ``address`` are compared without regard to case and white space, ``text`` is looked for, without regard to
+    case, in every personal text of the history. ``in_tray`` tells the tray from the cases, ``None`` takes both; ``open_only``
+    leaves out what has ended.
     """
 
     owner: str | None = None
@@ -122,6 +123,7 @@ class Query:
     customer: str | None = None
     address: str | None = field(default=None, repr=False)
     reference: str | None = None
+    ticket: str | None = None
     incident: str | None = None
     text: str | None = field(default=None, repr=False)
     open_only: bool = False

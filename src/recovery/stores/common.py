@@ -53,6 +53,7 @@ def lookups_in(query: Query) -> tuple[Lookup, ...]:
         ("customer", query.customer),
         ("address", None if query.address is None else normal(query.address)),
         ("incident", query.incident),
+        ("ticket", query.ticket),
         ("reference", None if query.reference is None else normal_reference(query.reference)),
     )
     return tuple(Lookup(kind, value) for kind, value in given if value is not None)

@@ -50,9 +50,13 @@ class Host:
 
 
 class HostConnection(ABC):
-    """Where the host's connection is found whenever it is needed; ``dialect`` is what it speaks."""
+    """Where the host's connection is found whenever it is needed; ``dialect`` is what it speaks.
+
+    ``silent`` says why it does not tell when it commits, and is empty where it does.
+    """
 
     dialect: Dialect
+    silent: str = ""
 
     @abstractmethod
     def now(self) -> Host:
@@ -84,8 +88,8 @@ class JoinedStore(SQLStore):
         after_commit: AfterCommit | None = None,
     ) -> None:
         self._host = connection if isinstance(connection, HostConnection) else _Bare(connection)
-        if after_commit is not None and isinstance(self._host, _Bare):
-            raise no_hook("a bare connection does not tell when it commits")
+        if after_commit is not None and self._host.silent:
+            raise no_hook(self._host.silent)
         self._after_commit = after_commit
         super().__init__(_Joined(self._host), caches)
 
@@ -95,6 +99,18 @@ class JoinedStore(SQLStore):
         if self._after_commit is not None and changes:
             saved = tuple(dict.fromkeys(change.case.id for change in changes))
             self._host.after_commit(partial(self._after_commit, saved))
+
+    @property
+    def announces(self) -> bool:
+        """Whether the host's connection tells when it commits: a bare one does not, nor does a ``Connection`` of SQLAlchemy."""
+        return not self._host.silent
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have something called once the host has committed what was saved so far, and never where that is rolled back.
+
+        Raises :class:`~recovery.core.errors.InvalidValue` where the host's connection does not tell.
+        """
+        self._host.after_commit(call)
 
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return the next committed events after a position. In SQLite a transaction sees its own as if they were: refused."""
@@ -190,6 +206,8 @@ def no_hook(why: str) -> InvalidValue:
 class _Bare(HostConnection):
     """A connection of a driver itself."""
 
+    silent = "a bare connection does not tell when it commits"
+
     def __init__(self, connection: object) -> None:
         self._host = host_of(connection)
         self.dialect = self._host.session.dialect
@@ -198,7 +216,7 @@ class _Bare(HostConnection):
         return self._host
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        raise no_hook("a bare connection does not tell when it commits")
+        raise no_hook(self.silent)
 
     def __repr__(self) -> str:
         return repr(self._host)

@@ -232,6 +232,12 @@ class MemoryStore:
             cases = (wake_at for wake_at, case_id in self._wakes if _free(self._cases[case_id], now))
             return min([*islice(cases, 1), *(row.next_at for row in self._first_in_line() if _free(row, now))], default=None)
 
+    def oldest_due(self, now: DateTime) -> DateTime | None:
+        """Return the wake instant of the case that has been due longest."""
+        with self._lock:
+            coming = (wake_at for wake_at, case_id in self._wakes if wake_at <= now and self._cases[case_id].due(now))
+            return next(coming, None)
+
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return up to ``limit`` events that were put on record after a position, the oldest first."""
         with self._lock:

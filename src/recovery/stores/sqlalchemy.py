@@ -43,7 +43,7 @@ class SQLAlchemyStore(JoinedStore):
         *,
         after_commit: AfterCommit | None = None,
     ) -> None:
-        super().__init__(_Open(connection, calls_back=after_commit is not None), caches, after_commit=after_commit)
+        super().__init__(_Open(connection), caches, after_commit=after_commit)
 
 
 def create_tables(connection: Connection) -> None:
@@ -52,7 +52,7 @@ def create_tables(connection: Connection) -> None:
     With Alembic, let :func:`recovery.stores.alembic.upgrade` do it in a revision instead. Raises
     :class:`~recovery.core.errors.StoreUnusable` for tables of a newer version.
     """
-    opened = _Open(connection, calls_back=False)
+    opened = _Open(connection)
     host = opened.now()
     host.begun()
     with told_by(host):
@@ -77,7 +77,7 @@ def _upgrade_sqlite(host: Host) -> None:
 class _Open(HostConnection):
     """Where SQLAlchemy has its connection: a session gets it from the pool anew for every transaction."""
 
-    def __init__(self, given: object, *, calls_back: bool) -> None:
+    def __init__(self, given: object) -> None:
         try:
             from sqlalchemy import Connection  # noqa: PLC0415  (an extra)
             from sqlalchemy.orm import Session, scoped_session  # noqa: PLC0415
@@ -85,8 +85,8 @@ class _Open(HostConnection):
             raise MissingExtra("sqlalchemy", "sqlalchemy") from None
         if not isinstance(given, Connection | Session | scoped_session):
             raise _unknown(f"{type(given).__module__}.{type(given).__qualname__} is none that is known")
-        if calls_back and isinstance(given, Connection):
-            raise no_hook("a Connection does not tell when it has committed, a Session does")
+        if isinstance(given, Connection):
+            self.silent = "a Connection does not tell when it has committed, a Session does"
         self._given: Connection | Session | scoped_session[Session] = cast("Connection | Session | scoped_session[Session]", given)
         self.dialect = _dialect(given if isinstance(given, Connection) else given.get_bind())
 
@@ -112,6 +112,8 @@ class _Open(HostConnection):
         from sqlalchemy import event  # noqa: PLC0415  (as above)
         from sqlalchemy.orm import scoped_session  # noqa: PLC0415
 
+        if self.silent:
+            raise no_hook(self.silent)
         given = cast("Session | scoped_session[Session]", self._given)
         session: Session = given() if isinstance(given, scoped_session) else given
         if not event.contains(session, "after_commit", _committed):

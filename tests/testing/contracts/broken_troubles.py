@@ -116,3 +116,13 @@ class CountsWhatOthersDo(MemoryStore):
     def next_due(self, now: DateTime) -> DateTime | None:
         """Do as the class says."""
         return super().next_due(DateTime.max.replace(tzinfo=now.tzinfo))
+
+
+@breaks("the-case-that-is-due-longest-is-told")
+class ForgetsWhatIsClaimed(MemoryStore):
+    """Leaves out of what is due what somebody is at."""
+
+    def oldest_due(self, now: DateTime) -> DateTime | None:
+        """Do as the class says."""
+        found = self.next_due(now)
+        return found if found is not None and found <= now else None

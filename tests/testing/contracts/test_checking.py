@@ -76,15 +76,15 @@ def test_the_contract_of_a_store_in_one_line() -> None:
 
 
 def test_a_store_that_fills_less_is_told_what_was_not_looked_at() -> None:
-    """Troubles, Upcoming and Feed may be left unfilled; the report names them, and nothing is held against the store."""
+    """Troubles, Upcoming, Feed and Mending may be left unfilled; the report names them, and nothing is held against the store."""
 
     class Plain(MemoryStore):
-        put_off = troubles = next_due = feed = None  # type: ignore[assignment]
+        put_off = troubles = next_due = feed = rebuild = None  # type: ignore[assignment]
 
     report = contracts.check_store(Plain)
-    assert str(report).endswith("; not filled: Feed, Troubles, Upcoming).")
-    assert {left.port for left in report.left_out} == {"", "Feed", "Troubles", "Upcoming"}
-    assert not any(check.obligation.port in ("Feed", "Troubles", "Upcoming") for check in report.held)
+    assert str(report).endswith("; not filled: Feed, Mending, Troubles, Upcoming).")
+    assert {left.port for left in report.left_out} == {"", "Feed", "Mending", "Troubles", "Upcoming"}
+    assert not any(check.obligation.port in ("Feed", "Mending", "Troubles", "Upcoming") for check in report.held)
 
 
 def test_the_parts_make_the_whole() -> None:
@@ -95,9 +95,8 @@ def test_the_parts_make_the_whole() -> None:
         *contracts.outbox_checks(MemoryStore),
     )
     whole = [check.id for check in contracts.store_checks(MemoryStore)]
-    assert [check.id for check in parts] == [
-        name for name in whole if not name.startswith(("Store-", "Troubles", "Upcoming", "Feed"))
-    ]
+    left = ("Store-", "Troubles", "Upcoming", "Feed", "Mending")
+    assert [check.id for check in parts] == [name for name in whole if not name.startswith(left)]
     assert len(set(whole)) == len(whole)
 
 
@@ -122,7 +121,7 @@ def test_the_report_can_be_had_without_an_error() -> None:
     report = examine(contracts.store_checks(ForgetsToLook))
     assert len(report.broken) > 5
     assert len(report.held) + len(report.broken) == len(contracts.store_checks(ForgetsToLook))
-    assert report.what == "CaseStore, CaseFinder, Outbox, Store, Troubles, Upcoming, Feed"
+    assert report.what == "CaseStore, CaseFinder, Outbox, Store, Troubles, Upcoming, Feed, Mending"
 
 
 def test_what_an_implementation_raises_is_a_finding() -> None:

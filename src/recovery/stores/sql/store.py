@@ -46,14 +46,17 @@ _LOAD = """SELECT (SELECT count(*) FROM recovery_cases WHERE owner = ? AND NOT e
     (SELECT max(assigned_at) FROM recovery_cases WHERE owner = ?)"""
 _WAITING = """SELECT message_id, tries, next_at, last_error FROM recovery_outbox WHERE state = 'queued'
     ORDER BY next_at, message_id"""
-_BACKLOG = """SELECT
+_OLDEST = (
+    """SELECT min(wake_at) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?)"""
+)
+_BACKLOG = f"""SELECT
     (SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray),
     (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ?)
         - (SELECT count(*) FROM recovery_wakes WHERE tries > 0 AND wake_at <= ? AND claimed_until > ?),
     (SELECT count(*) FROM recovery_outbox WHERE state = 'queued'),
     (SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'),
     (SELECT count(*) FROM recovery_cases WHERE in_tray AND NOT ended),
-    (SELECT min(wake_at) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?))"""
+    ({_OLDEST})"""
 
 
 @frozen
@@ -258,6 +261,10 @@ class SQLStore:
             session.run(sql, values)
 
     # ---------------------------------------------------------------- how it stands
+
+    def oldest_due(self, now: DateTime) -> DateTime | None:
+        """Return the wake instant of the case that has been due longest."""
+        return rows.at_of(self._all(_OLDEST, (instant_to_text(now),) * 2)[0][0])
 
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return the next committed events after the position ``after``, in an order in which no later commit comes before.

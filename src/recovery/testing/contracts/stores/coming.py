@@ -55,3 +55,18 @@ def what_is_claimed_or_put_off_is_not_told(store: Store) -> None:
     same(len(store.claim(after(1), 9, LEASE)), 1, "how many messages are due")
     same(_both(store).next_due(after(1)), after(60), "the soonest instant while both are claimed")
     same(_both(store).next_due(after(5)), NOW, "the soonest instant when the lease on the case is over")
+
+
+@coming("oldest_due", 1, "Take the first wake_at that has come, and leave out what was put off; a claim makes no difference.")
+@on_one
+def the_case_that_is_due_longest_is_told(store: Store) -> None:
+    """Whoever asks how far behind the work is gets the answer of the backlog, whatever is claimed, put off or to be sent."""
+    same(_both(store).oldest_due(NOW), None, "oldest_due() of an empty store")
+    saved(store, attrs.evolve(saying(saved(store, opening("c-1")), due=after(1)), wake_at=after(3)))
+    saved(store, opening("c-2", wake_at=after(2)))
+    for minutes in (0, 2, 3, 9):
+        wanted = store.backlog(after(minutes)).oldest_due_at
+        same(_both(store).oldest_due(after(minutes)), wanted, f"oldest_due() after {minutes} minutes")
+    same(_both(store).oldest_due(after(3)), after(2), "the case that is due longest")
+    same(len(store.claim_due(after(3), 9, LEASE)), 2, "how many cases are due")
+    same(_both(store).oldest_due(after(3)), after(2), "the case that is due longest while both are claimed")

@@ -134,6 +134,9 @@ ASKED: tuple[tuple[Query, list[str]], ...] = (
     (Query(customer="k-7"), ["c-1", "c-3", "c-4"]),
     (Query(address=" ann@EXAMPLE.org"), ["c-1", "c-3", "c-4"]),
     (Query(reference="ref-c-2 "), ["c-2"]),
+    (Query(ticket="order 2"), ["c-2"]),
+    (Query(ticket="order"), []),
+    (Query(ticket="order 2", owner="ana"), []),
     (Query(open_only=True), ["c-1", "c-2", "c-4"]),
     (Query(in_tray=True), ["c-4"]),
     (Query(in_tray=False), ["c-1", "c-2", "c-3"]),
@@ -159,7 +162,7 @@ def _four(store: Store) -> None:
     """Store an open case with a task, one of another customer, a closed one, and one in the tray."""
     saved(store, following(saved(store, opening("c-1")), task()))
     sender = attrs.evolve(contact().sender, name="Bo", id="k-8", addresses=())
-    saved(store, opening("c-2", of=contact(f"Straße {NASTY}", category="kettles", sender=sender), owner="ben"))
+    saved(store, opening("c-2", of=contact(f"Straße {NASTY}", category="kettles", sender=sender, ticket="order 2"), owner="ben"))
     saved(store, following(saved(store, opening("c-3")), closed()))
     saved(store, opening("c-4", tray=("nobody is named",)))
 
