@@ -21,7 +21,10 @@ class Mending(Protocol):
     """
 
     def contradictions(self, *, beside: bool = False) -> Iterator[Finding]:
-        """Yield what a glance at all rows together shows, without reading a case; with ``beside`` only what belongs to no case."""
+        """Yield what a glance at all rows together shows, without reading a case; with ``beside`` only what belongs to no case.
+
+        1. It names no case that ``CaseStore.doctor`` would not name, and may well find nothing.
+        """
         ...
 
     def look_through(self, after: str = "", limit: int = 100) -> tuple[Examined, ...]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.ports.values import Examined
+from recovery.ports.values import Examined, Finding
 from recovery.stores.memory import MemoryStore
 from testing.contracts.breaking import breaks, nothing
+
+
+@breaks("a-glance-sees-no-ghosts")
+class GlancesAtGhosts(MemoryStore):
+    """Finds something wrong with whoever is there."""
+
+    def contradictions(self, *, beside: bool = False) -> Iterator[Finding]:
+        """Do as the class says."""
+        for case_id in () if beside else tuple(self._cases):
+            yield Finding(case_id=case_id, what="It looks pale.", way_out="Tea.")
 
 
 @breaks("every-case-is-looked-at-once-and-in-order")
