@@ -46,9 +46,8 @@ _LOAD = """SELECT (SELECT count(*) FROM recovery_cases WHERE owner = ? AND NOT e
     (SELECT max(assigned_at) FROM recovery_cases WHERE owner = ?)"""
 _WAITING = """SELECT message_id, tries, next_at, last_error FROM recovery_outbox WHERE state = 'queued'
     ORDER BY next_at, message_id"""
-_OLDEST = (
-    """SELECT min(wake_at) FROM recovery_wakes WHERE wake_at <= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?)"""
-)
+_OLDEST = """SELECT min(wake_at) FROM recovery_wakes
+    WHERE wake_at <= ? AND wake_at >= ? AND (tries = 0 OR claimed_until IS NULL OR claimed_until <= ?)"""
 _BACKLOG = f"""SELECT
     (SELECT count(*) FROM recovery_cases WHERE NOT ended AND NOT in_tray),
     (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ?)
@@ -264,7 +263,9 @@ class SQLStore:
 
     def oldest_due(self, now: DateTime) -> DateTime | None:
         """Return the wake instant of the case that has been due longest."""
-        return rows.at_of(self._all(_OLDEST, (instant_to_text(now),) * 2)[0][0])
+        # In a backlog from where the claims look as well: with every round it would walk past all that was claimed before.
+        told = instant_to_text(now)
+        return rows.at_of(self._all(_OLDEST, (told, self._due.since, told))[0][0])
 
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Return the next committed events after the position ``after``, in an order in which no later commit comes before.
@@ -297,7 +298,9 @@ class SQLStore:
 
     def backlog(self, now: DateTime) -> Backlog:
         """Return how much there is to do at ``now``."""
-        open_cases, due, unsent, given_up, tray, oldest = self._all(_BACKLOG, (instant_to_text(now),) * 5)[0]
+        told = instant_to_text(now)
+        values = (*(told,) * 4, self._source.dialect.earliest, told)
+        open_cases, due, unsent, given_up, tray, oldest = self._all(_BACKLOG, values)[0]
         return Backlog(
             open_cases=open_cases,
             due=due,
