@@ -21,9 +21,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from django.core.management import call_command
 from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from recovery import ConflictingChange, Desk, InvalidValue, StoreUnusable
+from recovery import Acknowledge, ConflictingChange, Desk, InvalidValue, StoreUnusable
 from recovery.ports.store import Store
 from recovery.ports.values import Query
 from recovery.stores import alembic
@@ -31,17 +33,24 @@ from recovery.stores.django import DjangoStore, worker_store
 from recovery.stores.joined import JoinedStore
 from recovery.stores.postgres import PostgresStore
 from recovery.stores.sql import schema
+from recovery.stores.sql.store import SQLStore
 from recovery.stores.sqlalchemy import SQLAlchemyStore
 from recovery.stores.sqlite import SQLiteStore
 from servers import Database
 from servers.hosts import Djangos, RollBack, atomic, host_on, make_file
-from support import MONDAY, POLICY, a_contact
+from support import MONDAY, POLICY, a_contact, by_mail
 
 
 def complain(store: Store, number: int = 1) -> str:
     """Open the case of an order, and return its id."""
     desk = Desk(store=store, policy=POLICY, now=lambda: MONDAY)
     return desk.receive(a_contact(ticket=f"order-{number}"), key=f"order-{number}").case.id
+
+
+def acknowledge(store: Store, case_id: str) -> None:
+    """Acknowledge."""
+    told = Acknowledge(by="ana", word=by_mail("I am on it."), next_word_at=POLICY.calendar.add_days(MONDAY, 1))
+    Desk(store=store, policy=POLICY, now=lambda: MONDAY).handle(case_id, told)
 
 
 def again(act: Callable[[], None]) -> None:
@@ -228,6 +237,57 @@ class TestOneStoreForAll:
             complain(store, 2)
             session.commit()
             assert len(store.find(Query())) == 2
+
+
+class TestAsynchronousSessions:
+    @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+    def test_inside_run_sync(self, dialect: str, request: pytest.FixtureRequest, file: Path) -> None:
+        """An application that awaits gives the desk the session of ``run_sync``; all else is as elsewhere."""
+        worker: SQLStore
+        if dialect == "sqlite":
+            engine, worker = create_async_engine(f"sqlite+aiosqlite:///{file}"), SQLiteStore(file, upgrade=False)
+        else:
+            where = request.getfixturevalue("one_emptied")()
+            told = {name: conninfo_to_dict(where)[name] for name in ("host", "port", "dbname", "user")}
+            engine = create_async_engine("postgresql+psycopg://", connect_args=told)
+            worker = PostgresStore(where, upgrade=False)
+        told_of: list[tuple[str, ...]] = []
+
+        def work(session: Session, number: int) -> str:
+            return complain(SQLAlchemyStore(session, after_commit=told_of.append), number)
+
+        def lose(session: Session, case_id: str) -> None:
+            store = SQLAlchemyStore(session)
+            case = store.load(case_id)
+            store.load = lambda case_id: case  # type: ignore[method-assign]  # as it was before the worker was faster
+            acknowledge(worker, case_id)
+            with pytest.raises(ConflictingChange) as lost:
+                acknowledge(store, case_id)
+            assert lost.value.final
+
+        async def play() -> str:
+            try:
+                return await told_in_sessions()
+            finally:
+                await engine.dispose()
+
+        async def told_in_sessions() -> str:
+            async with AsyncSession(engine) as session:
+                await session.run_sync(work, 1)
+                await session.rollback()
+                kept = await session.run_sync(work, 2)
+                await session.commit()
+                assert told_of == [(kept,)]
+            with pytest.raises(InvalidValue, match="run_sync"):
+                SQLAlchemyStore(session)  # type: ignore[arg-type]
+            async with AsyncSession(engine) as session:
+                await session.run_sync(lose, kept)
+            return kept
+
+        with worker:
+            assert asyncio.run(play()) in {case.id for case in worker.find(Query())}
+            assert len(worker.find(Query())) == 1
+            assert worker.doctor() == ()
 
 
 class TestWhatIsTaken:

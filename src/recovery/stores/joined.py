@@ -18,7 +18,7 @@ from recovery.ports.values import Change, Committed, KeyRecord
 from recovery.stores.sql.dialect import SQLITE, Dialect
 from recovery.stores.sql.session import Raced, Session
 from recovery.stores.sql.store import Caches, SQLStore
-from recovery.stores.sqlite.file import unusable as sqlite_says
+from recovery.stores.sqlite.file import unusable
 
 if TYPE_CHECKING:
     import psycopg
@@ -28,7 +28,7 @@ __all__ = ["AfterCommit", "Host", "HostConnection", "JoinedStore", "host_of"]
 AfterCommit = Callable[[tuple[str, ...]], None]
 """Called with the ids of the cases that were saved, once the host has committed them."""
 
-_BEGIN = "Begin a transaction on the connection first, and commit it afterwards."
+BEGIN = "Begin a transaction on the connection first, and commit it afterwards."
 _ASIDE = "Read the feed with a SQLiteStore on the file."
 _OVER = "Roll your transaction back, and do all of it again; one that begins with BEGIN IMMEDIATE waits instead."
 _OWN = "Let the worker use a store of its own connections (SQLiteStore, PostgresStore): no transaction is open while it sends."
@@ -248,7 +248,7 @@ def _sqlite(connection: sqlite3.Connection) -> Host:
         if connection.in_transaction:
             return
         if connection.isolation_level is None or getattr(connection, "autocommit", None) is True:
-            raise StoreUnusable(where, "no transaction is open on it", _BEGIN)
+            raise StoreUnusable(where, "no transaction is open on it", BEGIN)
         # What the driver itself would do at the first statement that writes; a savepoint alone would be committed with its release.
         connection.execute(f"BEGIN {connection.isolation_level}")
 
@@ -259,14 +259,15 @@ def _sqlite(connection: sqlite3.Connection) -> Host:
         where=where,
         begun=begun,
         errors=(sqlite3.Error,),
-        says=_sqlite_says,
+        says=sqlite_says,
     )
 
 
-def _sqlite_says(where: str, error: Exception) -> StoreUnusable:
+def sqlite_says(where: str, error: Exception) -> StoreUnusable:
+    """Return what an error of SQLite means inside a transaction of the host's."""
     # A transaction that has read does not wait for a lock, and by the time it is free what was read is out of date.
     busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-    return Raced(where, "somebody else was faster", _OVER) if busy else sqlite_says(where, cast("sqlite3.Error", error))
+    return Raced(where, "somebody else was faster", _OVER) if busy else unusable(where, cast("sqlite3.Error", error))
 
 
 def _psycopg(connection: psycopg.Connection[object]) -> Host:
@@ -279,6 +280,6 @@ def _psycopg(connection: psycopg.Connection[object]) -> Host:
     def begun() -> None:
         idle = connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
         if idle and connection.autocommit:
-            raise StoreUnusable(where, "no transaction is open on it", _BEGIN)
+            raise StoreUnusable(where, "no transaction is open on it", BEGIN)
 
     return Host(session=session_on(connection), where=where, begun=begun, errors=(psycopg.Error,), says=unusable)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
 from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
 from recovery.core.values import invalid
-from recovery.stores.joined import AfterCommit, Host, HostConnection, JoinedStore, host_of, no_hook, told_by
+from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, host_of, no_hook, sqlite_says, told_by
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, SQLITE, Dialect
+from recovery.stores.sql.session import Cursor
+from recovery.stores.sql.session import Session as Statements
 from recovery.stores.sql.store import Caches
 
 if TYPE_CHECKING:
@@ -24,15 +26,19 @@ __all__ = ["SQLAlchemyStore", "create_tables"]
 
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
 _AGAIN = "Begin anew with a session or connection that works; nothing was saved."
-_KNOWN = "Give a Session, scoped_session or Connection of an engine for sqlite:// or postgresql+psycopg:// (psycopg 3)."
+_KNOWN = (
+    "Give a Session, scoped_session or Connection of an engine for sqlite:// or postgresql+psycopg:// (psycopg 3). "
+    "With an AsyncSession: await session.run_sync(lambda session: ...)."
+)
 
 
 class SQLAlchemyStore(JoinedStore):
     """A :class:`~recovery.stores.joined.JoinedStore` on what SQLAlchemy 2 has open: its commit and its rollback decide.
 
     ``connection`` is a ``Session``, a ``scoped_session`` (then one store serves all threads, each with its session) or a
-    ``Connection``, over sqlite3 or psycopg 3. With a session, ``after_commit`` is called with the ids of the cases that were saved,
-    once they are committed. Raises :class:`~recovery.core.errors.InvalidValue` for anything else, and
+    ``Connection``, over sqlite3 or psycopg 3; of an ``AsyncSession`` (aiosqlite, psycopg) the one that ``run_sync`` gives. With a
+    session, ``after_commit`` is called with the ids of the cases that were saved, once they are committed. Raises
+    :class:`~recovery.core.errors.InvalidValue` for anything else, and
     :class:`~recovery.core.errors.MissingExtra` without SQLAlchemy.
     """
 
@@ -98,9 +104,42 @@ class _Open(HostConnection):
             connection = self._connection()
             if not connection.in_transaction():
                 connection.begin()  # as SQLAlchemy does by itself before a statement of its own
+            if connection.dialect.is_async:
+                return self._awaited(connection)
             return evolve(host_of(connection.connection.driver_connection), where=repr(self))
         except SQLAlchemyError as error:
             raise StoreUnusable(repr(self), f"SQLAlchemy says: {str(error).splitlines()[0]}", _AGAIN) from error
+
+    def _awaited(self, connection: Connection) -> Host:
+        """Inside ``run_sync`` SQLAlchemy itself waits for an asynchronous driver, so every statement goes through it."""
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  (as above)
+
+        postgres = self.dialect is POSTGRES
+        driver: Any = connection.connection.driver_connection
+
+        def execute(sql: str, values: Sequence[object]) -> Cursor:
+            return cast("Cursor", connection.exec_driver_sql(sql, tuple(values)))
+
+        def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> Cursor:
+            return cast("Cursor", connection.exec_driver_sql(sql, [tuple(row) for row in rows]))
+
+        def begun() -> None:
+            if postgres and driver.autocommit:
+                raise StoreUnusable(repr(self), "no transaction is open on it", BEGIN)
+            if not postgres and not driver.in_transaction:
+                execute("BEGIN", ())
+
+        statements = Statements(self.dialect, execute, execute_many, "%s" if postgres else "?")
+        return Host(session=statements, where=repr(self), begun=begun, errors=(DBAPIError,), says=self._says)
+
+    def _says(self, where: str, error: Exception) -> StoreUnusable:
+        found = getattr(error, "orig", None)
+        driver = error if found is None else found
+        if self.dialect is SQLITE:
+            return sqlite_says(where, driver)
+        from recovery.stores.postgres.pool import unusable  # noqa: PLC0415  (only where it is needed)
+
+        return unusable(where, driver)
 
     def _connection(self) -> Connection:
         from sqlalchemy import Connection  # noqa: PLC0415  (as above)
