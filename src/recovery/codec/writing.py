@@ -84,7 +84,7 @@ def _gap(name: str, kind: object, place: Place | None, known: dict[str, object])
         known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
         told = f"names_{name}[{held}._value_]"
     else:
-        known[f"write_{name}"] = _writer(bare)
+        known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportUnknownArgumentType]
         told = f"write_{name}({held})"
     return f"({told})" if bare is kind else f'("null" if {held} is None else {told})'
 

@@ -136,7 +136,7 @@ def _heard(
         if not part.marks:
             continue
         key = _word(changed, part.about)
-        alive = [out for out in outgoing if _says(out, key) and out.state in LIVE]
+        alive = [out for out in outgoing if out.seq >= key and _says(out, key) and out.state in LIVE]
         there = key in [mark.word for mark in marks]
         if alive and not there:
             number = seq if changed.manual else part.marks[0].seq
