@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from recovery.core.vocabulary.common import Command, kind_of
 from recovery.core.vocabulary.receiving import Contact, Delivery, MovePolicy, OpenCase, Receive, ReportDelivery, Wake
 from recovery.desk.knowing import context_for, now_of, policy_for
 from recovery.desk.saving import save
+from recovery.desk.turns import pause, turn
 from recovery.desk.values import Outcome
 from recovery.ports.renderer import Rendered
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
@@ -36,7 +38,7 @@ __all__ = ["TRIES", "change_of", "handle", "load", "look", "open_own", "receive"
 log = logging.getLogger("recovery")
 log.addHandler(logging.NullHandler())
 
-TRIES = 20
+TRIES = 200
 """How often a decision is made anew when somebody else was faster, before the conflict is passed on."""
 
 Attempt = Callable[[KeyRecord | None], Outcome]
@@ -52,19 +54,19 @@ def load(desk: Desk, case_id: str) -> Case:
 
 def receive(desk: Desk, contact: Contact, key: str | None) -> Outcome:
     """Take a contact where it belongs."""
-    return _again(desk, partial(_received, desk, contact), key, _fingerprint(key, "receive", Receive(contact=contact)))
+    return _again(desk, contact.key, partial(_received, desk, contact), key, _fingerprint(key, "receive", Receive(contact=contact)))
 
 
 def open_own(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: str | None) -> Outcome:
     """Open a case of its own for a contact."""
     attempt = partial(_opened_once, desk, contact, owner, links)
-    return _again(desk, attempt, key, _fingerprint(key, "open", Receive(contact=contact)))
+    return _again(desk, contact.key, attempt, key, _fingerprint(key, "open", Receive(contact=contact)))
 
 
 def handle(desk: Desk, case_id: str, commands: tuple[Command, ...], key: str | None, expected_version: int | None) -> Outcome:
     """Carry out commands on a case, all or none."""
     attempt = partial(_handled, desk, case_id, commands, expected_version)
-    return _again(desk, attempt, key, _fingerprint(key, case_id, *commands), pinned=expected_version is not None)
+    return _again(desk, case_id, attempt, key, _fingerprint(key, case_id, *commands), pinned=expected_version is not None)
 
 
 def look(desk: Desk, case_id: str) -> None:
@@ -72,7 +74,7 @@ def look(desk: Desk, case_id: str) -> None:
 
     Raises :class:`NothingFollows` where the case would be due again at once.
     """
-    _again(desk, partial(_looked, desk, case_id), None, "")
+    _again(desk, case_id, partial(_looked, desk, case_id), None, "")
 
 
 def _looked(desk: Desk, case_id: str, _key: KeyRecord | None) -> Outcome:
@@ -90,22 +92,24 @@ class NothingFollows(RecoveryError):
         super().__init__(f"Case {case_id!r} is due since {due_at} and nothing follows from it. Look at the clocks of its policy.")
 
 
-def _again(desk: Desk, attempt: Attempt, key: str | None, fingerprint: str, *, pinned: bool = False) -> Outcome:
-    """Try until nobody else was faster; what is repeated under a key is not done again."""
-    for left in reversed(range(TRIES)):
+def _again(desk: Desk, about: str, attempt: Attempt, key: str | None, fingerprint: str, *, pinned: bool = False) -> Outcome:
+    """Try until nobody else was faster; what is repeated under a key is not done again. ``about`` is what is raced for."""
+    for lost in range(1, TRIES + 1):
         known = None if key is None else desk.store.key(key)
         if known is not None and known.fingerprint != fingerprint:
             raise KeyReused(known.key)
         if known is not None:
             return Outcome(case=load(desk, known.case_id), repeated=True)
         record = None if key is None else KeyRecord(key=key, fingerprint=fingerprint, case_id="?", version=0)
+        begun = 0.0
         try:
-            return attempt(record)
-        except ConflictingChange as lost:
-            if pinned or lost.final or not left:
+            with turn(about) if lost > 1 else nullcontext():
+                begun = time.monotonic()
+                return attempt(record)
+        except ConflictingChange as conflict:
+            if pinned or conflict.final or lost == TRIES:
                 raise
-            # Whoever lost waits a little, longer each time and never quite as long as the others, so that nobody starves.
-            time.sleep(desk.chance.random() * min(0.001 * 2 ** (TRIES - left), 0.05))
+            time.sleep(pause(lost, time.monotonic() - begun, desk.chance))
     raise AssertionError  # pragma: no cover  (the last try returns or raises)
 
 
