@@ -14,7 +14,15 @@ import pytest
 
 from servers import WAY_OUT, Database, Installation, NoServer, Server, installations, running
 
-__all__ = ["database", "one_database", "one_server", "postgres_server", "postgres_servers", "pytest_generate_tests"]
+__all__ = [
+    "database",
+    "newest_server",
+    "one_database",
+    "one_server",
+    "postgres_server",
+    "postgres_servers",
+    "pytest_generate_tests",
+]
 
 Starts = Callable[[Installation], Server]
 
@@ -58,6 +66,12 @@ def postgres_server(request: pytest.FixtureRequest, postgres_servers: Starts) ->
 def one_server(postgres_servers: Starts) -> Server:
     """A running server, where the version makes no difference."""
     return _server(_found()[0], postgres_servers)
+
+
+@pytest.fixture(scope="session")
+def newest_server(postgres_servers: Starts) -> Server:
+    """A running server of the newest version; of the only one, where there is but one."""
+    return _server(_found()[-1], postgres_servers)
 
 
 def _server(one: Installation | str, start: Starts) -> Server:

@@ -55,6 +55,19 @@ def one_shared_database(one_server: Server) -> Iterator[Database]:
         yield database
 
 
+@pytest.fixture(scope="module")
+def newest_shared_database(newest_server: Server) -> Iterator[Database]:
+    """One database for many tests, on the newest version."""
+    with lent(newest_server) as database:
+        yield database
+
+
+@pytest.fixture
+def newest_emptied(newest_shared_database: Database) -> Callable[[], str]:
+    """What empties that one."""
+    return partial(empty, newest_shared_database)
+
+
 @pytest.fixture
 def emptied(shared_database: Database) -> Callable[[], str]:
     """What empties the tables of the shared database and returns where it is: quicker than a database for each test."""
