@@ -1,5 +1,8 @@
 """Receiving: contacts, customers' wishes, the tray, dated tasks, messages on their way, and corrections."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from recovery.core.vocabulary.receiving.adopting import (
     ASKED,
     BEGINNINGS,
@@ -23,27 +26,6 @@ from recovery.core.vocabulary.receiving.commands import (
     SetTask,
     Wake,
 )
-from recovery.core.vocabulary.receiving.events import (
-    AlarmRung,
-    Assessed,
-    CaseMergedIn,
-    CaseMergedOut,
-    CaseOpened,
-    ContactJoined,
-    Corrected,
-    DeliveryReported,
-    Identified,
-    LinkedCaseOpened,
-    MessagePrepared,
-    MessageWithheld,
-    PolicyMoved,
-    ReportNoted,
-    RuleOverridden,
-    TaskDone,
-    TaskSet,
-    Warned,
-    WishRecorded,
-)
 from recovery.core.vocabulary.receiving.values import (
     LIVE,
     Attachment,
@@ -60,6 +42,29 @@ from recovery.core.vocabulary.receiving.values import (
     Wish,
     WishKind,
 )
+
+if TYPE_CHECKING:
+    from recovery.core.vocabulary.receiving.events import (
+        AlarmRung,
+        Assessed,
+        CaseMergedIn,
+        CaseMergedOut,
+        CaseOpened,
+        ContactJoined,
+        Corrected,
+        DeliveryReported,
+        Identified,
+        LinkedCaseOpened,
+        MessagePrepared,
+        MessageWithheld,
+        PolicyMoved,
+        ReportNoted,
+        RuleOverridden,
+        TaskDone,
+        TaskSet,
+        Warned,
+        WishRecorded,
+    )
 
 __all__ = [
     "ASKED",
@@ -115,3 +120,11 @@ __all__ = [
     "WishKind",
     "WishRecorded",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # Whoever only takes a contact in does not pay for what may happen to it.
+    if name not in __all__ or name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.events"), name)
+    return value
