@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from docpages import api, calendar, clocks, command_line, rules, situations, stages, wording
+from docpages import api, calendar, clocks, command_line, rules, situations, stages, tables, wording
 
 __all__ = ["PARTS", "filled"]
 
@@ -31,6 +31,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "stages.mermaid": stages.mermaid,
     "stages.picture": stages.picture,
     "stages.table": stages.table,
+    "tables.page": tables.page,
     "wording.figures": wording.figures,
     "wording.rules": wording.rules,
 }

@@ -109,10 +109,11 @@ CREATE TABLE recovery_keys (
     key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
     case_id TEXT NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    used_at TEXT NOT NULL DEFAULT (replace(datetime('now'), ' ', 'T') || '.000000Z')
 ) WITHOUT ROWID;
 
-INSERT INTO recovery_keys SELECT key, fingerprint, case_id, version FROM keys;
+INSERT INTO recovery_keys (key, fingerprint, case_id, version) SELECT key, fingerprint, case_id, version FROM keys;
 
 CREATE TABLE recovery_timings (policy_id TEXT PRIMARY KEY, data TEXT NOT NULL);
 
