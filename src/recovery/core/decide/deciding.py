@@ -124,6 +124,8 @@ class _Deciding:
     def _judge(self, command: Command, index: int) -> tuple[frozenset[str], list[Reason], dict[str, str]]:
         """Return the defects of a report, all warnings, and by rule the step somebody has to take; raise what refuses an act."""
         found = problems_of(self.policy, self._case(), command, self.moment)
+        if not found and not command.override:
+            return frozenset(), [], {}
         bad = [*bad_overrides(self.policy, command)]
         hard = [(check, problem) for check, problem in found if self.policy.weight(check, problem) is Strength.MUST]
         passed = {check.id for check, _ in hard if check.id in command.override and self.policy.may_override(check)}

@@ -121,7 +121,9 @@ RELIEVED: Mapping[str, Callable[[Case], bool]] = {
 }
 """For steps that a rule puts on the agenda (``Problem.step``): whether they have lost their reason."""
 
-_FOLDS, _MARKS, _MESSAGES = _by_event("FOLDS"), _by_event("MARKS"), _by_event("MESSAGES")
+_FOLDS = _by_event("FOLDS")
+_MARKS = {kind: tuple(cast(MarkHook, hook) for _, hook in found) for kind, found in _by_event("MARKS").items()}
+_MESSAGES = {kind: tuple(cast(MessageHook, hook) for _, hook in found) for kind, found in _by_event("MESSAGES").items()}
 
 
 def folds_of(kind: type[Event]) -> Iterable[tuple[str, Fold]]:
@@ -131,9 +133,9 @@ def folds_of(kind: type[Event]) -> Iterable[tuple[str, Fold]]:
 
 def marks_of(kind: type[Event]) -> Iterable[MarkHook]:
     """Return the functions that tell which further marks an event of ``kind`` leaves, given the case before it."""
-    return [cast(MarkHook, hook) for _, hook in _MARKS.get(kind, ())]
+    return _MARKS.get(kind, ())
 
 
 def messages_of(kind: type[Event]) -> Iterable[MessageHook]:
     """Return the functions that tell which messages follow from an event of ``kind``."""
-    return [cast(MessageHook, hook) for _, hook in _MESSAGES.get(kind, ())]
+    return _MESSAGES.get(kind, ())

@@ -53,14 +53,16 @@ HEADING = "keeping_in_touch"
 )
 def promise_realistic(_case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
     """Protects the customer from a date nobody can keep: it lies ahead, and in working time where people are needed."""
+    calendar, now = moment.terms.calendar, moment.now
     for field, date, needs_people in _dates(command):
-        calendar = moment.terms.calendar
-        possible = calendar.next_opening(max(date, moment.now))
-        hint = f"The next possible date is {calendar.local_text(possible)}."
-        if date <= moment.now:
-            yield Problem("the date is not in the future", field=field, hint=hint, params={"date": date})
+        if date <= now:
+            fault = "the date is not in the future"
         elif needs_people and not (calendar.is_open(date) or calendar.previous_closing(date) == date):
-            yield Problem("nobody works at that time", field=field, hint=hint, params={"date": date})
+            fault = "nobody works at that time"
+        else:
+            continue
+        possible = calendar.local_text(calendar.next_opening(max(date, now)))
+        yield Problem(fault, field=field, hint=f"The next possible date is {possible}.", params={"date": date})
 
 
 def _dates(command: Command) -> Iterator[tuple[str, DateTime, bool]]:
