@@ -7,13 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from recovery import Address, Channel, Contact, Customer, Incident, InvalidValue, RecordingNotifier, Refused, SQLiteStore, Stage
+from recovery import (
+    Acknowledge,
+    Address,
+    Channel,
+    Contact,
+    Correct,
+    Customer,
+    Incident,
+    InvalidValue,
+    RecordingNotifier,
+    Refused,
+    SQLiteStore,
+    Stage,
+)
 from recovery.core.vocabulary.receiving import RecordWish, Wish, WishKind
 from recovery.desk import Desk, incidents
 from recovery.ports.store import Store
 from recovery.stores.memory import MemoryStore
 from recovery.testing import FrozenNow
-from support import BERLIN, MONDAY, POLICY, said
+from support import BERLIN, MONDAY, POLICY, by_mail, said
 
 TYRES = Incident(
     id="tyres-1",
@@ -146,6 +159,56 @@ def test_one_word_to_all_leaves_their_own_questions_open() -> None:
     assert desk.update_incident("tyres-1", by="ana", text=word, key="once more").told == 2
     assert [step.rule for step in desk.agenda() if step.rule == "contact.answer-owed"] == ["contact.answer-owed"]
     assert desk.incident("tyres-1").spoke == 1
+
+
+def test_whoever_was_acknowledged_already_joins_with_one_more_word(desk: Desk) -> None:
+    """A complaint that somebody has taken on joins where it stands, and hears the word of the incident as news."""
+    tyres = Contact(channel=Channel.EMAIL, sender=owner_of(1), text="My tyre is thin.", received_at=MONDAY, category="tyres")
+    complaint = desk.receive(tyres).case.id
+    word = by_mail("Thank you for telling us; I am sorry, and I look after it. If there is more to tell, just answer.")
+    desk.handle(complaint, Acknowledge(by="ana", word=word, next_word_at=BERLIN.add_days(MONDAY, 1)))
+    done = desk.open_incident(TYRES, [owner_of(1)])
+    assert (done.joined, done.told) == (1, 1)
+    assert [entry.kind for entry in desk.timeline(complaint)].count("customer_informed") == 1
+    assert desk.load(complaint).stage is Stage.ACKNOWLEDGED
+
+
+def test_a_complaint_whose_customer_wants_silence_joins_without_a_word(desk: Desk) -> None:
+    """Whoever complained about it and asked not to be contacted is in the incident, and no list writes to them."""
+    tyres = Contact(channel=Channel.EMAIL, sender=owner_of(1), text="My tyre is thin.", received_at=MONDAY, category="tyres")
+    complaint = desk.receive(tyres).case.id
+    desk.handle(complaint, RecordWish(by="ana", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Leave me alone.")))
+    done = desk.open_incident(TYRES, [owner_of(1)])
+    assert (done.joined, done.told) == (1, 0)
+    assert desk.load(complaint).responsibility.affected is not None
+
+
+def test_who_could_not_be_reached_at_first_is_acknowledged_by_the_next_word(desk: Desk) -> None:
+    """Once there is an address, the next word to all is the first that this person hears, and it acknowledges them."""
+    desk.open_incident(TYRES, [Customer(id="c-9", name="Eva Sand")])
+    (case,) = desk.find(incident="tyres-1")
+    eva = Customer(id="c-9", name="Eva Sand", addresses=(_mail("eva@drivers.example"),))
+    desk.handle(case.id, Correct(by="ana", reason="she gave us her address", customer=eva))
+    done = desk.update_incident("tyres-1", by="ana", text="We begin on Tuesday.", next_word_at=TYRES.next_word_at)
+    assert done.told == 1
+    assert desk.load(case.id).stage is Stage.ACKNOWLEDGED
+
+
+def test_the_end_of_an_incident_is_not_written_to_who_wants_silence(desk: Desk) -> None:
+    """Their case stays open for a person to end; the others are resolved."""
+    desk.open_incident(TYRES, [owner_of(1), owner_of(2), Customer(id="c-9", name="Eva Sand")])
+    quiet = next(case.id for case in desk.find(customer="c-1"))
+    desk.handle(quiet, RecordWish(by="ana", wish=Wish(kind=WishKind.DO_NOT_CONTACT), said=said("Leave me alone.")))
+    done = desk.close_incident("tyres-1", by="ana", text="Your new tyres are fitted.", done="Four new tyres are fitted.")
+    assert done.told == 1
+    assert desk.load(quiet).stage is Stage.ACKNOWLEDGED
+    assert desk.incident("tyres-1").stages == {Stage.ACKNOWLEDGED: 1, Stage.RECEIVED: 1, Stage.RESOLVED: 1}
+
+
+def test_the_id_of_an_incident_is_short() -> None:
+    """It becomes part of other ids, which have to stay ids."""
+    with pytest.raises(InvalidValue, match="longer than 100 characters"):
+        Incident(id="x" * 101, what=TYRES.what, owner="ana", text=TYRES.text, next_word_at=TYRES.next_word_at)
 
 
 def _reference(desk: Desk, customer: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
 import pytest
 
+from golden.samples import sample
+from recovery.codec import EVENTS, personal_texts
 from recovery.core.errors import Reason
 from recovery.core.telling import tell
 from recovery.core.vocabulary.closing import CaseClosed, CloseReason
-from recovery.core.vocabulary.common import Channel, Event
+from recovery.core.vocabulary.common import Channel, Event, Mood
 from recovery.core.vocabulary.following_up import (
     SURVEY,
     FollowUpAnswered,
@@ -25,6 +28,7 @@ from recovery.core.vocabulary.ownership import CaseMoved, HandoverOffered
 from recovery.core.vocabulary.proposing import Proposed
 from recovery.core.vocabulary.receiving import (
     AlarmRung,
+    Assessed,
     CaseOpened,
     ContactJoined,
     Corrected,
@@ -41,6 +45,7 @@ from recovery.core.vocabulary.receiving import (
     WishRecorded,
 )
 from recovery.core.vocabulary.resolving import ArrivalConfirmed, ArrivalSource, CaseResolved, ProposalAccepted, Resolution
+from recovery.core.vocabulary.responsibility import AccountableRecorded, CauseKind, CauseRecorded
 from support import MONDAY, REFUND, REPAIR, a_contact, by_mail, called, said
 
 SECRET = "SECRET"
@@ -171,6 +176,16 @@ CASES: list[tuple[Event, str]] = [
     ),
     (SurveySent(at=MONDAY, by="recovery", survey=SURVEY), "The survey goes to the customer: 4 questions."),
     (PromiseKept(at=MONDAY, by="ana", promise_id="7", note=SECRET), "What was promised has been done."),
+    (attrs.evolve(opened(), quiet=True), "A case was opened from our side, owned by ana."),
+    (Assessed(at=MONDAY, by="ana", mood=Mood.ANGRY, category="tyres"), "Assessed: the customer is angry, tyres."),
+    (
+        AccountableRecorded(at=MONDAY, by="ana", unit="Sales", head="cleo", by_default=True),
+        "Accountable for it: Sales, which accepted the customer; cleo has a task.",
+    ),
+    (
+        CauseRecorded(at=MONDAY, by="ana", kind=CauseKind.SUPPLY, text=SECRET, external=True),
+        "Why it happened is on record: supply, outside the company.",
+    ),
 ]
 
 
@@ -179,6 +194,16 @@ def test_an_event_is_told_in_a_sentence(event: Event, sentence: str) -> None:
     """What happened is said plainly, and what people wrote or said is not repeated."""
     assert tell(event) == sentence
     assert SECRET not in sentence
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_no_sentence_repeats_what_people_said(kind: str) -> None:
+    """Whatever is filled in, each kind of event has one sentence, and no personal text is in it."""
+    event = sample(EVENTS[kind])
+    told = event if not hasattr(event, "message_id") else attrs.evolve(event, message_id="c:4:email")  # type: ignore[call-arg]
+    sentence = tell(told)
+    assert sentence.endswith(".")
+    assert [text for text in personal_texts(told) if text in sentence] == []
 
 
 def every_kind(kind: type[Event] = Event) -> Iterator[type[Event]]:
