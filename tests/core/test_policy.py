@@ -626,3 +626,52 @@ def test_a_date_of_a_clock_is_an_instant_with_its_offset(date: object) -> None:
     """A local date means another instant in each zone, so it is refused with its path."""
     (fault,) = read_faults(clocks={"contact.keep-informed": {"valid_from": date}})
     assert fault.startswith("clocks.contact.keep-informed.valid_from: ")
+
+
+# ---------------------------------------------------------------- the wording of a policy file
+
+
+GROWING = {
+    "rule": "own.no-blame",
+    "phrases": ["growing pains"],
+    "reason": "it belittles what happened",
+    "better": "Say what happened, and what you do by when.",
+}
+
+
+def worded(**data: object) -> Policy:
+    """Return the policy of a file with this wording."""
+    return Policy.from_dict({"fallback_owner": "ana", "calendar": CALENDAR, "wording": data})
+
+
+def test_a_file_adds_to_the_wording_that_comes_with_the_library() -> None:
+    """What a desk does not want to read is found beside what nobody should; a standard rule can be taken out by its id."""
+    more = worded(languages={"en": {"lists": {"party": ["Nordwind"]}, "rules": {"ours.growing": GROWING}}})
+    text = "These are growing pains. Nordwind lost it."
+    assert [one.found for one in more.wording.check(text, language="en")] == ["growing pains", "Nordwind lost"]
+    (known,) = [one.id for one in more.wording.check("The courier lost it.", language="en")]
+    assert worded(off=[known]).wording.check("The courier lost it.", language="en") == ()
+
+
+def test_a_wording_of_ones_own_can_stand_alone() -> None:
+    """With the standard left out only one's own rules are held, in a language of one's own as well."""
+    alone = worded(standard=False, languages={"nl": {"rules": {"ours.growing": {**GROWING, "phrases": ["kinderziektes"]}}}})
+    assert [one.id for one in alone.wording.check("Dat zijn kinderziektes. The courier lost it.")] == ["ours.growing"]
+
+
+def test_every_fault_of_a_wording_is_told_with_its_path() -> None:
+    """A phrase that names no list, a rule without a reason and an id that is not there are each named where they stand."""
+    nameless = {**GROWING, "phrases": ["<nobody> lost it"]}
+    for wrong, path in (
+        ({"languages": {"en": {"rules": {"a": {**GROWING, "reason": " "}}}}}, "wording.languages.en.rules.a.reason"),
+        ({"languages": {"en": {"rules": {"a": nameless}}}}, "wording.languages.en.rules.a"),
+        ({"off": ["en.nothing"]}, "wording.off"),
+    ):
+        (fault,) = read_faults(wording=wrong)
+        assert fault.startswith(path)
+
+
+def test_an_ability_cannot_be_moved() -> None:
+    """What the library can do refuses nothing, so there is no strength to give it."""
+    (fault,) = faults(strengths={"learn.training": Strength.OFF})
+    assert fault == "rules.learn.training: is an ability, so there is nothing to refuse or to warn of"
