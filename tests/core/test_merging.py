@@ -7,7 +7,7 @@ import pytest
 
 from recovery.core.case import Case
 from recovery.core.decide import Decision, decide
-from recovery.core.errors import InvalidValue
+from recovery.core.errors import InvalidValue, Refused
 from recovery.core.fold import fold
 from recovery.core.rule import Context
 from recovery.core.stages import Stage
@@ -18,6 +18,9 @@ from recovery.core.vocabulary.common import Channel, Customer
 from recovery.core.vocabulary.keeping_in_touch import Ask, Inform
 from recovery.core.vocabulary.ownership import MoveCase, RecordFact
 from recovery.core.vocabulary.receiving import CaseMergedOut, Contact, Identify, MergeIn, MergeOut, OpenCase, Receive, Wake
+from recovery.testing import a_contact as complaint
+from recovery.testing import a_desk
+from recovery.testing.content import NARRATIVES
 from support import (
     BO,
     EMAIL,
@@ -327,3 +330,34 @@ def test_merging_by_hand_takes_no_facts_along() -> None:
     other.do(RecordFact(by="ana", key="model", value="Blue 7", said=said("A Blue 7.")))
     other.do(MergeIn(by="ana", merged_id="case-5"))
     assert [fact.key for fact in other.told.facts] == ["model"]
+
+
+def test_a_merge_that_is_taken_back_and_made_again_at_once_is_one_history() -> None:
+    """Two commands of a batch that change the same other case change it one after the other; a desk stores both."""
+    desk = a_desk()
+    case, survivor = desk.receive(complaint()).case, desk.open(complaint(NARRATIVES[1].words)).case
+    again = Close(by="ben", reason=CloseReason.DUPLICATE, survivor=survivor.id)
+    desk.handle(case.id, again)
+    before = desk.load(survivor.id)
+    outcome = desk.handle(case.id, UndoMerge(by="ben", reason="They are two."), again)
+    assert [other.id for other in outcome.opened] == [survivor.id, survivor.id]
+    kinds = [entry.kind for entry in desk.timeline(survivor.id) if entry.case_id == survivor.id and entry.seq > before.version]
+    assert [kind for kind in kinds if kind.startswith("case_merged")] == ["case_merged_out", "case_merged_in"]
+    assert desk.load(survivor.id).receiving.merged == (case.id,)
+    assert desk.doctor() == ()
+
+
+def test_a_merge_into_another_case_than_it_is_taken_back_from_is_done_by_itself() -> None:
+    """A batch knows one other case: to part from one and to merge into another are two calls, or the wrong one would be told."""
+    desk = a_desk()
+    first = desk.receive(complaint()).case
+    second, third = (desk.open(complaint(narrative.words)).case for narrative in NARRATIVES[1:3])
+    desk.handle(first.id, Close(by="ben", reason=CloseReason.DUPLICATE, survivor=second.id))
+    parting = UndoMerge(by="ben", reason="It is another.")
+    merging = Close(by="ben", reason=CloseReason.DUPLICATE, survivor=third.id)
+    with pytest.raises(Refused) as refused:
+        desk.handle(first.id, parting, merging)
+    assert [reason.rule for reason in refused.value.reasons] == ["case.one-thread"]
+    desk.handle(first.id, parting)
+    desk.handle(first.id, merging)
+    assert desk.load(third.id).receiving.merged == (first.id,)

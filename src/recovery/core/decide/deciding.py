@@ -155,6 +155,10 @@ class _Deciding:
         if other is not None and context.survivor_timing is not None:
             policy = policy.pinned(context.survivor_timing)
         self.opens.append(decide(other, item, policy=policy, now=self.moment.now, context=context))
+        if other is not None:
+            # What a later command of the batch does to that case, it does to it as it is by then.
+            known = attrs.evolve(self.moment.context, survivor=self.opens[-1].case)
+            self.moment = attrs.evolve(self.moment, context=known)
 
     def record(self, event: Event) -> None:
         seq = 1 if self.case is None else self.case.version + 1

@@ -122,6 +122,10 @@ def one_thread(case: Case, command: Command, moment: Moment) -> Iterator[Problem
         yield Problem("a case cannot be merged into itself", field="survivor", hint="Name the case that lives on.")
     elif survivor is None:
         yield Problem(f"there is no case {command.survivor!r} to live on", field="survivor", hint="Look it up with find().")
+    elif survivor.id != command.survivor:
+        hint = "Close the case by itself, after whatever else is done with it."
+        params = {"survivor": command.survivor}
+        yield Problem(f"the case {command.survivor} is not at hand", field="survivor", hint=hint, params=params)
     elif case.id in (survivor.closing.survivor, *moment.context.lineage):
         hint = "Name another case that lives on, or first make that one a case of its own again (UndoMerge)."
         yield Problem("that case was merged into this one, so they would form a circle", field="survivor", hint=hint)
