@@ -34,6 +34,7 @@ from recovery import (
     MemoryStore,
     MovePolicy,
     Policy,
+    PostgresStore,
     Propose,
     Query,
     Receive,
@@ -57,6 +58,7 @@ from recovery.desk import Retries
 from recovery.notifiers import LoginRefused
 from recovery.ports.store import Store
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
+from servers import Database
 from support import BO, MONDAY, PEOPLE, POLICY, REFUND, a_contact, by_mail, called, said
 
 
@@ -89,11 +91,16 @@ def a_world(store: Store | None = None, **fields: object) -> World:
     return World(Desk(store=store or MemoryStore(), now=lambda: time[0], **settings), post, time)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """A desk on each of the stores."""
     if request.param == "memory":
         yield a_world()
+        return
+    if request.param == "postgresql":
+        database: Database = request.getfixturevalue("one_database")
+        with PostgresStore(database.conninfo) as store:
+            yield a_world(store)
         return
     with SQLiteStore(tmp_path / "desk.db") as store:
         yield a_world(store)

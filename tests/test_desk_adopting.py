@@ -22,6 +22,7 @@ from recovery import (
     InvalidValue,
     MemoryStore,
     Person,
+    PostgresStore,
     RecordingNotifier,
     SQLiteStore,
     Stage,
@@ -33,6 +34,8 @@ from recovery.core.errors import ConflictingChange
 from recovery.desk.adopting import BATCH
 from recovery.desk.values import new_identity
 from recovery.ports.values import Change, KeyRecord
+from recovery.stores.sql.store import SQLStore
+from servers import Database
 
 NOW = pendulum.datetime(2026, 3, 2, 9, 0, tz="UTC")
 POLICY = policies.default(
@@ -49,22 +52,27 @@ def tickets(number: int, first: int = 0) -> Iterator[Ticket]:
         yield Ticket(number=f"T-{place}", contact=contact, stage=stages[place % len(stages)], owner="ana")
 
 
-def desk_on(store: MemoryStore | SQLiteStore, **fields: object) -> Desk:
+def desk_on(store: MemoryStore | SQLStore, **fields: object) -> Desk:
     """Return a desk on Monday morning."""
     return Desk(store=store, policy=POLICY, now=lambda: NOW, **fields)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore | SQLiteStore]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore | SQLStore]:
     """Each of the stores."""
     if request.param == "memory":
         yield MemoryStore()
+        return
+    if request.param == "postgresql":
+        database: Database = request.getfixturevalue("one_database")
+        with PostgresStore(database.conninfo) as made:
+            yield made
         return
     with SQLiteStore(tmp_path / "desk.db") as opened:
         yield opened
 
 
-def test_more_tickets_than_a_batch_are_all_adopted_once(store: MemoryStore | SQLiteStore) -> None:
+def test_more_tickets_than_a_batch_are_all_adopted_once(store: MemoryStore | SQLStore) -> None:
     """Every ticket becomes one case with an owner and a step, nothing is sent, and the doctor finds nothing."""
     mail = RecordingNotifier(now=lambda: NOW)
     desk, seen = desk_on(store, notifier=mail), list[int]()
@@ -79,7 +87,7 @@ def test_more_tickets_than_a_batch_are_all_adopted_once(store: MemoryStore | SQL
     assert (again.adopted, again.known) == (1, 2 * BATCH + 30)
 
 
-def test_clocks_of_later_batches_begin_later(store: MemoryStore | SQLiteStore) -> None:
+def test_clocks_of_later_batches_begin_later(store: MemoryStore | SQLStore) -> None:
     """The turn goes on from batch to batch, so that the spread holds for all tickets that are adopted together."""
     desk = desk_on(store)
     desk.adopt(tickets(2 * BATCH))
@@ -88,7 +96,7 @@ def test_clocks_of_later_batches_begin_later(store: MemoryStore | SQLiteStore) -
     assert max(begun.count(at) for at in set(begun)) == 10
 
 
-def test_a_ticket_that_comes_twice_is_adopted_once(store: MemoryStore | SQLiteStore) -> None:
+def test_a_ticket_that_comes_twice_is_adopted_once(store: MemoryStore | SQLStore) -> None:
     """The number is its identity: within a batch, across batches, in a dry run, and where a contact has named it before."""
     desk = desk_on(store)
     desk.receive(Contact(channel=Channel.PHONE, sender=Customer(name="Bo"), text="Hello.", received_at=NOW, ticket="T-3"))
@@ -101,7 +109,7 @@ def test_a_ticket_that_comes_twice_is_adopted_once(store: MemoryStore | SQLiteSt
     assert len(list(desk.find())) == BATCH + 5
 
 
-def test_what_is_over_or_cannot_be_is_told_apart(store: MemoryStore | SQLiteStore) -> None:
+def test_what_is_over_or_cannot_be_is_told_apart(store: MemoryStore | SQLStore) -> None:
     """Ended tickets are counted, impossible ones are named with every reason, and the others of the batch are adopted."""
     one, two, three, four = tickets(4)
     ahead = evolve(two, contact=evolve(two.contact, received_at=NOW + timedelta(days=1)))
@@ -110,7 +118,7 @@ def test_what_is_over_or_cannot_be_is_told_apart(store: MemoryStore | SQLiteStor
     assert [(left.number, [reason.field for reason in left.reasons]) for left in adoption.left_out] == [("T-1", ["received_at"])]
 
 
-def test_what_is_no_ticket_is_refused_and_its_batch_with_it(store: MemoryStore | SQLiteStore) -> None:
+def test_what_is_no_ticket_is_refused_and_its_batch_with_it(store: MemoryStore | SQLStore) -> None:
     """A mistake of the program is an error that names the place."""
     with pytest.raises(InvalidValue) as caught:
         desk_on(store).adopt([*tickets(2), {"number": "T-9"}])  # type: ignore[list-item]
@@ -118,7 +126,7 @@ def test_what_is_no_ticket_is_refused_and_its_batch_with_it(store: MemoryStore |
     assert store.backlog(NOW).open_cases == 0
 
 
-def test_tickets_are_taken_as_they_come(store: MemoryStore | SQLiteStore) -> None:
+def test_tickets_are_taken_as_they_come(store: MemoryStore | SQLStore) -> None:
     """A source without an end is read a batch at a time, and what was saved before it breaks stays saved."""
 
     def endless() -> Iterator[Ticket]:
@@ -131,7 +139,7 @@ def test_tickets_are_taken_as_they_come(store: MemoryStore | SQLiteStore) -> Non
     assert desk_on(store).adopt(tickets(BATCH + 10)).adopted == 10
 
 
-def test_nothing_at_all_is_adopted_from_nothing(store: MemoryStore | SQLiteStore) -> None:
+def test_nothing_at_all_is_adopted_from_nothing(store: MemoryStore | SQLStore) -> None:
     """No tickets are no error."""
     assert desk_on(store).adopt([]) == Adoption(stages={})
 
@@ -167,7 +175,7 @@ def test_what_somebody_else_adopted_meanwhile_is_not_adopted_again() -> None:
     assert store.backlog(NOW).open_cases == 6
 
 
-def test_a_reference_that_is_taken_is_drawn_again(store: MemoryStore | SQLiteStore) -> None:
+def test_a_reference_that_is_taken_is_drawn_again(store: MemoryStore | SQLStore) -> None:
     """Of some thousand million references two may be the same; the batch is decided anew with fresh ones."""
     drawn = itertools.chain([Identity(case_id="one", reference="SAME"), Identity(case_id="two", reference="SAME")])
     desk = desk_on(store, identities=lambda: next(drawn, None) or new_identity())
@@ -175,7 +183,7 @@ def test_a_reference_that_is_taken_is_drawn_again(store: MemoryStore | SQLiteSto
     assert store.backlog(NOW).open_cases == 2
 
 
-def test_a_conflict_that_does_not_end_is_passed_on(store: MemoryStore | SQLiteStore) -> None:
+def test_a_conflict_that_does_not_end_is_passed_on(store: MemoryStore | SQLStore) -> None:
     """Whoever makes the same identity again and again hears of it instead of waiting for ever, and nothing was saved."""
     desk = desk_on(store, identities=lambda: Identity(case_id="one", reference="SAME"))
     with pytest.raises(ConflictingChange):

@@ -25,7 +25,9 @@ from recovery.core.vocabulary.receiving import RecordWish, Wish, WishKind
 from recovery.desk import Desk, incidents
 from recovery.ports.store import Store
 from recovery.stores.memory import MemoryStore
+from recovery.stores.postgres import PostgresStore
 from recovery.testing import FrozenNow
+from servers import Database
 from support import BERLIN, MONDAY, POLICY, by_mail, said
 
 TYRES = Incident(
@@ -54,10 +56,19 @@ def _mail(value: str) -> Address:
     return Address(channel=Channel.EMAIL, value=value)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
-    """Return a desk over each kind of store."""
-    return desk_of(MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "r.db"))
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """Lend a desk over each kind of store."""
+    if request.param == "memory":
+        yield desk_of(MemoryStore())
+        return
+    if request.param == "sqlite":
+        with SQLiteStore(tmp_path / "r.db") as file:
+            yield desk_of(file)
+        return
+    database: Database = request.getfixturevalue("one_database")
+    with PostgresStore(database.conninfo) as store:
+        yield desk_of(store)
 
 
 def test_each_affected_person_has_one_case_and_one_mail(desk: Desk) -> None:
