@@ -150,12 +150,15 @@ def by_statemachine() -> TwoSteps:
     from statemachine import State, StateMachine  # noqa: PLC0415
 
     class Stages(StateMachine):
+        """Two stages, and a guard between them."""
+
         resolution_proposed = State(initial=True)
         investigating = State()
         decline = resolution_proposed.to(investigating, cond="may")
         propose = investigating.to(resolution_proposed, cond="may")
 
         def may(self) -> bool:
+            """Let the step happen."""
             return True
 
     made: Any = Stages()
@@ -199,15 +202,17 @@ def by_django_fsm() -> TwoSteps:
         stage = FSMField(default="resolution_proposed")
 
         class Meta:
+            """Where Django finds it."""
+
             app_label = "benchmarks"
 
         @transition(stage, source="resolution_proposed", target="investigating", conditions=[may])
         def decline(self) -> None:
-            pass
+            """Go back to investigating."""
 
         @transition(stage, source="investigating", target="resolution_proposed", conditions=[may])
         def propose(self) -> None:
-            pass
+            """Go on to the proposal."""
 
     made: TwoSteps = Row()
     return made

@@ -140,6 +140,7 @@ def _version() -> str:
 def _postgres() -> Iterator[Ground]:
     """A database as the server's makers ship it: each transaction on the disk before it is over."""
     import psycopg  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
     from recovery.stores.postgres import PostgresStore  # noqa: PLC0415
 
@@ -165,7 +166,7 @@ def _postgres() -> Iterator[Ground]:
             ours=database.conninfo,
             theirs=database.conninfo,
             store=partial(PostgresStore, database.conninfo),
-            peer=_peer(psycopg.conninfo.conninfo_to_dict(database.conninfo)),
+            peer=_peer(conninfo_to_dict(database.conninfo)),
             joined=joined,
             execute=execute,
             many=many,

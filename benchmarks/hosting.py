@@ -91,12 +91,13 @@ def _django(kind: Kind, where: str, caches: Caches) -> Iterator[Transaction]:
     from recovery.stores.django import DjangoStore  # noqa: PLC0415
 
     alias = f"benchmark{next(ALIASES)}"
-    told = connections.configure_settings({"default": {}, alias: _database(kind, where)})
-    connections.settings[alias] = told[alias]
+    databases: Any = connections
+    databases.settings[alias] = databases.configure_settings({"default": {}, alias: _database(kind, where)})[alias]
 
     @contextmanager
     def begun() -> Iterator[tuple[Store, Execute]]:
-        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        atomic: Any = transaction.atomic(using=alias)
+        with atomic, connections[alias].cursor() as cursor:
             yield DjangoStore(alias, caches), lambda statement, values: cursor.execute(statement.replace("?", "%s"), values)
 
     yield begun

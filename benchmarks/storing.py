@@ -79,8 +79,8 @@ def command(kind: Kind, other: Other = _floor, *, cold: bool = False) -> Prepare
                 return taken
 
             theirs = other(ground, numbers, many)
-            side(), theirs()
-            yield side, theirs
+            with both(side, theirs) as sides:
+                yield sides
             store.close()
 
     return prepare
