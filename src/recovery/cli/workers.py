@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import threading
 import time
@@ -87,6 +88,8 @@ def _once(view: View, asked: Asked) -> int:
 
 
 def _work(view: View, asked: Asked) -> None:
+    # The pool of connections would tell each try to reach a server that is down; that is told here, once.
+    logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
     with ending() as over:
         _stop_with_parent(over)
         every = timedelta(seconds=asked.every)
