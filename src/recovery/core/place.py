@@ -89,9 +89,10 @@ def place(contact: Contact, candidates: Sequence[Case]) -> Placement:
     The same sender alone opens a case.
     """
     by_id = {case.id: case for case in candidates}
+    known = [(case, lookups_of(case)) for case in candidates]
     for wanted in lookups_for(contact):
-        for case in candidates:
-            if wanted in lookups_of(case):
+        for case, lookups in known:
+            if wanted in lookups:
                 kind = Place.REPEAT if wanted.kind == "contact" else Place.JOIN
                 return Placement(place=kind, case_id=_survivor(case, by_id).id, because=wanted.kind)
     return Placement(place=Place.OPEN)

@@ -56,7 +56,7 @@ def _pieces(passage: Passage) -> Iterator[str]:
     elif passage.words:
         yield f'<p dir="auto">{_broken(passage.lines)}</p>'
     else:
-        lines = [line for given in passage.lines for line in _BREAK.split(given)]
+        lines = _split(passage.lines)
         for is_list, group in groupby(lines, key=lambda line: line.startswith(_ITEM)):
             told = tuple(group)
             yield _listed(told) if is_list else f'<p dir="auto">{_broken(told)}</p>'
@@ -69,11 +69,17 @@ def _listed(lines: Iterable[str]) -> str:
 
 def _broken(lines: Iterable[str]) -> str:
     """Return lines with their breaks, and with the spaces they begin with, which HTML would swallow."""
-    parts = (part for line in lines for part in _BREAK.split(line))
-    return "<br>\n".join(_indented(part) for part in parts)
+    return "<br>\n".join([_indented(part) for part in _split(lines)])
+
+
+def _split(lines: Iterable[str]) -> list[str]:
+    """Return lines without breaks in them; most have none."""
+    return [part for line in lines for part in (_BREAK.split(line) if "\n" in line or "\r" in line else (line,))]
 
 
 def _indented(line: str) -> str:
+    if not line.startswith(" "):
+        return _safe(line)
     bare = line.lstrip(" ")
     return "&nbsp;" * (len(line) - len(bare)) + _safe(bare)
 
