@@ -12,10 +12,13 @@ from recovery.core.clock import IDLE, Length, Rung, Unit, Whom
 from recovery.core.rule import Terms
 from recovery.core.stages import ENDED
 from recovery.core.values import UTC
+from recovery.core.vocabulary.known import Priority
 from recovery.core.vocabulary.receiving import Task
 
-__all__ = ["soonest", "steps", "wakes_at"]
+__all__ = ["due_by_rule", "soonest", "steps", "wakes_at"]
 
+_TASK = "task_set"
+"""What starts the clock of a task, which serves the rule that the task serves."""
 _NEVER = DateTime.max.replace(tzinfo=UTC)
 
 
@@ -26,10 +29,18 @@ def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
     entry. An ended case keeps what it still owes.
     """
     reckoning = Reckoning(case, terms)
-    found = [_step(reckoning, run) for run in reckoning.on_agenda()]
+    found = [_step(reckoning, run, case.priority) for run in reckoning.on_agenda()]
     if not any(step.wake_at for step in found) and case.stage not in ENDED:
         found.append(_idle(case, terms))
     return tuple(sorted(found, key=_sooner))
+
+
+def due_by_rule(case: Case, terms: Terms, *rules: str) -> DateTime | None:
+    """Return when the first step to wake of one of ``rules`` is due, as :func:`steps` has them; nothing else is reckoned."""
+    reckoning = Reckoning(case, terms)
+    asked = [run for run in reckoning.on_agenda() if run.clock.rule in rules or run.started.name == _TASK]
+    found = sorted((_step(reckoning, run, case.priority) for run in asked), key=_sooner)
+    return next((step.due_at for step in found if step.rule in rules and step.due_at is not None), None)
 
 
 def wakes_at(case: Case, terms: Terms) -> DateTime | None:
@@ -44,7 +55,7 @@ def soonest(case: Case, terms: Terms) -> Step | None:
     """Return the step that wakes first, if one does."""
     reckoning = Reckoning(case, terms)
     if waking := _waking(reckoning):
-        return _step(reckoning, min(waking, key=lambda one: (one[0], one[1].id))[1])
+        return _step(reckoning, min(waking, key=lambda one: (one[0], one[1].id))[1], case.priority)
     return None if case.stage in ENDED else _idle(case, terms)
 
 
@@ -69,7 +80,7 @@ def _wakes(reckoning: Reckoning, run: Run) -> DateTime | None:
     return None if upcoming is None else upcoming[1]
 
 
-def _step(reckoning: Reckoning, run: Run) -> Step:
+def _step(reckoning: Reckoning, run: Run, priority: Priority) -> Step:
     case, clock = reckoning.case, run.clock
     due, left = reckoning.due(run)
     upcoming = None if due is None else reckoning.next_rung(run, due)
@@ -88,12 +99,12 @@ def _step(reckoning: Reckoning, run: Run) -> Step:
         left=left,
         rung=clock.ladder[index] if index < len(clock.ladder) else None,
         index=index,
-        priority=case.priority,
+        priority=priority,
     )
 
 
 def _task(case: Case, run: Run) -> Task | None:
-    if run.started.name != "task_set":
+    if run.started.name != _TASK:
         return None
     return next((task for task in case.receiving.tasks if task.id == run.started.key), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recovery.core.agenda import steps
+from recovery.core.agenda import due_by_rule
 from recovery.core.case import Case
 from recovery.core.practice.common import Draft
 from recovery.core.rule import Moment
@@ -78,6 +78,5 @@ def _receipt(case: Case, receipt: Receipting, recorded: Recorded, channel: Chann
 
 def _next_word(case: Case, moment: Moment) -> tuple[tuple[str, str], ...]:
     """Return when the customer hears next: by when the acknowledgement or the answer is due, if that lies ahead."""
-    wanted = ("acknowledge.immediately", "contact.answer-owed")
-    dates = [step.due_at for step in steps(case, moment.terms) if step.rule in wanted and step.due_at is not None]
-    return tuple(("next_word_at", date.isoformat()) for date in dates[:1] if date > moment.now)
+    due = due_by_rule(case, moment.terms, "acknowledge.immediately", "contact.answer-owed")
+    return () if due is None or due <= moment.now else (("next_word_at", due.isoformat()),)
