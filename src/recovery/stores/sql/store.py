@@ -188,10 +188,10 @@ class SQLStore:
 
     def _fitting(self, query: Query) -> Iterator[Case]:
         """Yield the cases of a page; where words are looked for, of as many pages as it takes."""
-        while page := self._all(*page_of(query)):
+        while page := self._all(*page_of(query, self._source.dialect.name)):
             told = page if query.text is None else (row for row in page if self._mentions(row[0], query.text))
             yield from (case for row in told if (case := self._readable(*row)) is not None)
-            if query.text is None and len(page) < query.limit:
+            if len(page) < query.limit:
                 return
             query = evolve(query, after=page[-1][0])
 
