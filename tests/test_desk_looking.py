@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import pendulum
 import pytest
 
 from recovery import CaseNotFound, Channel, Contact, Customer, Desk, MemoryStore, clocks, policies
+from recovery.ports import Wrong
 
 NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin")
 DESK = Desk(
@@ -43,3 +45,19 @@ def test_the_backlog_is_that_of_the_store_now() -> None:
     """Whoever watches a desk asks it how much there is, not when it is."""
     assert DESK.backlog() == DESK.store.backlog(NOW)
     assert DESK.backlog().open_cases == len(list(DESK.find(open_only=True)))
+
+
+def test_a_store_that_cannot_mend_is_examined_all_the_same() -> None:
+    """The clocks of the desk's own policy are stored again on any store; all else stays named."""
+
+    class Plain(MemoryStore):
+        rebuild = None  # type: ignore[assignment]
+
+    store = Plain()
+    desk = attrs.evolve(DESK, store=store)
+    desk.receive(Contact(channel=Channel.PHONE, sender=Customer(name="Bo"), text="one", received_at=NOW))
+    store._timings.clear()
+    [finding] = desk.doctor()
+    assert finding.rule is Wrong.NO_CLOCKS
+    assert desk.doctor(mend=True) == (attrs.evolve(finding, mended=True),)
+    assert desk.doctor() == ()

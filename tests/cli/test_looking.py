@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,33 @@ class TestAgenda:
         assert {one["clock"] for one in next(iter(told["clocks"].values()))} >= {"acknowledge.immediately"}
         assert done("clocks")["clocks"] == told["clocks"]
         assert done("doctor")["findings"] == []
+
+
+class TestDoctor:
+    def test_what_can_be_mended_is_mended_and_told(self, bo: str) -> None:
+        """Without --mend nothing is changed; with it each finding says whether it was mended; what is left is the code."""
+        with closing(sqlite3.connect("recovery.db")) as connection, connection:
+            connection.execute("UPDATE recovery_wakes SET wake_at = NULL")
+        for arguments in (("doctor",), ("doctor", "--quick")):
+            code, out, _ = run(*arguments, "--json")
+            assert (code, [one["rule"] for one in json.loads(out)["findings"]]) == (1, ["case.never-looked-at"])
+        code, out, _ = run("doctor", "--mend")
+        assert (code, "has mended 1 of them" in out, "Mended." in out) == (0, True, True)
+        assert "At a glance there is nothing wrong" in run("doctor", "--quick")[1]
+        assert run("doctor")[0] == 0
+
+    def test_what_cannot_be_mended_stays_named(self, bo: str) -> None:
+        """A gap in a history is nobody's to guess; for programs each finding has its rule."""
+        with closing(sqlite3.connect("recovery.db")) as connection, connection:
+            connection.execute("DELETE FROM recovery_events WHERE seq = 2")
+        code, out, _ = run("doctor", "--mend", "--json")
+        found = {one["rule"]: one["mended"] for one in json.loads(out)["findings"]}
+        assert (code, found["history.gap"]) == (1, False)
+
+    def test_whoever_mends_needs_the_policy(self, bo: str, here: Callable[[str], Path]) -> None:
+        """It says when a case is looked at next; nobody guesses it."""
+        here("recovery.toml").unlink()
+        assert refused("doctor", "--mend")["error"] == "InvalidValue"
 
 
 class TestPolicy:

@@ -44,10 +44,16 @@ def examine(desk: Desk, wanted: Wanted) -> Iterator[Finding]:
         if not wanted.quick:
             yield from _looked_through(desk, store, wanted)
     else:
-        found = store.doctor()
-        _keep_clocks(desk, found if wanted.mend else ())
-        yield from store.doctor() if wanted.mend else found
+        yield from _told_by(desk, mend=wanted.mend)
     yield from map(_finding, troubles(desk))
+
+
+def _told_by(desk: Desk, *, mend: bool) -> tuple[Finding, ...]:
+    """Return what a store finds that looks at everything at once; of that only the clocks of the desk's policy can be mended."""
+    found = desk.store.doctor()
+    _keep_clocks(desk, found if mend else ())
+    left = desk.store.doctor() if mend else found
+    return tuple(attrs.evolve(each, mended=each not in left) for each in found)
 
 
 def _looked_through(desk: Desk, store: Mending, wanted: Wanted) -> Iterator[Finding]:
