@@ -199,6 +199,8 @@ def by_django_fsm() -> TwoSteps:
     from django_fsm import FSMField, transition  # noqa: PLC0415
 
     class Row(models.Model):  # type: ignore[misc]
+        """A row with a stage."""
+
         stage = FSMField(default="resolution_proposed")
 
         class Meta:
