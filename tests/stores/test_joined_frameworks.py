@@ -34,7 +34,7 @@ from recovery.stores.joined import JoinedStore
 from recovery.stores.postgres import PostgresStore
 from recovery.stores.sql import schema
 from recovery.stores.sql.store import SQLStore
-from recovery.stores.sqlalchemy import SQLAlchemyStore
+from recovery.stores.sqlalchemy import SQLAlchemyStore, create_tables
 from recovery.stores.sqlite import SQLiteStore
 from servers import Database
 from servers.hosts import Djangos, RollBack, atomic, host_on, make_file
@@ -381,6 +381,38 @@ class TestTheTables:
         assert self.look(dialect, where) == []
         engine.dispose()
 
+    def test_create_tables_makes_them_beside_create_all(self, bare: tuple[str, str, list[Any]]) -> None:
+        """Once or many times, in the transaction of the host, whose rollback takes them back."""
+        dialect, where, wanted = bare
+        engine = self.engine(dialect, where)
+        with engine.connect() as connection:
+            create_tables(connection)
+            connection.rollback()
+        assert self.look(dialect, where) == []
+        for _ in range(2):
+            with engine.begin() as connection:
+                create_tables(connection)
+        assert self.look(dialect, where) == wanted
+        with engine.begin() as connection:
+            connection.execute(sqlalchemy.text("UPDATE recovery_schema SET version = 99"))
+        with engine.begin() as connection, pytest.raises(StoreUnusable, match="Upgrade customer-recovery"):
+            create_tables(connection)
+        engine.dispose()
+
+    def test_many_who_start_at_once_make_them_once(self, bare: tuple[str, str, list[Any]]) -> None:
+        """Processes of an application that start together do not fall over each other."""
+        dialect, where, wanted = bare
+        engine = self.engine(dialect, where)
+
+        def start(_: int) -> None:
+            with engine.begin() as connection:
+                create_tables(connection)
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(start, range(4)))
+        assert self.look(dialect, where) == wanted
+        engine.dispose()
+
     def test_alembic_prints_the_same(self, bare: tuple[str, str, list[Any]]) -> None:
         """With ``--sql`` it prints what ``recovery schema sql`` prints, for whoever runs migrations by hand."""
         printed = io.StringIO()
@@ -422,6 +454,8 @@ class TestTheTables:
         dialect, where, _ = bare
         host = host_on(f"django-{dialect}", where)
         assert isinstance(host, Djangos)
+        if dialect == "postgresql":
+            host.database["OPTIONS"] = {"application_name": "the helpdesk", "connect_timeout": 5, "server_side_binding": True}
         with host.known():
             with pytest.raises(StoreUnusable, match=r"recovery schema"):
                 worker_store(host.alias)

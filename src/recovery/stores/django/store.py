@@ -94,22 +94,11 @@ def worker_store(using: str = "default", **settings: Any) -> SQLStore:
         from recovery.stores.sqlite import SQLiteStore  # noqa: PLC0415  (only one of the two is needed)
 
         return SQLiteStore(told["database"], upgrade=False, **settings)
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  (an extra)
+    from psycopg.pq import Conninfo  # noqa: PLC0415
 
     from recovery.stores.postgres import PostgresStore  # noqa: PLC0415
 
-    keys = (
-        "dbname",
-        "user",
-        "password",
-        "host",
-        "port",
-        "service",
-        "passfile",
-        "options",
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-    )
-    return PostgresStore(make_conninfo("", **{key: told[key] for key in keys if told.get(key)}), upgrade=False, **settings)
+    # What Django itself adds is for its own cursors.
+    libpq = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"client_encoding"}
+    return PostgresStore(make_conninfo("", **{key: told[key] for key in libpq & told.keys()}), upgrade=False, **settings)
