@@ -142,7 +142,8 @@ class TestOnPostgres:
     def test_whatever_the_database_takes_for_granted_who_waits_sees_what_was_made(self, one_database: Database) -> None:
         """Who waits for another that makes the tables finds them, also where transactions keep their first view by default."""
         with one_database.connect() as connection:
-            connection.execute(f"ALTER DATABASE \"{one_database.name}\" SET default_transaction_isolation = 'repeatable read'")
+            told = f"ALTER DATABASE \"{one_database.name}\" SET default_transaction_isolation = 'repeatable read'"
+            connection.execute(told.encode())
         name = one_database.address
         with ThreadPoolExecutor(3) as threads:
             found = list(threads.map(found_in, [name] * 3))
