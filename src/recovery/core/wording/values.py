@@ -17,6 +17,8 @@ __all__ = ["Sign", "TextKind", "WordingFinding", "WordingRule"]
 class TextKind(Enum):
     """What a text is for. A final no may name outside bodies; only a proposal is held to how proposals are put."""
 
+    __hash__ = object.__hash__  # members are what they are: Enum's own hash of the name is many times slower
+
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
     PROPOSAL = "proposal"
@@ -25,6 +27,8 @@ class TextKind(Enum):
 
 class Sign(Enum):
     """What the practice wants a text to hold: thanks, an invitation to tell, that we take it on, a next step with its time."""
+
+    __hash__ = object.__hash__  # members are what they are: Enum's own hash of the name is many times slower
 
     THANKS = "thanks"
     INVITES = "invites"
