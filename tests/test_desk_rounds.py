@@ -140,6 +140,17 @@ def test_a_message_behind_another_does_not_keep_a_worker_awake() -> None:
     assert all(night > 0.5 for night in slept)
 
 
+def test_what_is_said_to_be_due_and_cannot_be_had_does_not_keep_a_worker_awake() -> None:
+    """A store may count a message that waits for an earlier one: a worker that finds nothing to do sleeps all the same."""
+
+    class Eager(MemoryStore):
+        def next_due(self, now: DateTime) -> DateTime | None:
+            return now - timedelta(hours=1)
+
+    slept, _ = kept(a_world(Eager()), 3)
+    assert slept == [LONGEST] * 3
+
+
 def test_a_store_that_is_down_is_waited_for_and_told_once(caplog: pytest.LogCaptureFixture) -> None:
     """The waits grow, never beyond 30 seconds; then everything is done, and it is said that it works again."""
     store = Down()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
 
-from recovery import Case, MemoryStore
+from recovery import Case, ConflictingChange, MemoryStore
+from recovery.core.clock import Timing
 from recovery.core.vocabulary.receiving import SetTask
 from recovery.desk import turns
 from recovery.desk.turns import pause, turn
+from recovery.ports.values import Change, KeyRecord
 from test_desk import a_world
 
 
@@ -43,6 +46,39 @@ def test_everybody_gets_through_on_one_hot_case() -> None:
     for person in range(8):
         mine = [what for what in tasks if what.startswith(f"{person}-")]
         assert mine == sorted(mine)
+
+
+class LosesOnce(MemoryStore):
+    """Loses the first race, and says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.armed, self.lost, self.saved = False, threading.Event(), threading.Event()
+
+    def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
+        """Lose once."""
+        if self.armed:
+            self.armed = False
+            self.lost.set()
+            raise ConflictingChange(changes[0].case.id, changes[0].base_version)
+        super().save(changes, key=key, timing=timing)
+        self.saved.set()
+
+
+def test_whoever_has_lost_a_race_waits_for_its_turn() -> None:
+    """The first try is made at once; after a lost race it is tried again when the other threads have had their turn."""
+    store = LosesOnce()
+    world = a_world(store)
+    case_id = world.opened()
+    store.armed = True
+    store.saved.clear()
+    speaker = threading.Thread(target=world.desk.handle, args=(case_id, SetTask(by="ana", what="Call the plumber.")))
+    with turn(case_id):
+        speaker.start()
+        assert store.lost.wait(20)
+        assert not store.saved.wait(0.2)
+    speaker.join(20)
+    assert store.saved.is_set()
 
 
 def test_one_thread_has_its_turn_at_a_time() -> None:
