@@ -24,6 +24,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
 myst_heading_anchors = 3
 
 nitpicky = True
+nitpick_ignore = [("py:class", "psycopg.Connection")]  # a name of a driver, which has its own documentation
 
 html_theme = "furo"
 html_title = "recovery"
