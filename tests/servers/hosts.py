@@ -23,7 +23,7 @@ from recovery.stores.joined import JoinedStore
 from recovery.stores.sql.schema import statements
 from recovery.stores.sqlalchemy import SQLAlchemyStore
 
-__all__ = ["HOSTS", "Djangos", "Host", "Open", "RollBack", "atomic", "host_on", "make_file"]
+__all__ = ["HOSTS", "Alchemy", "Djangos", "Host", "Open", "RollBack", "atomic", "host_on", "make_file"]
 
 
 class RollBack(Exception):

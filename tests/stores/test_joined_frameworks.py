@@ -37,7 +37,7 @@ from recovery.stores.sql.store import SQLStore
 from recovery.stores.sqlalchemy import SQLAlchemyStore, create_tables
 from recovery.stores.sqlite import SQLiteStore
 from servers import Database
-from servers.hosts import Djangos, RollBack, atomic, host_on, make_file
+from servers.hosts import Alchemy, Djangos, RollBack, atomic, host_on, make_file
 from support import MONDAY, POLICY, a_contact, by_mail
 
 
@@ -237,6 +237,41 @@ class TestOneStoreForAll:
             complain(store, 2)
             session.commit()
             assert len(store.find(Query())) == 2
+
+
+class TestWhoBegins:
+    @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+    @pytest.mark.parametrize("commits", [True, False])
+    def test_a_connection_of_sqlalchemy_that_has_not_begun(
+        self, dialect: str, commits: bool, request: pytest.FixtureRequest, file: Path
+    ) -> None:
+        """It begins with the first call, as with any statement, and what is not committed is not kept."""
+        where = str(file) if dialect == "sqlite" else request.getfixturevalue("one_emptied")()
+        host = host_on(f"sqlalchemy-connection-{dialect}", where)
+        assert isinstance(host, Alchemy)
+        with host.engine.connect() as connection:
+            case_id = complain(SQLAlchemyStore(connection))
+            assert connection.in_transaction()
+            if commits:
+                connection.commit()
+        with host.engine.connect() as connection:
+            assert (SQLAlchemyStore(connection).load(case_id) is not None) is commits
+
+    def test_django_without_atomic_is_told_of_it(self, alias: str) -> None:
+        """The way out is Django's own."""
+        with pytest.raises(StoreUnusable, match=r"transaction\.atomic\(\), or set ATOMIC_REQUESTS"):
+            complain(DjangoStore(alias))
+
+    def test_django_where_the_host_manages_transactions_itself(self, alias: str) -> None:
+        """With autocommit switched off there is always a transaction, which the host ends."""
+        store, connection = DjangoStore(alias), connections[alias]
+        connection.set_autocommit(False)
+        complain(store, 1)
+        connection.rollback()
+        case_id = complain(store, 2)
+        connection.commit()
+        connection.set_autocommit(True)
+        assert [case.id for case in store.find(Query())] == [case_id]
 
 
 class TestAsynchronousSessions:

@@ -57,7 +57,7 @@ class _Alias(HostConnection):
         host = host_of(connection.connection)
 
         def begun() -> None:
-            if not connection.in_atomic_block:
+            if connection.get_autocommit():
                 raise StoreUnusable(repr(self), "no transaction is open on it", _ATOMIC)
             connection.validate_no_broken_transaction()
             host.begun()
