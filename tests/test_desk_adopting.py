@@ -109,6 +109,19 @@ def test_a_ticket_that_comes_twice_is_adopted_once(store: MemoryStore | SQLStore
     assert len(list(desk.find())) == BATCH + 5
 
 
+def test_a_message_that_was_taken_in_already_is_known(store: MemoryStore | SQLStore) -> None:
+    """Where the desk has the mail that a ticket began with, or two tickets began with one, the others are adopted all the same."""
+    desk = desk_on(store)
+    one, two, three, four = (evolve(each, contact=evolve(each.contact, message_id=f"{each.number}@shop")) for each in tickets(4))
+    desk.receive(evolve(two.contact, ticket=None))
+    twin = evolve(four, contact=evolve(four.contact, message_id=one.contact.message_id))
+    dry = desk.adopt([one, two, three, twin], dry_run=True)
+    adoption = desk.adopt([one, two, three, twin])
+    assert dry == adoption
+    assert (adoption.adopted, adoption.known) == (2, 2)
+    assert len(list(desk.find())) == 3
+
+
 def test_what_is_over_or_cannot_be_is_told_apart(store: MemoryStore | SQLStore) -> None:
     """Ended tickets are counted, impossible ones are named with every reason, and the others of the batch are adopted."""
     one, two, three, four = tickets(4)

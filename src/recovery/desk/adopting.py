@@ -13,7 +13,7 @@ from attrs import define, field
 
 from recovery.core.decide import Decision, decide
 from recovery.core.errors import ConflictingChange, InvalidValue, Refused
-from recovery.core.place import Lookup
+from recovery.core.place import Lookup, lookups_of
 from recovery.core.practice.receiving.adopting import owner_of, stage_to_adopt
 from recovery.core.stages import Stage
 from recovery.core.values import either, invalid
@@ -103,7 +103,8 @@ def _decided(desk: Desk, batch: Sequence[Ticket], so_far: _Tally) -> tuple[_Tall
     known, tally, decisions = so_far.numbers | _there(desk, batch), _Tally(), list[Decision]()
     now, terms = now_of(desk), desk.policy.terms
     for ticket in batch:
-        if ticket.number in known or ticket.number in tally.numbers:
+        names = _names_of(ticket)
+        if not names.isdisjoint(known) or not names.isdisjoint(tally.numbers):
             tally.known += 1
         elif stage_to_adopt(ticket, terms, now) is None:
             tally.ended += 1
@@ -115,7 +116,7 @@ def _decided(desk: Desk, batch: Sequence[Ticket], so_far: _Tally) -> tuple[_Tall
             except Refused as refusal:
                 tally.left_out.append(LeftOut(number=ticket.number, reasons=refusal.reasons))
                 continue
-            tally.numbers.add(ticket.number)
+            tally.numbers |= names
             tally.stages[decision.case.stage] += 1
             tally.rerouted += ticket.owner is not None and owner_of(ticket, terms) != ticket.owner
             decisions.append(decision)
@@ -130,9 +131,18 @@ def adopted_of(desk: Desk, numbers: Iterable[str]) -> frozenset[str]:
 
 
 def _there(desk: Desk, batch: Sequence[Ticket]) -> frozenset[str]:
-    """Return the numbers of tickets that are on a case already, adopted or named by a contact."""
+    """Return the names (see :func:`_names_of`) that are on a case already: adopted, named by a contact, or taken in."""
     check = either(Ticket)
     for place, ticket in enumerate(batch):
         if fault := check(ticket):
             raise InvalidValue("the tickets", [invalid(f"tickets[{place}]", *fault)])
-    return adopted_of(desk, [ticket.number for ticket in batch])
+    messages = [Lookup("contact", name) for ticket in batch for name in sorted(_names_of(ticket) - {ticket.number})]
+    taken_in = {lookup.value for case in desk.store.candidates(messages) for lookup in lookups_of(case) if lookup.kind == "contact"}
+    return adopted_of(desk, [ticket.number for ticket in batch]) | taken_in
+
+
+def _names_of(ticket: Ticket) -> frozenset[str]:
+    """Return what tells a ticket from others: its number, and the message it began with, which is on one case alone."""
+    contact = ticket.contact
+    message = (f"{contact.channel.value}:{contact.message_id}",) if contact.message_id else ()
+    return frozenset((ticket.number, *message))
