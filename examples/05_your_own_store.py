@@ -373,4 +373,4 @@ if __name__ == "__main__":
 # > doctor: nothing to report
 # > inside the transaction: version 8 outside: 6
 # > rolled back: version 6 and buys a house
-# > Store: 40 obligations hold in 81 checks. Not looked at: 15 (not filled: Feed, Troubles, Upcoming).
+# > Store: 40 obligations hold in 81 checks. Not looked at: 22 (not filled: Feed, Mending, Troubles, Upcoming).
