@@ -115,6 +115,28 @@ def test_nobody_waits_for_ever_for_a_turn(monkeypatch: pytest.MonkeyPatch) -> No
     holder.join(20)
 
 
+def test_strangers_wait_for_nobody() -> None:
+    """In a simulation each thread stands for a process: it gets through at once, whoever has the turn."""
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with turn("case-1"):
+            held.set()
+            over.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    begun = time.monotonic()
+    with turns.as_strangers(), turn("case-1"):
+        pass
+    assert time.monotonic() - begun < turns.PATIENCE / 2
+    over.set()
+    thread.join()
+    with turn("case-1"):
+        pass
+
+
 @pytest.mark.skipif(not hasattr(os, "register_at_fork"), reason="there is no fork here")
 def test_a_fork_takes_no_turn_along() -> None:
     """What another thread held when a process was forked is free in the new one."""

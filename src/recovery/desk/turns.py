@@ -13,7 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from random import Random
 
-__all__ = ["pause", "turn"]
+__all__ = ["as_strangers", "pause", "turn"]
 
 PATIENCE = 5.0
 """After so many seconds in the queue it is tried without a turn: whoever has it may be stuck."""
@@ -33,11 +33,24 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_fresh)
 
 
+_strangers: list[bool] = []
+
+
+@contextmanager
+def as_strangers() -> Generator[None, None, None]:
+    """Let nobody wait for anybody, as if each thread were a process: for a simulation, where whoever has a turn may stand still."""
+    _strangers.append(True)
+    try:
+        yield
+    finally:
+        _strangers.pop()
+
+
 @contextmanager
 def turn(case_id: str) -> Generator[None, None, None]:
     """Wait until no other thread of this process has its turn on the case."""
     seat = _seats[hash(case_id) % len(_seats)]
-    mine = seat.acquire(timeout=PATIENCE)
+    mine = seat.acquire(timeout=0 if _strangers else PATIENCE)
     try:
         yield
     finally:
