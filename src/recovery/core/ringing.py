@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from attrs import frozen
+from pendulum import DateTime
 
-from recovery.core.agenda import Step, soonest
+from recovery.core.agenda import Reckoning, Step, soonest
 from recovery.core.case import Case
 from recovery.core.clock import Whom
 from recovery.core.practice import LAPSES
@@ -27,10 +28,10 @@ class Rang:
     drafts: tuple[Draft, ...] = ()
 
 
-def due_step(case: Case, moment: Moment) -> Step | None:
+def due_step(reckoning: Reckoning, now: DateTime) -> Step | None:
     """Return the step whose next rung has been reached for the longest time, if there is one."""
-    step = soonest(case, moment.terms)
-    return None if step is None or step.wake_at is None or step.wake_at > moment.now else step
+    step = soonest(reckoning)
+    return None if step is None or step.wake_at is None or step.wake_at > now else step
 
 
 def ring(case: Case, step: Step, moment: Moment) -> Rang:

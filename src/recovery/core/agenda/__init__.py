@@ -7,8 +7,22 @@ again. Nothing here reads the time of day.
 from __future__ import annotations
 
 from recovery.core.agenda.readings import readings
+from recovery.core.agenda.reckoning import Reckoning
 from recovery.core.agenda.running import Run, pauses, runs
 from recovery.core.agenda.steps import due_by_rule, soonest, steps, wakes_at
 from recovery.core.agenda.values import Outcome, Reading, Step
 
-__all__ = ["Outcome", "Reading", "Run", "Step", "due_by_rule", "pauses", "readings", "runs", "soonest", "steps", "wakes_at"]
+__all__ = [
+    "Outcome",
+    "Reading",
+    "Reckoning",
+    "Run",
+    "Step",
+    "due_by_rule",
+    "pauses",
+    "readings",
+    "runs",
+    "soonest",
+    "steps",
+    "wakes_at",
+]

@@ -17,9 +17,12 @@ __all__ = ["Reckoning"]
 
 
 class Reckoning:
-    """Computes the instants of one case: due instants, pauses, and the next rung of each ladder."""
+    """Computes the instants of one case: due instants, pauses, and the next rung of each ladder.
 
-    def __init__(self, case: Case, terms: Terms) -> None:
+    ``before`` is the reckoning of the case before its last entries. Where these have only rung, its runs stand as they did.
+    """
+
+    def __init__(self, case: Case, terms: Terms, before: Reckoning | None = None) -> None:
         self.case = case
         self.terms = terms
         self.calendar = terms.calendar
@@ -27,6 +30,7 @@ class Reckoning:
         self.silenced = case.silenced
         self.adopted = case.adopted
         self._pauses: tuple[Pause, ...] | None = None
+        self._going: list[Run] | None = None if before is None or _has_moved(before.case, case) else before._going
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
@@ -50,6 +54,11 @@ class Reckoning:
 
     def on_agenda(self) -> list[Run]:
         """Return the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
+        if self._going is None:
+            self._going = self._on_agenda()
+        return self._going
+
+    def _on_agenda(self) -> list[Run]:
         running, ended = self.runs(going=True), self.case.ended
         if self.silenced:
             running = [run for run in running if not run.clock.contacts or run.clock.passes]
@@ -97,6 +106,11 @@ class Reckoning:
 
     def due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
         """Return when the run is due, or, while it is paused, how much of it is left."""
+        if run.reckoned is None:
+            run.reckoned = self._due(run)
+        return run.reckoned
+
+    def _due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
         clock, start = run.clock, run.started
         due, left = self._shifted(run, start.until or clock.reckon(start.at, self.calendar))
         if due is None:
@@ -155,6 +169,11 @@ class Reckoning:
                 at = rung.when.after(due, self.calendar)
                 start = run.started.at
                 return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at
+
+
+def _has_moved(before: Case, case: Case) -> bool:
+    """Whether anything has happened to a case that its runs depend on."""
+    return not (before.marks is case.marks and before.receiving is case.receiving and before.stage is case.stage)
 
 
 def _anew(marks: tuple[Mark, ...], adopted: Mark) -> tuple[Mark, ...]:

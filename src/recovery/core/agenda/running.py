@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import cast
 
 from attrs import define
@@ -17,7 +18,10 @@ __all__ = ["Pause", "Run", "all_runs", "pauses", "runs"]
 
 @define(kw_only=True)
 class Run:
-    """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has."""
+    """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has.
+
+    ``reckoned`` is when it is due, or how much is left, once that has been looked up.
+    """
 
     clock: Clock
     started: Mark
@@ -26,6 +30,7 @@ class Run:
     ended: Mark | None = None
     extended: tuple[tuple[Extension, Mark], ...] = ()
     gaps: tuple[tuple[DateTime, DateTime], ...] = ()
+    reckoned: tuple[DateTime | None, timedelta | None] | None = None
 
     @property
     def id(self) -> str:

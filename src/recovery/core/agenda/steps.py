@@ -51,9 +51,9 @@ def wakes_at(case: Case, terms: Terms) -> DateTime | None:
     return None if case.stage in ENDED else _idle_at(case, terms)
 
 
-def soonest(case: Case, terms: Terms) -> Step | None:
+def soonest(reckoning: Reckoning) -> Step | None:
     """Return the step that wakes first, if one does."""
-    reckoning = Reckoning(case, terms)
+    case, terms = reckoning.case, reckoning.terms
     if waking := _waking(reckoning):
         return _step(reckoning, min(waking, key=lambda one: (one[0], one[1].id))[1], case.priority)
     return None if case.stage in ENDED else _idle(case, terms)

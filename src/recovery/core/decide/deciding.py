@@ -9,7 +9,7 @@ import attrs
 from attrs import frozen
 from pendulum import DateTime
 
-from recovery.core.agenda import wakes_at
+from recovery.core.agenda import Reckoning, wakes_at
 from recovery.core.case import Case
 from recovery.core.decide.gates import bad_overrides, checked_now, details_of, misplaced, missed, problems_of, refused
 from recovery.core.errors import InvalidValue, Reason, Strength
@@ -208,12 +208,15 @@ class _Deciding:
         self._warn([reason], command.by)
 
     def _wake(self) -> None:
-        while (step := due_step(self._case(), self.moment)) is not None:
+        terms, now = self.moment.terms, self.moment.now
+        reckoning = Reckoning(self._case(), terms)
+        while (step := due_step(reckoning, now)) is not None:
             rang = ring(self._case(), step, self.moment)
             self.record(rang.alarm)
             for item in rang.follows:
                 self._follow(item)
             self.drafts += rang.drafts
+            reckoning = Reckoning(self._case(), terms, reckoning)
 
     def decision(self) -> Decision:
         case = self._case()
