@@ -94,6 +94,7 @@ def test_a_story_goes_as_on_the_desk_itself() -> None:
     """Receive, look, refuse, work and find: what comes back and what is raised is what the desk returns and raises."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world, desk = an_async_world()
         async with desk:
             case = (await desk.receive(a_contact())).case
@@ -112,6 +113,7 @@ def test_find_yields_page_by_page() -> None:
     """However many there are, they come in order, and whoever stops early reads no further."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world, desk = an_async_world()
         ids = sorted(world.desk.receive(a_contact(str(n), message_id=f"<{n}@x>")).case.id for n in range(230))
         assert [case.id async for case in desk.find()] == ids
@@ -127,6 +129,7 @@ def test_the_loop_goes_on_while_the_database_is_slow() -> None:
     """A command that waits for the disk holds up its own task and nobody else's."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         store = Slow()
         world, desk = an_async_world(store)
         case_id = world.opened()
@@ -146,6 +149,7 @@ def test_so_many_calls_are_at_work_at_a_time_and_no_more() -> None:
     """Four tasks use four threads; who comes later waits."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world = a_world()
         async with AsyncDesk(desk=world.desk, threads=2) as desk:
             at_work, most, lock = [0], [0], threading.Lock()
@@ -170,10 +174,12 @@ def test_context_variables_are_seen_in_the_threads() -> None:
     """Whoever keeps the tenant or the request id in a context variable finds it where the store is called."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         store = Slow()
         _, desk = an_async_world(store)
 
         async def one(name: str) -> None:
+            """Do one part of it."""
             tenant.set(name)
             await desk.receive(a_contact(name, message_id=f"<{name}@x>"))
 
@@ -191,6 +197,7 @@ def test_a_command_that_is_cancelled_in_the_middle_is_finished_first() -> None:
     """It is neither lost nor done twice: repeated under its key, it is there already."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         store = Slow()
         world, desk = an_async_world(store)
         case_id = world.opened()
@@ -218,6 +225,7 @@ def test_what_is_cancelled_before_it_began_does_not_happen() -> None:
     """A call that waits for a thread is taken off the list."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         store = Slow()
         world = a_world(store)
         case_id = world.opened()
@@ -241,6 +249,7 @@ def test_a_timeout_ends_a_command_whole() -> None:
     """``asyncio.timeout`` is a cancellation: what was begun is done, and the timeout is raised."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         store = Slow()
         world, desk = an_async_world(store)
         case_id = world.opened()
@@ -259,12 +268,14 @@ def test_commands_cancelled_at_random_are_all_there_or_not_at_all(tmp_path: Path
     """Fifty commands under keys, most of them cancelled at some moment and sent again: each is on the case exactly once."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         with SQLiteStore(tmp_path / "desk.db") as store:
             world = a_world(store)
             case_id = world.opened()
             async with AsyncDesk(desk=world.desk, threads=3) as desk:
 
                 async def one(number: int) -> None:
+                    """Do one part of it."""
                     sent = asyncio.create_task(desk.handle(case_id, inform(f"Word {number}."), key=f"k-{number}"))
                     await asyncio.sleep(world.desk.chance.random() * 0.05)
                     sent.cancel()
@@ -303,6 +314,7 @@ def test_an_async_notifier_sends_in_the_loop() -> None:
     """With its context, in the thread of the loop; what became of it is on record."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world = a_world()
         post = Post(world)
         async with AsyncDesk(desk=world.desk, notifier=post) as desk:
@@ -320,10 +332,12 @@ def test_an_async_notifier_that_fails_is_tried_again() -> None:
     """As any other: with growing waits, and given up in the end."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world = a_world()
         post = Post(world)
 
         async def fail() -> None:
+            """Do one part of it."""
             raise ConnectionError
 
         post.before = fail
@@ -351,10 +365,12 @@ def test_a_worker_is_a_task_that_ends_after_the_piece_of_work_in_hand() -> None:
     """Cancelled, it sends the message in hand and puts it on record; the others come back when their lease is over."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world = a_world()
         post, begun, go_on = Post(world), asyncio.Event(), asyncio.Event()
 
         async def hold() -> None:
+            """Do one part of it."""
             begun.set()
             await go_on.wait()
 
@@ -385,6 +401,7 @@ def test_an_application_that_ends_takes_its_worker_along() -> None:
     post = Post(world)
 
     async def application() -> None:
+        """Do one part of it."""
         desk = AsyncDesk(desk=world.desk, notifier=post)
         await desk.receive(a_contact())
         worker = asyncio.create_task(desk.keep_working())
@@ -402,6 +419,7 @@ def test_workers_do_not_take_the_threads_of_the_commands() -> None:
     """With one thread for commands and two workers going on for ever, commands are done all the same."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         world = a_world()
         async with AsyncDesk(desk=world.desk, threads=1) as desk:
             workers = [asyncio.create_task(desk.keep_working(every=timedelta(seconds=0.01))) for _ in range(2)]
@@ -421,6 +439,7 @@ def test_whoever_has_a_stop_of_their_own_may_use_it(method: str) -> None:
     """An event that is set ends what works by itself, from whatever thread it was set."""
 
     async def story() -> None:
+        """Act it out in the loop."""
         _, desk = an_async_world()
         stop = threading.Event()
         stop.set()
