@@ -37,6 +37,7 @@ _SNAPSHOT = "SELECT version, public, personal FROM recovery_cases WHERE case_id 
 _HISTORY = "SELECT seq, recorded_at, kind, schema, public, personal FROM recovery_events WHERE case_id = ? ORDER BY seq"
 _PERSONAL = "SELECT personal FROM recovery_events WHERE case_id = ? AND personal IS NOT NULL"
 _FOUND = "SELECT case_id FROM recovery_lookups WHERE kind = ? AND digest = ?"
+_AT_ONCE = 100  # how many lookups are asked for in one statement
 _KEY = "SELECT key, fingerprint, case_id, version FROM recovery_keys WHERE key = ?"
 _TIMING = "SELECT data FROM recovery_timings WHERE policy_id = ?"
 _NEW_TIMING = "INSERT INTO recovery_timings (policy_id, data) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -178,9 +179,15 @@ class SQLStore:
 
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
         """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
-        with self._source.reading() as session:
-            found = {row[0] for lookup in lookups for row in session.all(_FOUND, digest(lookup))}
+        found = {
+            case_id for first in range(0, len(lookups), _AT_ONCE) for case_id in self._found(lookups[first : first + _AT_ONCE])
+        }
         return with_survivors((case for case in map(self.load, sorted(found)) if case is not None), self.load)
+
+    def _found(self, lookups: Sequence[Lookup]) -> Iterator[str]:
+        # One statement, one journey. Given as a list of pairs, SQLite would walk over the whole table.
+        sql = " UNION ALL ".join([_FOUND] * len(lookups))
+        return (row[0] for row in self._all(sql, [value for lookup in lookups for value in digest(lookup)]))
 
     def find(self, query: Query) -> tuple[Case, ...]:
         """Return one page of the cases that fit ``query``, by id. One that cannot be read is left out, and logged."""
