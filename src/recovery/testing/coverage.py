@@ -15,10 +15,9 @@ from unittest.mock import patch
 import attrs
 from attrs import define, field, frozen
 
-from recovery.core import decide as deciding
 from recovery.core.agenda import Outcome, readings
 from recovery.core.case import Case
-from recovery.core.decide import Decision
+from recovery.core.decide import Decision, deciding
 from recovery.core.policy import Policy
 from recovery.core.rule import Check, Moment, Problem
 from recovery.core.stages import TABLE, Stage, Trigger
