@@ -60,14 +60,22 @@ def create_tables(connection: Connection) -> None:
     """
     opened = _Open(connection)
     host = opened.now()
-    host.begun()
     with told_by(host):
+        _begin_to_make(opened, connection, host)
         if opened.dialect is POSTGRES:
             from recovery.stores.postgres.pool import upgrade_schema  # noqa: PLC0415  (only where it is needed)
 
             upgrade_schema(host.session, host.where)
         else:
             _upgrade_sqlite(host)
+
+
+def _begin_to_make(opened: _Open, connection: Connection, host: Host) -> None:
+    driver: Any = connection.connection.driver_connection
+    if opened.dialect is SQLITE and not driver.in_transaction:
+        host.session.run("BEGIN IMMEDIATE")  # so that those who start at once wait for the first before they look
+    else:
+        host.begun()
 
 
 def _upgrade_sqlite(host: Host) -> None:
