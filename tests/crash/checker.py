@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 class Connection(Protocol):
     """What is needed of a connection: that of sqlite3, or of psycopg."""
 
-    def execute(self, sql: str) -> Any:
+    def execute(self, sql: str, /) -> Any:
         """Run a statement."""
         ...
 

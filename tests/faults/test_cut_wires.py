@@ -66,7 +66,7 @@ def _stage(store: Store, number: int) -> Stage:
 @pytest.mark.parametrize("name", PLAYED)
 def test_wherever_the_wire_is_cut_the_story_goes_on(one_server: Server, endings: list[Ending], name: str, answered: bool) -> None:
     """Cut at the first, second, third ... thing said: the laws hold, and the scene ends as ever once it is played again."""
-    number = NAMES.index(name)
+    number, place = NAMES.index(name), 0
     for place in count(number % EVERY, EVERY):
         with before(one_server, number) as database, wire_to(database.tcp, answered=answered) as wire:
             _play(wire, database, number, place, endings[number])

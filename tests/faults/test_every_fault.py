@@ -167,6 +167,7 @@ class TestOnFiles:
         """A statement of SQL raises as on a disk that reports an error: nothing is half done, and the scene ends as ever."""
         connect, faults = file._connect, Faults()
         monkeypatch.setattr(file, "_connect", lambda path: faults.wrap(connect(path), sqlite3.OperationalError))
+        place = 0
         for place in count(number % EVERY, EVERY):
             faults.after = place
             play(files, number, faults)

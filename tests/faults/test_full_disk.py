@@ -49,6 +49,7 @@ def only(room: int) -> Generator[None, None, None]:
 def test_wherever_the_disk_is_full_the_story_goes_on(files: Files, number: int, caplog: pytest.LogCaptureFixture) -> None:
     """The log of SQLite may grow to so many bytes and no further, then a little more, until all has room: nothing is half done."""
     caplog.set_level(logging.CRITICAL)
+    room = 0
     for room in count(0, STEP):
         if _played_in(files, number, room):
             break
