@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +56,7 @@ from recovery.core.clock import Timing
 from recovery.core.messages import Message
 from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.ownership import Choice, Load, Route, Team
-from recovery.desk import Retries
+from recovery.desk import Retries, new_identity
 from recovery.notifiers import LoginRefused
 from recovery.ports.store import Store
 from recovery.ports.values import Change, KeyRecord, OutboxMessage
@@ -632,3 +634,15 @@ def test_a_change_must_lead_from_one_version_to_the_next() -> None:
     opened = a_world().desk.receive(a_contact())
     with pytest.raises(ValueError, match="do not lead"):
         Change(case=opened.case, base_version=1, events=opened.events, wake_at=None)
+
+
+def test_ids_are_told_apart_and_come_in_the_order_of_time() -> None:
+    """A fresh id is a UUID of version 7, none is drawn twice, and a later one is greater as soon as a millisecond has gone by."""
+    began = time.time_ns() // 1_000_000
+    ids = [new_identity().case_id for _ in range(2000)]
+    drawn = [uuid.UUID(one) for one in ids]
+    assert {(one.version, one.variant) for one in drawn} == {(7, uuid.RFC_4122)}
+    assert len(set(ids)) == len(ids) == len({one[13:] for one in ids})
+    stamps = [int(one[:12], 16) for one in ids]
+    assert stamps == sorted(stamps)
+    assert began <= stamps[0] <= stamps[-1] <= time.time_ns() // 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import uuid
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
@@ -272,5 +272,11 @@ class Drafted:
 
 
 def new_identity() -> Identity:
-    """Return a fresh id and a fresh reference, at random."""
-    return Identity(case_id=uuid.uuid4().hex, reference=reference(secrets.randbelow(SPACE)))
+    """Return a fresh id and a fresh reference, at random.
+
+    The id has the layout of UUID version 7 (RFC 9562): it begins with the millisecond, so that cases of one hour stand side by side
+    in every index of a database, and those of all years are not stirred into one another.
+    """
+    drawn = secrets.randbits(74)
+    number = time.time_ns() // 1_000_000 << 80 | 7 << 76 | drawn >> 62 << 64 | 0b10 << 62 | drawn & (1 << 62) - 1
+    return Identity(case_id=f"{number:032x}", reference=reference(secrets.randbelow(SPACE)))
