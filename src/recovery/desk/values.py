@@ -278,5 +278,6 @@ def new_identity() -> Identity:
     in every index of a database, and those of all years are not stirred into one another.
     """
     drawn = secrets.randbits(74)
-    number = time.time_ns() // 1_000_000 << 80 | 7 << 76 | drawn >> 62 << 64 | 0b10 << 62 | drawn & (1 << 62) - 1
+    head = (time.time_ns() // 1_000_000 << 16) | (7 << 12) | (drawn >> 62)
+    number = (head << 64) | (0b10 << 62) | (drawn & ((1 << 62) - 1))
     return Identity(case_id=f"{number:032x}", reference=reference(secrets.randbelow(SPACE)))

@@ -9,12 +9,11 @@ __all__ = ["POSTGRES", "SQLITE", "Dialect"]
 
 @frozen(kw_only=True)
 class Dialect:
-    """A dialect: the ``name`` of its files of SQL, what leaves rows that somebody else holds alone, and the earliest instant."""
+    """A dialect: the ``name`` of its files of SQL, and the earliest instant."""
 
     name: str
-    skip_locked: str
     earliest: str
 
 
-SQLITE = Dialect(name="sqlite", skip_locked="", earliest="")
-POSTGRES = Dialect(name="postgres", skip_locked="FOR UPDATE SKIP LOCKED", earliest="-infinity")
+SQLITE = Dialect(name="sqlite", earliest="")
+POSTGRES = Dialect(name="postgres", earliest="-infinity")

@@ -18,8 +18,8 @@ class SQLiteStore(SQLStore):
     """Keeps everything in the SQLite file at ``path``, which is made if it is not there.
 
     What :meth:`save` has returned from is on the disk (write-ahead log, ``synchronous = FULL``). With ``synchronous="NORMAL"``
-    it survives the end of the process, and a loss of power may take the last commits, never parts of one: some three times as many
-    commands a second, measured. Several threads and several processes of one machine may use one file; a store may be taken across
+    it survives the end of the process, and a loss of power may take the last commits, never parts of one; no commit
+    waits for the disk then. Several threads and several processes of one machine may use one file; a store may be taken across
     a fork. Use it as a context manager, or :meth:`close` it. Its tables are brought up to date when it is opened; with
     ``upgrade=False`` nothing is made or changed, and a file that is not up to date is refused. ``found_version`` is the version of
     its tables when it was opened, 0 where there were none. A database of the host's in which our tables have been made
