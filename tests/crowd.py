@@ -163,8 +163,10 @@ def _come(name: str, folder: Path, ids: list[str], number: int, commands: int, g
     with store:
         gate.wait(60)
         stop = threading.Event()
-        worker = threading.Thread(target=desk.keep_working, kwargs={"stop": stop, "every": timedelta(seconds=0.05)})
-        people = [threading.Thread(target=_speak, args=(desk, f"p{number}{n}", ids, folder, commands)) for n in range(PEOPLE)]
+        worker = threading.Thread(target=desk.keep_working, kwargs={"stop": stop, "every": timedelta(seconds=0.05)}, daemon=True)
+        people = [
+            threading.Thread(target=_speak, args=(desk, f"p{number}{n}", ids, folder, commands), daemon=True) for n in range(PEOPLE)
+        ]
         for thread in (worker, *people):
             thread.start()
         for person in people:

@@ -216,7 +216,7 @@ def test_four_at_once_adopt_each_ticket_once(tmp_path: Path) -> None:
             mine = list(tickets(total))
             results.append(desk_on(own).adopt(mine if turn % 2 else reversed(mine)))
 
-    threads = [threading.Thread(target=one_of_them, args=(turn,)) for turn in range(4)]
+    threads = [threading.Thread(target=one_of_them, args=(turn,), daemon=True) for turn in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -245,12 +245,15 @@ def test_several_workers_share_the_work() -> None:
 
     def tell(round: Round) -> None:
         told.append(round)
-        if world.desk.store.backlog(world.time[0]).unsent == 0 and sum(each.work.ticked for each in told) == 40:
+        backlog = world.desk.store.backlog(world.time[0])
+        if backlog.unsent == 0 and backlog.oldest_due_at is None:
             stop.set()
 
     workers = [
         threading.Thread(
-            target=world.desk.keep_working, kwargs={"stop": stop, "every": timedelta(seconds=0.01), "limit": 3, "tell": tell}
+            target=world.desk.keep_working,
+            kwargs={"stop": stop, "every": timedelta(seconds=0.01), "limit": 3, "tell": tell},
+            daemon=True,
         )
         for _ in range(4)
     ]

@@ -72,7 +72,7 @@ def test_whoever_has_lost_a_race_waits_for_its_turn() -> None:
     case_id = world.opened()
     store.armed = True
     store.saved.clear()
-    speaker = threading.Thread(target=world.desk.handle, args=(case_id, SetTask(by="ana", what="Call the plumber.")))
+    speaker = threading.Thread(target=world.desk.handle, args=(case_id, SetTask(by="ana", what="Call the plumber.")), daemon=True)
     with turn(case_id):
         speaker.start()
         assert store.lost.wait(20)
@@ -107,7 +107,7 @@ def test_nobody_waits_for_ever_for_a_turn(monkeypatch: pytest.MonkeyPatch) -> No
             stuck.set()
             over.wait(20)
 
-    holder = threading.Thread(target=hold)
+    holder = threading.Thread(target=hold, daemon=True)
     holder.start()
     assert stuck.wait(20)
     with turn("c-1"):
@@ -124,7 +124,7 @@ def test_strangers_wait_for_nobody() -> None:
             held.set()
             over.wait(30)
 
-    thread = threading.Thread(target=hold)
+    thread = threading.Thread(target=hold, daemon=True)
     thread.start()
     held.wait(30)
     begun = time.monotonic()

@@ -163,7 +163,7 @@ def office(
     running = loop.create_server(lambda: _Server(desk, loop=loop, **settings), "127.0.0.1", port, ssl=tls)
     server = loop.run_until_complete(running)
     desk.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
         yield desk
@@ -216,7 +216,7 @@ def greeting_port(greeting: bytes) -> Iterator[int]:
             with caller:
                 caller.sendall(greeting)
 
-        thread = threading.Thread(target=greet)
+        thread = threading.Thread(target=greet, daemon=True)
         thread.start()
         yield listening.getsockname()[1]
         thread.join()

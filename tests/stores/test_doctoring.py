@@ -156,7 +156,7 @@ def test_others_who_work_meanwhile_are_no_fault(desk: Desk, store: SQLStore) -> 
         finally:
             over.set()
 
-    worker = threading.Thread(target=work)
+    worker = threading.Thread(target=work, daemon=True)
     worker.start()
     found: list[Finding] = []
     while not over.is_set():

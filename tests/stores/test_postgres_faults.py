@@ -281,7 +281,7 @@ class TestForksAndProcesses:
 
             return act
 
-        threads = [threading.Thread(target=both(one, two, 1)), threading.Thread(target=both(two, one, 2))]
+        threads = [threading.Thread(target=both(*given), daemon=True) for given in ((one, two, 1), (two, one, 2))]
         for thread in threads:
             thread.start()
         for thread in threads:

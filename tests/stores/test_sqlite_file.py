@@ -298,7 +298,7 @@ class TestClosing:
             go.wait(10)
             told.extend(refused(store))
 
-        thread = threading.Thread(target=work)
+        thread = threading.Thread(target=work, daemon=True)
         thread.start()
         ready.wait(10)
         store.close()
@@ -319,7 +319,7 @@ class TestClosing:
 def in_thread(work: Callable[[], object]) -> object:
     """Return what ``work`` returns in a thread of its own."""
     found: list[object] = []
-    thread = threading.Thread(target=lambda: found.append(work()))
+    thread = threading.Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
     thread.join()
     return found[0]
