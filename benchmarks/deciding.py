@@ -15,7 +15,7 @@ from pendulum import DateTime
 
 from benchmarks.needs import Need, library
 from benchmarks.pairing import Pair, Prepare, Scale, Side, both, repeated
-from benchmarks.sample import COMMAND, NOW, POLICY, letter, received
+from benchmarks.sample import COMMAND, NOW, POLICY, acknowledged, letter, received
 from recovery import (
     Case,
     Channel,
@@ -261,12 +261,11 @@ def deciding(case: Case | None, *commands: Command, times: int) -> Side:
     return repeated(lambda: decide(case, *commands, policy=POLICY, now=NOW), times)
 
 
-def decided_and_peer(*commands: Command, opened: bool = True) -> Prepare:
+def decided_and_peer(command: Command, case: Callable[[], Case | None] = received) -> Prepare:
     """Compare a whole decision with one guarded trigger of ``transitions``."""
 
     def prepare(scale: Scale) -> AbstractContextManager[tuple[Side, Side]]:
-        case = received() if opened else None
-        return both(deciding(case, *commands, times=scale.of(4, 200)), taken("transitions", scale.of(40, 2_000)))
+        return both(deciding(case(), command, times=scale.of(4, 200)), taken("transitions", scale.of(40, 2_000)))
 
     return prepare
 
@@ -315,8 +314,16 @@ PAIRS: tuple[Pair, ...] = (
         for name in PEERS
     ),
     Pair(
+        name="decide, one event",
+        ours="`decide` with the start of the investigation: every rule, one event, agenda",
+        theirs=TRIGGER,
+        prepare=decided_and_peer(Investigate(by="ana"), acknowledged),
+        needs=(peer("transitions"),),
+        at_most=3.0,
+    ),
+    Pair(
         name="decide",
-        ours="`decide` with an acknowledgement: every rule, events, agenda, a mail",
+        ours="`decide` with an acknowledgement: every rule, two events, agenda, a mail",
         theirs=TRIGGER,
         prepare=decided_and_peer(COMMAND),
         needs=(peer("transitions"),),
@@ -326,7 +333,7 @@ PAIRS: tuple[Pair, ...] = (
         name="decide, open",
         ours="`decide` that opens a case: routing, receipt, agenda",
         theirs=TRIGGER,
-        prepare=decided_and_peer(opening(), opened=False),
+        prepare=decided_and_peer(opening(), lambda: None),
         needs=(peer("transitions"),),
     ),
     Pair(

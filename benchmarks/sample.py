@@ -1,4 +1,4 @@
-"""The case that everything is measured with: a mail about the dark display of a boat, and the first answer to it."""
+"""The case that everything is measured with: a mail about the dark display of a boat, and a first answer without a fault."""
 
 from __future__ import annotations
 
@@ -17,16 +17,21 @@ from recovery import (
     MemoryStore,
     Policy,
     Word,
+    decide,
     policies,
 )
 
-__all__ = ["COMMAND", "FREE", "HOURS", "MAIL", "NOW", "POLICY", "letter", "received"]
+__all__ = ["COMMAND", "FREE", "HOURS", "MAIL", "NOW", "POLICY", "acknowledged", "letter", "received"]
 
 NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin").in_timezone("UTC")
 FREE = frozenset({date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1)})
 HOURS = policies.office_hours("Europe/Berlin", holidays=FREE)
 POLICY: Policy = policies.default(fallback_owner="ana", calendar=HOURS)
-MAIL = Word(via={Channel.EMAIL}, text="I have your message, I am sorry for the trouble, and I am on it.")
+MAIL = Word(
+    via={Channel.EMAIL},
+    text="Thank you for telling us. I am sorry that the display went dark; I look after it myself, and you hear from me tomorrow. "
+    "If there is more to tell, just answer.",
+)
 COMMAND = Acknowledge(by="ana", word=MAIL, next_word_at=NOW.add(days=1))
 
 
@@ -41,3 +46,8 @@ def letter(number: int, customer: int | None = None) -> Contact:
 def received() -> Case:
     """Return a case that has just come in."""
     return Desk(store=MemoryStore(), policy=POLICY, now=lambda: NOW).receive(letter(0)).case
+
+
+def acknowledged() -> Case:
+    """Return that case after the first answer."""
+    return decide(received(), COMMAND, policy=POLICY, now=NOW).case
