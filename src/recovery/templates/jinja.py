@@ -14,7 +14,7 @@ from recovery.core.messages import Message, Saying
 from recovery.core.vocabulary.common import Channel
 from recovery.ports.renderer import Rendered
 from recovery.templates.english import COLLEAGUE, CUSTOMER
-from recovery.templates.filling import one_line, passages, subject_of, values_of
+from recovery.templates.filling import general_values, one_line, passages, subject_of, values_of
 from recovery.templates.language import Language
 from recovery.templates.layout import Passage, as_html, as_markup, as_text
 from recovery.templates.library import Library
@@ -83,7 +83,7 @@ class JinjaTexts:
         customer = message.person is None
         language = self._library.language(message.values.get("language", ""), names, customer=customer)
         found = [self._saying(saying, message, language) for saying in message.sayings]
-        told = {name: value for name, value in values_of(Saying(template=""), message, language).items() if name in _AROUND}
+        told = {name: value for name, value in general_values(message, language).items() if name in _AROUND}
         subject = found[0].subject
         around = {**dict.fromkeys(_AROUND, ""), **told, "subject": subject, "language": language.code}
         return self._laid_out(message, language, subject, found, around)
@@ -115,7 +115,7 @@ class JinjaTexts:
     def _laid_out(
         self, message: Message, language: Language, subject: str, found: list[Rendered], around: Mapping[str, str]
     ) -> Rendered:
-        known = {**values_of(Saying(template=""), message, language), "subject": subject}
+        known = {**general_values(message, language), "subject": subject}
         first, last = greeting_of(message, language), tuple(closing_of(message, language, known))
         body, markup = "\n\n".join(one.body for one in found if one.body), "\n".join(one.html for one in found)
         plain = {**around, "greeting": as_text([first]), "body": body, "closing": as_text(last)}

@@ -85,7 +85,7 @@ class Language:
             day=local.day,
             month=self.months[local.month - 1],
             year=f"{local.year:04}",
-            time=f"{local:%H:%M}",
+            time=f"{local.hour:02}:{local.minute:02}",
         )
 
 

@@ -18,6 +18,8 @@ _UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What no HTML may hold, not even escaped: control characters, lone surrogates, what is no character at all."""
 _TOLD = re.compile(f"[&<>\"'{_UNSEEN.pattern[1:]}")
 """What is written otherwise in HTML."""
+_ODD = re.compile(f"{_TOLD.pattern}|\r|^ |^- ", re.MULTILINE)
+"""What makes more of lines than a paragraph with breaks in it."""
 
 
 @frozen(kw_only=True)
@@ -31,7 +33,7 @@ class Passage:
 
 def as_text(passages: Iterable[Passage]) -> str:
     """Return passages as plain text, a blank line between them; nobody's words are trimmed or wrapped."""
-    return "\n\n".join("\n".join(passage.lines) for passage in passages)
+    return "\n\n".join(["\n".join(passage.lines) for passage in passages])
 
 
 def as_html(passages: Iterable[Passage], *, language: str, title: str, inside: str = "") -> str:
@@ -47,10 +49,18 @@ def as_html(passages: Iterable[Passage], *, language: str, title: str, inside: s
 
 def as_markup(passages: Iterable[Passage]) -> str:
     """Return passages as HTML without a page around them."""
-    return "\n".join(piece for passage in passages for piece in _pieces(passage))
+    return "\n".join([piece for passage in passages for piece in _pieces(passage)])
 
 
-def _pieces(passage: Passage) -> Iterator[str]:
+def _pieces(passage: Passage) -> Iterable[str]:
+    text = "\n".join(passage.lines)
+    if passage.heading or not text or _ODD.search(text) is not None:
+        return _odd_pieces(passage)
+    broken = text.replace("\n", "<br>\n")
+    return (f'<p dir="auto">{broken}</p>',)
+
+
+def _odd_pieces(passage: Passage) -> Iterator[str]:
     if passage.heading:
         yield f'<h2 style="font-size:1em;" dir="auto">{_broken(passage.lines)}</h2>'
     elif passage.words:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from string import Template
 
 from attrs import field, frozen
 
 from recovery.core.errors import BadDefinition
-from recovery.core.messages import Message, Origin, Saying
+from recovery.core.messages import Message, Origin
 from recovery.core.vocabulary.common import Channel
 from recovery.ports.renderer import Rendered
 from recovery.templates.english import ENGLISH
-from recovery.templates.filling import Values, filled, one_line, passage_of, passages, subject_of, values_of
+from recovery.templates.filling import Values, filled, general_values, one_line, passage_of, passages, put, subject_of, with_own
 from recovery.templates.language import Language, zone_of
 from recovery.templates.layout import Passage, as_html, as_text
 from recovery.templates.library import Library
@@ -60,13 +59,14 @@ class PlainTexts:
         customer, aloud = message.person is None, message.channel in _ALOUD
         names = [saying.template for saying in message.sayings]
         language = self._library.language(message.values.get("language", ""), names, customer=customer)
+        general = general_values(message, language)
         said = [
-            (self._library.text(language, saying.template, customer=customer), values_of(saying, message, language))
+            (self._library.text(language, saying.template, customer=customer), with_own(general, saying, message, language))
             for saying in message.sayings
         ]
         subject = subject_of(*said[0], message.reference)
         body = [passage for text, values in said for passage in passages(text.said(aloud=aloud), values)]
-        known = {**values_of(Saying(template=""), message, language), "subject": subject}
+        known = {**general, "subject": subject}
         if aloud:
             subject, whole = script(self._library.sheet, message, language, known, body)
             return self._rendered(subject, whole, message, language)
@@ -94,7 +94,7 @@ class PlainTexts:
 def greeting_of(message: Message, language: Language) -> Passage:
     """Return how the reader is greeted, by name where it is known."""
     name = one_line(message.values.get("customer" if message.person is None else "person", ""))
-    return Passage(lines=(Template(language.greeting).substitute(name=name) if name else language.hello,))
+    return Passage(lines=(put(language.greeting, {"name": name}) if name else language.hello,))
 
 
 def closing_of(message: Message, language: Language, known: Values) -> tuple[Passage, ...]:
