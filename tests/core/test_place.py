@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given
 
 from recovery.core.case import Case
 from recovery.core.decide import decide
-from recovery.core.place import Lookup, Place, Placement, lookups_for, lookups_of, place
+from recovery.core.fold import fold
+from recovery.core.place import Lookup, Place, Placement, lookups_changed, lookups_for, lookups_of, place
 from recovery.core.rule import Context
 from recovery.core.vocabulary.closing import Close, CloseReason
-from recovery.core.vocabulary.common import Channel
+from recovery.core.vocabulary.common import Channel, Recorded
 from recovery.core.vocabulary.receiving import Contact, OpenCase
+from strategies import histories
 from support import BO, EMAIL, MONDAY, Story, a_contact, acknowledged
 
 
@@ -130,3 +134,23 @@ def test_the_strongest_lookup_goes_first() -> None:
     full = evolve(NEW, message_id="<9@x>", reference="R1", replies_to=("<1@x>",), ticket="T-1")
     assert [lookup.kind for lookup in lookups_for(full)] == ["contact", "reference", "thread", "ticket"]
     assert [lookup.kind for lookup in lookups_for(NEW)] == ["contact"]
+
+
+@given(histories())
+def test_what_has_changed_in_finding_a_case_is_told_for_every_two_of_its_states(history: tuple[Recorded, ...]) -> None:
+    """A store writes what is told to have changed, and a case must be found by just what it can be found by."""
+    states = [fold(history[:length]) for length in range(1, len(history) + 1)]
+    for before, after in [*pairwise(states), (states[0], states[-1]), (states[-1], states[0])]:
+        old, now = lookups_of(before), lookups_of(after)
+        assert lookups_changed(before, after) == (old - now, now - old)
+
+
+def test_a_message_of_ours_that_came_back_to_us_is_not_found_anew() -> None:
+    """What a customer's program sent back under our own id finds the case already, so nothing is to be written."""
+    opened = case().receiving
+    ours = next(out.id for out in opened.outgoing if out.person is None)
+    back = evolve(opened, contacts=(*opened.contacts, evolve(opened.contacts[0], message_id=ours)))
+    before, after = evolve(case(), receiving=evolve(back, outgoing=())), evolve(case(), receiving=back)
+    assert Lookup("thread", ours) in lookups_of(before)
+    assert lookups_changed(before, after) == (frozenset(), lookups_of(after) - lookups_of(before))
+    assert lookups_changed(after, before) == (lookups_of(after) - lookups_of(before), frozenset())

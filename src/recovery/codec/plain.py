@@ -40,7 +40,12 @@ def instant_to_text(value: datetime) -> str:
     moment = instant(value)
     if moment.tzinfo is not UTC:
         raise ValueError("an instant without a time zone cannot be written down")
-    # A third of the cost of isoformat(), which asks the zone for its offset; a snapshot holds dozens of instants.
+    return _utc_text(moment)
+
+
+@lru_cache(maxsize=4096)
+def _utc_text(moment: DateTime) -> str:
+    # One instant stands in many places of what a command writes. A third of the cost of isoformat(), which asks the zone.
     day = (moment.year, moment.month, moment.day)
     return "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ" % (*day, moment.hour, moment.minute, moment.second, moment.microsecond)  # noqa: UP031
 

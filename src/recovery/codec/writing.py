@@ -1,12 +1,12 @@
 """Values as the two texts they are stored as, written straight away: what the data of :mod:`recovery.codec.stored` would give.
 
-For each class a function is made once: the text of its fields by name with gaps in it, and what fills each gap. What is out of the
+For each class a function is made once: the text of its fields by name, and in it what fills the gap of each. What is out of the
 ordinary goes the long way, through plain data; either way the texts are the same to the letter.
 """
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable, Hashable, Mapping
 from enum import Enum
 from functools import cache, lru_cache
@@ -28,6 +28,9 @@ Writer = Callable[[object], str]
 Deep = Callable[[object, str, Found], str]
 """Writes what may hold personal texts: it is told the path it stands at, and puts them where it is told to."""
 
+_NAMES: Mapping[str, object] = {"dumps_plain": dumps_plain, "encoded": encode_basestring_ascii}
+"""What every function that is made may call by name."""
+
 _ERASED = encode_basestring_ascii(ERASED)
 
 
@@ -40,11 +43,16 @@ def texts(value: object, *, salt: str | None = None) -> tuple[str, str | None] |
     kind: type = type(value)
     try:
         public = _deep(kind)(value, "", found)
+        personal = _personal(found, salt or os.urandom(8).hex()) if found else None
     except (TypeError, AttributeError, KeyError):
         return None  # a field that does not hold what it says
-    if not is_plain(public):
-        return None
-    return public, (dumps({"salt": salt or secrets.token_hex(8), "texts": found}) if found else None)
+    return (public, personal) if is_plain(public) else None
+
+
+def _personal(found: Found, salt: str) -> str:
+    told = ",".join([f"{encode_basestring_ascii(path)}:{encode_basestring_ascii(found[path])}" for path in sorted(found)])
+    text = f'{{"salt":{encode_basestring_ascii(salt)},"texts":{{{told}}}}}'
+    return text if is_plain(text) else dumps({"salt": salt, "texts": found})
 
 
 # ---------------------------------------------------------------- a class
@@ -65,9 +73,9 @@ def _deep(kind: type) -> Deep:
 def _made(kind: type, arguments: str, named: Mapping[str, Place]) -> object:
     fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(attrs.resolve_types(cast("type[attrs.AttrsInstance]", kind))))
     stored = sorted((field for field in fields if field.init), key=lambda field: field.name)
-    known: dict[str, object] = {"text": "{" + ",".join(f'"{field.name}":%s' for field in stored) + "}"}
-    gaps = [_gap(field.name, field.type, named.get(field.name), known) for field in stored]
-    source = f"def write({arguments}):\n    return text % ({', '.join(gaps)},)"
+    known: dict[str, object] = dict(_NAMES)
+    gaps = ",".join(f'"{field.name}":{{{_gap(field.name, field.type, named.get(field.name), known)}}}' for field in stored)
+    source = f"def write({arguments}):\n    return f'''{{{{{gaps}}}}}'''"
     exec(compile(source, f"<what writes {kind.__name__}>", "exec"), known)
     return known["write"]
 
@@ -75,47 +83,38 @@ def _made(kind: type, arguments: str, named: Mapping[str, Place]) -> object:
 def _gap(name: str, kind: object, place: Place | None, known: dict[str, object]) -> str:
     """Return the expression that fills the gap of a field; what it calls by name is put among the ``known``."""
     held, bare = f"value.{name}", _without_none(kind)
-    if place is not None:
-        known[f"write_{name}"] = _at(kind, place)
-        return f'write_{name}({held}, path + "{name}", found)'
-    if bare is bool:
-        told = f'"true" if {held} else "false"'
-    elif isinstance(bare, type) and issubclass(bare, Enum):
-        known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
-        told = f"names_{name}[{held}._value_]"
-    else:
-        known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportUnknownArgumentType]
-        told = f"write_{name}({held})"
+    told = _plain_gap(name, held, bare, known) if place is None else _deep_gap(name, held, kind, place, known)
     return f"({told})" if bare is kind else f'("null" if {held} is None else {told})'
 
 
 # ---------------------------------------------------------------- a field with personal texts
 
 
-def _at(kind: object, place: Place) -> Deep:
-    bare = _without_none(kind)
-    if not place.inner:
-        return _personal_text if bare is str else _long_way(kind, place)
-    if isinstance(bare, type) and attrs.has(bare):
-        one = _deep(bare)
-        return lambda value, path, found: "null" if value is None else one(value, f"{path}/", found)
+def _deep_gap(name: str, held: str, kind: object, place: Place, known: dict[str, object]) -> str:
+    bare, path = _without_none(kind), f'path + "{name}'
     member = _member(bare)
-    return _many(_deep(member)) if isinstance(member, type) and attrs.has(member) else _long_way(kind, place)
+    if place.inner and isinstance(bare, type) and attrs.has(bare):
+        known[f"write_{name}"] = _deep(bare)
+        return f'write_{name}({held}, {path}/", found)'
+    if place.inner and isinstance(member, type) and attrs.has(member):
+        known[f"write_{name}"] = _many(_deep(member))
+        return f'("[]" if {held} == () else write_{name}({held}, {path}/", found))'
+    if bare is str and not place.inner:
+        known[f"write_{name}"] = _personal_text
+        return f'(write_{name}({held}, {path}", found) if {held} else encoded({held}))'
+    known[f"write_{name}"] = _long_way(kind, place)
+    return f'write_{name}({held}, {path}", found)'
 
 
-def _personal_text(value: object, path: str, found: Found) -> str:
-    if not value:
-        return "null" if value is None else '""'
-    found[path] = cast(str, value)
+def _personal_text(value: str, path: str, found: Found) -> str:
+    found[path] = value
     return _ERASED
 
 
 def _many(each: Deep) -> Deep:
     def write(value: object, path: str, found: Found) -> str:
-        if not value:
-            return "null" if value is None else "[]"
         members = enumerate(cast("tuple[object, ...]", value))
-        return "[" + ",".join([each(one, f"{path}/{index}/", found) for index, one in members]) + "]"
+        return "[" + ",".join([each(one, f"{path}{index}/", found) for index, one in members]) + "]"
 
     return write
 
@@ -134,20 +133,34 @@ def _long_way(kind: object, place: Place) -> Deep:
 # ---------------------------------------------------------------- a field without
 
 
+def _plain_gap(name: str, held: str, bare: object, known: dict[str, object]) -> str:
+    if bare is bool:
+        return f'"true" if {held} else "false"'
+    if bare is int:
+        return f"{held} if type({held}) is int else dumps_plain({held})"
+    if isinstance(bare, type) and issubclass(bare, Enum):
+        known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
+        return f"names_{name}[{held}._value_]"
+    member = _member(bare)
+    if member is not None and _without_none(member) is member:
+        known[f"write_{name}"] = _writer(member)
+        return f'("[]" if {held} == () else "[" + ",".join(map(write_{name}, {held})) + "]")'
+    known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportArgumentType]
+    return f"write_{name}({held})"
+
+
 @cache
 def _writer(kind: Hashable) -> Writer:
-    """Return what writes the values of a field that is never ``None``."""
+    """Return what writes values that are never ``None``."""
     if kind is str:
         return cast(Writer, encode_basestring_ascii)
     if kind is DateTime:
         return cast(Writer, _instant)
-    if kind is int:
-        return lambda value: int.__repr__(value) if type(value) is int else dumps_plain(value)
     if isinstance(kind, type) and attrs.has(kind) and kind not in OWN_WAYS:
         return _plain(kind)
     if (member := _member(kind)) is not None and _without_none(member) is member:
         each = _writer(member)
-        return lambda values: "[" + ",".join([each(one) for one in cast("tuple[object, ...]", values)]) + "]" if values else "[]"
+        return lambda values: "[" + ",".join(map(each, cast("tuple[object, ...]", values))) + "]" if values else "[]"
     to_data = strict.get_unstructure_hook(kind)
     return lambda value: "{}" if value == {} else dumps_plain(to_data(value))
 

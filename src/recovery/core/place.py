@@ -12,7 +12,7 @@ from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.common import Customer
 from recovery.core.vocabulary.receiving import Contact
 
-__all__ = ["Lookup", "Place", "Placement", "lookups_by", "lookups_for", "lookups_of", "place"]
+__all__ = ["Lookup", "Place", "Placement", "lookups_by", "lookups_changed", "lookups_for", "lookups_of", "place"]
 
 
 class Place(Enum):
@@ -74,12 +74,42 @@ def lookups_of(case: Case) -> frozenset[Lookup]:
             found.add(Lookup("contact", f"{contact.channel.value}:{contact.message_id}"))
         if contact.ticket:
             found.add(Lookup("ticket", contact.ticket))
-    found |= {Lookup("thread", out.id) for out in receiving.outgoing if out.person is None}
+    found |= {Lookup("thread", one) for one in _threads_of_ours(case)}
     affected = case.responsibility.affected
     if affected is not None:
         found.add(Lookup("incident", affected.incident))
         found |= {Lookup("contact", affected.key)} if affected.key else set()
     return frozenset(found.union(lookups_by(receiving.customer)))
+
+
+def lookups_changed(before: Case, after: Case) -> tuple[frozenset[Lookup], frozenset[Lookup]]:
+    """Return what a case is no longer found by, and what it is found by anew; most commands bring a message of ours and no more."""
+    if not _same_but_for_ours(before, after):
+        old, now = lookups_of(before), lookups_of(after)
+        return old - now, now - old
+    was, are = (_threads_of_ours(case) for case in (before, after))
+    if was == are:
+        return frozenset(), frozenset()
+    theirs = {contact.message_id for contact in after.receiving.contacts}
+    return (
+        frozenset(Lookup("thread", one) for one in was - are - theirs),
+        frozenset(Lookup("thread", one) for one in are - was - theirs),
+    )
+
+
+def _same_but_for_ours(before: Case, after: Case) -> bool:
+    """Whether the very same things are known of a case, our own messages apart."""
+    old, new = before.receiving, after.receiving
+    return (
+        old.contacts is new.contacts
+        and old.customer is new.customer
+        and before.responsibility.affected is after.responsibility.affected
+        and before.reference == after.reference
+    )
+
+
+def _threads_of_ours(case: Case) -> set[str]:
+    return {out.id for out in case.receiving.outgoing if out.person is None}
 
 
 def place(contact: Contact, candidates: Sequence[Case]) -> Placement:

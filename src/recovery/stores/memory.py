@@ -16,7 +16,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.clock import Timing
 from recovery.core.errors import ConflictingChange, InvalidValue
-from recovery.core.place import Lookup, lookups_of
+from recovery.core.place import Lookup, lookups_changed, lookups_of
 from recovery.core.reference import normal_reference
 from recovery.core.values import invalid, later
 from recovery.core.vocabulary.common import Recorded
@@ -154,11 +154,10 @@ class MemoryStore:
             insort(self._wakes, (now, case_id))
 
     def _index(self, case: Case, before: _Kept | None) -> None:
-        now = lookups_of(case)
-        old = frozenset[Lookup]() if before is None else lookups_of(before.case)
-        for lookup in old - now:
+        gone, fresh = (frozenset[Lookup](), lookups_of(case)) if before is None else lookups_changed(before.case, case)
+        for lookup in gone:
             self._found_by[lookup].discard(case.id)
-        for lookup in now - old:
+        for lookup in fresh:
             self._found_by.setdefault(lookup, set()).add(case.id)
 
     def key(self, key: str) -> KeyRecord | None:

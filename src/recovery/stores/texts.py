@@ -90,7 +90,7 @@ def encodable(value: V) -> V:
 
     No id holds one of them, so who asks for one finds nothing.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (value.isascii() and "\0" not in value):
         return value
     return cast(V, value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8"))
 

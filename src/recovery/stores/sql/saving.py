@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from recovery.core.case import Case
 from recovery.core.errors import ConflictingChange
-from recovery.core.place import Lookup, lookups_of
+from recovery.core.place import lookups_changed, lookups_of
 from recovery.core.reference import normal_reference
 from recovery.ports.values import Change, KeyRecord
 from recovery.stores.sql import rows
@@ -47,7 +47,7 @@ class Writing:
         self.case_id, self.base, self.version = case.id, change.base_version, case.version
         self.case = rows.case_row(case)
         self.stays = change.before is not None and _place_of(change.before) == _place_of(case)
-        self.reference = normal_reference(case.reference)
+        self.reference = None if self.base else normal_reference(case.reference)
         self.remembered = case, rows.snapshot_in(self.case)
         self.wake_at = instant_text(change.wake_at)
         self.events = [rows.event_row(case.id, recorded) for recorded in change.events]
@@ -66,11 +66,11 @@ def _place_of(case: Case) -> tuple[object, ...]:
 
 def _found_by(change: Change) -> tuple[set[Digest] | None, set[Digest]]:
     """Return what the case is no longer found by, ``None`` where that is to be looked up, and what it is found by anew."""
-    now = lookups_of(change.case)
-    if change.base_version and change.before is None:
-        return None, {digest(lookup) for lookup in now}
-    old = frozenset[Lookup]() if change.before is None else lookups_of(change.before)
-    return {digest(lookup) for lookup in old - now}, {digest(lookup) for lookup in now - old}
+    if change.before is None:
+        now = {digest(lookup) for lookup in lookups_of(change.case)}
+        return (None if change.base_version else set()), now
+    gone, fresh = lookups_changed(change.before, change.case)
+    return {digest(lookup) for lookup in gone}, {digest(lookup) for lookup in fresh}
 
 
 def write(session: Session, writings: Sequence[Writing], key: KeyRecord | None) -> None:
