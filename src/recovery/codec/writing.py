@@ -44,7 +44,7 @@ def texts(value: object, *, salt: str | None = None) -> tuple[str, str | None] |
     try:
         public = _deep(kind)(value, "", found)
         personal = _personal(found, salt or os.urandom(8).hex()) if found else None
-    except (TypeError, AttributeError, KeyError):
+    except (TypeError, ValueError, AttributeError, KeyError):
         return None  # a field that does not hold what it says
     return (public, personal) if is_plain(public) else None
 
@@ -161,8 +161,29 @@ def _writer(kind: Hashable) -> Writer:
     if (member := _member(kind)) is not None and _without_none(member) is member:
         each = _writer(member)
         return lambda values: "[" + ",".join(map(each, cast("tuple[object, ...]", values))) + "]" if values else "[]"
+    args = cast("tuple[Hashable, ...]", get_args(kind))
+    if get_origin(kind) is tuple and all(_without_none(one) is one for one in args):
+        return _pair(tuple(map(_writer, args)))
+    if get_origin(kind) is frozenset and isinstance(args[0], type) and issubclass(args[0], Enum):
+        return _choice({member.value: dumps_plain(member.value) for member in args[0]})
     to_data = strict.get_unstructure_hook(kind)
     return lambda value: "{}" if value == {} else dumps_plain(to_data(value))
+
+
+def _pair(each: tuple[Writer, ...]) -> Writer:
+    def write(value: object) -> str:
+        members = zip(each, cast("tuple[object, ...]", value), strict=True)
+        return "[" + ",".join([write_one(one) for write_one, one in members]) + "]"
+
+    return write
+
+
+def _choice(names: Mapping[object, str]) -> Writer:
+    def write(value: object) -> str:
+        chosen = sorted([one.value for one in cast("frozenset[Enum]", value)])
+        return "[" + ",".join([names[one] for one in chosen]) + "]"
+
+    return write
 
 
 @lru_cache(maxsize=4096)

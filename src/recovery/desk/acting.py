@@ -258,6 +258,8 @@ def _fingerprint(key: str | None, about: str, *commands: Command) -> str:
 
 
 def _log(decision: Decision) -> None:
+    if not log.isEnabledFor(logging.INFO):
+        return
     kinds = [kind_of(type(recorded.event)) for recorded in decision.events]
     rules = [reason.rule for reason in decision.warnings]
     log.info("saved", extra={"case_id": decision.case.id, "version": decision.case.version, "events": kinds, "rules": rules})

@@ -68,7 +68,9 @@ def policy_for(desk: Desk, case: Case) -> Policy:
 
 def context_for(desk: Desk, case: Case | None, commands: Sequence[Command]) -> Context:
     """Fetch just what the commands say they need to know of the world."""
-    needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *(command.needs for command in commands))
+    needs = frozenset[Need]().union(OpenCase.needs if case is None else (), *[command.needs for command in commands])
+    if not needs:
+        return Context()
     others = _others(desk, case, commands) if needs & {Need.EARLIER, Need.TWINS} else None
     context = Context(
         away=_away(desk) if Need.AWAY in needs else None,

@@ -7,9 +7,10 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from types import TracebackType
 
 from recovery.core.errors import StoreUnusable
 from recovery.stores.sql import schema
@@ -70,11 +71,15 @@ class File:
         if not upgrade and not Path(self.path).exists():
             raise self._unusable("there is no such file", "Make it: recovery init, or recovery.SQLiteStore(path).")
         try:
-            with self._told():
-                self.found_version = (self._prepare if upgrade else self._check)(self.connection())
+            self.found_version = self._opened(upgrade=upgrade)
         except BaseException:
             self.close()
             raise
+
+    def _opened(self, *, upgrade: bool) -> int:
+        """See that the file is one of ours, and return the version of the tables that was found."""
+        with _Use(self):
+            return (self._prepare if upgrade else self._check)(self.connection())
 
     def close(self) -> None:
         """Close the connections of all threads of this process. What comes afterwards is refused."""
@@ -103,9 +108,10 @@ class File:
 
     def connection(self) -> sqlite3.Connection:
         """Return the connection of this thread in this process."""
-        return self._link().connection
+        return self.link().connection
 
-    def _link(self) -> _Link:
+    def link(self) -> _Link:
+        """Return the connection of this thread with the session on it."""
         link: _Link | None = getattr(self._local, "link", None)
         if self._closed:
             raise self._unusable("it has been closed", "Open another store on the file.")
@@ -127,23 +133,17 @@ class File:
 
     # ---------------------------------------------------------------- transactions
 
-    @contextmanager
-    def reading(self) -> Generator[Session, None, None]:
+    def reading(self) -> AbstractContextManager[Session]:
         """Give a session for single statements that read."""
-        with self._told():
-            yield self._link().session
+        return _Use(self)
 
-    @contextmanager
-    def reading_at_once(self) -> Generator[Session, None, None]:
+    def reading_at_once(self) -> AbstractContextManager[Session]:
         """Give a session on which several statements see the same state."""
-        with self._told(), _transaction(self._link(), "BEGIN") as session:
-            yield session
+        return _Transaction(self, "BEGIN")
 
-    @contextmanager
-    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
+    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
         """Give a session on which everything is stored, or nothing."""
-        with self._told(), _transaction(self._link(), "BEGIN IMMEDIATE") as session:
-            yield session
+        return _Transaction(self, "BEGIN IMMEDIATE")
 
     def claiming(self) -> AbstractContextManager[Session]:
         """Give a session for a single statement that claims."""
@@ -159,14 +159,11 @@ class File:
     def _unusable(self, why: str, way_out: str) -> StoreUnusable:
         return StoreUnusable(self.path, why, way_out)
 
-    @contextmanager
-    def _told(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if self._closed:
-                raise self._unusable("it has been closed", "Open another store on the file.") from error
-            raise unusable(self.path, error) from error
+    def told(self, error: sqlite3.Error) -> StoreUnusable:
+        """Return what an error of SQLite means here."""
+        if self._closed:
+            return self._unusable("it has been closed", "Open another store on the file.")
+        return unusable(self.path, error)
 
     def _check_path(self) -> None:
         if self.path in ("", ":memory:") or self.path.startswith("file:"):
@@ -182,7 +179,7 @@ class File:
 
     def _check(self, connection: sqlite3.Connection) -> int:
         """Recognise the file, and see that its tables are up to date; nothing is written."""
-        with _transaction(self._link(), "BEGIN"):
+        with _Transaction(self, "BEGIN"):
             version = self._version(connection)
         if version < schema.VERSION:
             raise schema.older(self.path, version)
@@ -190,12 +187,11 @@ class File:
 
     def _prepare(self, connection: sqlite3.Connection) -> int:
         """Recognise the file before anything is written to it, then bring its schema up to date; return the version it had."""
-        link = self._link()
-        with _transaction(link, "BEGIN"):
+        with _Transaction(self, "BEGIN"):
             # One snapshot: another process may be making the tables between two looks.
             self._version(connection)
         _use_wal(connection, self._unusable)
-        with _transaction(link, "BEGIN IMMEDIATE") as session:
+        with _Transaction(self, "BEGIN IMMEDIATE") as session:
             version = self._version(connection)
             for step in schema.steps("sqlite"):
                 session.script(step.statements if step.version > version else ())
@@ -231,6 +227,63 @@ class File:
             raise self._unusable(*_WRONG[sqlite3.SQLITE_NOTADB])
 
 
+class _Use:
+    """The session of this thread for as long as it is used: what SQLite reports meanwhile is raised as ``StoreUnusable``.
+
+    A class, and not a function that yields: every command passes here several times.
+    """
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def __enter__(self) -> Session:
+        try:
+            return self._begun(self._file.link())
+        except sqlite3.Error as error:
+            raise self._file.told(error) from error
+
+    def _begun(self, link: _Link) -> Session:
+        return link.session
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise self._file.told(error) from error
+
+
+class _Transaction(_Use):
+    """A transaction: committed where nothing was raised in it, else rolled back."""
+
+    def __init__(self, file: File, begin: str) -> None:
+        super().__init__(file)
+        self._begin = begin
+
+    def _begun(self, link: _Link) -> Session:
+        self._connection = link.connection
+        link.connection.execute(self._begin)
+        return link.session
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if error is None:
+                self._commit()
+            else:
+                self._roll_back()
+        except sqlite3.Error as failed:
+            raise self._file.told(failed) from failed
+        super().__exit__(kind, error, trace)
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+
 def _connect(path: str) -> sqlite3.Connection:
     # Another thread may close the connection, but none uses it meanwhile: each has its own.
     return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
@@ -250,19 +303,6 @@ def _use_wal(connection: sqlite3.Connection, unusable: Callable[[str, str], Stor
         if mode != "wal":
             raise unusable("its file system cannot share it between processes", "Put the file on a local disk.")
         return
-
-
-@contextmanager
-def _transaction(link: _Link, begin: str) -> Generator[Session, None, None]:
-    connection = link.connection
-    connection.execute(begin)
-    try:
-        yield link.session
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def unusable(where: str, error: Exception) -> StoreUnusable:
