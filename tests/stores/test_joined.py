@@ -131,6 +131,17 @@ class TestOneTransaction:
         with place.host.transaction() as opened:
             assert opened.store.load(complain(opened.store)) is not None
 
+    def test_clocks_that_the_host_takes_back_are_stored_with_the_next_case(self, place: Place) -> None:
+        """However often they were seen in the transaction that was rolled back: a case without its clocks would fall to others."""
+        with place.host.transaction() as opened:
+            opened.execute("SAVEPOINT mine")
+            acknowledge(opened.store, complain(opened.store))
+            opened.execute("ROLLBACK TO SAVEPOINT mine")
+            complain(opened.store)
+        with place.worker() as worker:
+            assert worker.timing(POLICY.id) == POLICY.timing
+            assert worker.doctor() == ()
+
     def test_nobody_sees_it_before_the_host_commits(self, place: Place) -> None:
         """Nothing is committed by the store itself, not even when a save is over."""
         with place.host.transaction() as opened:

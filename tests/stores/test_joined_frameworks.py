@@ -228,6 +228,19 @@ class TestOneStoreForAll:
             list(pool.map(work, range(6)))
         assert len(store.find(Query())) == 3
 
+    def test_stores_on_one_engine_remember_the_same_cases(self, engine: sqlalchemy.Engine) -> None:
+        """A host makes a store for each request, and a case that was read in one of them is not read anew in the next."""
+        with Session(engine) as session, session.begin():
+            case_id = complain(SQLAlchemyStore(session))
+        with Session(engine) as first, Session(engine) as second:
+            assert SQLAlchemyStore(first).load(case_id) is SQLAlchemyStore(second).load(case_id)
+
+    def test_stores_on_one_database_of_django_remember_the_same_cases(self, alias: str) -> None:
+        """So does Django."""
+        with atomic(alias):
+            case_id = complain(DjangoStore(alias))
+        assert DjangoStore(alias).load(case_id) is DjangoStore(alias).load(case_id)
+
     def test_a_session_after_its_commit(self, engine: sqlalchemy.Engine) -> None:
         """The next transaction of a session has another connection; the store finds it."""
         with Session(engine) as session:

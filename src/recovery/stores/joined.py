@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
@@ -143,24 +144,16 @@ class _Joined:
         """The transaction is the host's."""
         return True
 
-    @contextmanager
-    def reading(self) -> Generator[Session, None, None]:
+    def reading(self) -> AbstractContextManager[Session]:
         """Give the host's session."""
-        with told_by(self._host.now()) as host:
-            yield host.session
+        return Lent(self._host.now())
 
     reading_at_once = reading
 
-    @contextmanager
-    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
+    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
         """Give the host's session, inside a savepoint of our own unless one statement does all and cannot fail."""
-        with told_by(self._host.now()) as host:
-            host.begun()
-            if single and safe and self.dialect.name != "sqlite":
-                yield host.session
-            else:
-                with _savepoint(host.session):
-                    yield host.session
+        host = self._host.now()
+        return _Begun(host) if single and safe and self.dialect.name != "sqlite" else _Savepoint(host)
 
     def claiming(self) -> AbstractContextManager[Session]:
         """Refuse: a claim must be seen by others at once, and no transaction may be open while something is sent."""
@@ -174,25 +167,49 @@ class _Joined:
         """Nothing was opened here."""
 
 
-@contextmanager
-def told_by(host: Host) -> Generator[Host, None, None]:
-    """Turn what the driver reports into ``StoreUnusable``."""
-    try:
-        yield host
-    except host.errors as error:
-        raise host.says(host.where, error) from error
+class Lent:
+    """The host's session for as long as it is used: what the driver reports meanwhile is raised as ``StoreUnusable``."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def __enter__(self) -> Session:
+        try:
+            self._begin()
+        except self._host.errors as error:
+            raise self._host.says(self._host.where, error) from error
+        return self._host.session
+
+    def _begin(self) -> None:
+        """Nothing is needed to read."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, self._host.errors):
+            raise self._host.says(self._host.where, error) from error
 
 
-@contextmanager
-def _savepoint(session: Session) -> Generator[None, None, None]:
-    session.run("SAVEPOINT recovery")
-    try:
-        yield
-    except BaseException:
-        session.run("ROLLBACK TO SAVEPOINT recovery")
-        session.run("RELEASE SAVEPOINT recovery")
-        raise
-    session.run("RELEASE SAVEPOINT recovery")
+class _Begun(Lent):
+    """In a transaction that is open, or begins here as the driver itself would begin it."""
+
+    def _begin(self) -> None:
+        self._host.begun()
+
+
+class _Savepoint(_Begun):
+    """In a savepoint of ours, so that what failed half way is taken back whatever the host does then."""
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._host.session.run("SAVEPOINT recovery")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if error is not None:
+                self._host.session.run("ROLLBACK TO SAVEPOINT recovery")
+            self._host.session.run("RELEASE SAVEPOINT recovery")
+        except self._host.errors as failed:
+            raise self._host.says(self._host.where, failed) from failed
+        super().__exit__(kind, error, trace)
 
 
 def no_hook(why: str) -> InvalidValue:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from attrs import evolve
 
 from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
 from recovery.core.values import invalid
-from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, host_of, no_hook, sqlite_says, told_by
+from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, Lent, host_of, no_hook, sqlite_says
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, SQLITE, Dialect
 from recovery.stores.sql.session import Cursor
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["SQLAlchemyStore", "create_tables"]
 
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
+_KEPT = "recovery.host"
+_SHARED: WeakKeyDictionary[Engine, Caches] = WeakKeyDictionary()
+"""What is remembered of the cases of each engine, as long as the engine lives."""
 _AGAIN = "Begin anew with a session or connection that works; nothing was saved."
 _KNOWN = (
     "Give a Session, scoped_session or Connection of an engine for sqlite:// or postgresql+psycopg:// (psycopg 3). "
@@ -39,7 +43,8 @@ class SQLAlchemyStore(JoinedStore):
     ``Connection``, over sqlite3 or psycopg 3; of an ``AsyncSession`` (aiosqlite, psycopg) the one that ``run_sync`` gives. With a
     session, ``after_commit`` is called with the ids of the cases that were saved, once they are committed. Raises
     :class:`~recovery.core.errors.InvalidValue` for anything else, and
-    :class:`~recovery.core.errors.MissingExtra` without SQLAlchemy.
+    :class:`~recovery.core.errors.MissingExtra` without SQLAlchemy. Stores on one engine share what they remember of cases, so make
+    one for each request as you like.
     """
 
     def __init__(
@@ -49,7 +54,8 @@ class SQLAlchemyStore(JoinedStore):
         *,
         after_commit: AfterCommit | None = None,
     ) -> None:
-        super().__init__(_Open(connection), caches, after_commit=after_commit)
+        opened = _Open(connection)
+        super().__init__(opened, opened.caches() if caches is None else caches, after_commit=after_commit)
 
 
 def create_tables(connection: Connection) -> None:
@@ -60,7 +66,7 @@ def create_tables(connection: Connection) -> None:
     """
     opened = _Open(connection)
     host = opened.now()
-    with told_by(host):
+    with Lent(host):
         _begin_to_make(opened, connection, host)
         if opened.dialect is POSTGRES:
             from recovery.stores.postgres.pool import upgrade_schema  # noqa: PLC0415  (only where it is needed)
@@ -102,7 +108,12 @@ class _Open(HostConnection):
         if isinstance(given, Connection):
             self.silent = "a Connection does not tell when it has committed, a Session does"
         self._given: Connection | Session | scoped_session[Session] = cast("Connection | Session | scoped_session[Session]", given)
-        self.dialect = _dialect(given if isinstance(given, Connection) else given.get_bind())
+        bind = given if isinstance(given, Connection) else given.get_bind()
+        self.dialect, self._engine = _dialect(bind), bind.engine
+
+    def caches(self) -> Caches:
+        """Return what all stores on this engine share."""
+        return _SHARED.setdefault(self._engine, Caches()).shared()
 
     def now(self) -> Host:
         """Return the driver's own connection, in the transaction that SQLAlchemy has begun on it."""
@@ -114,9 +125,19 @@ class _Open(HostConnection):
                 connection.begin()  # as SQLAlchemy does by itself before a statement of its own
             if connection.dialect.is_async:
                 return self._awaited(connection)
-            return evolve(host_of(connection.connection.driver_connection), where=repr(self))
+            return self._direct(connection)
         except SQLAlchemyError as error:
             raise StoreUnusable(repr(self), f"SQLAlchemy says: {str(error).splitlines()[0]}", _AGAIN) from error
+
+    def _direct(self, connection: Connection) -> Host:
+        """Its statements go to the driver's connection itself, in the same transaction: SQLAlchemy takes longer than the database.
+
+        What is known of that connection is kept beside it, where SQLAlchemy forgets both at once.
+        """
+        kept: dict[Any, Any] = connection.info
+        if _KEPT not in kept:
+            kept[_KEPT] = evolve(host_of(connection.connection.driver_connection), where=repr(self))
+        return cast("Host", kept[_KEPT])
 
     def _awaited(self, connection: Connection) -> Host:
         """Inside ``run_sync`` SQLAlchemy itself waits for an asynchronous driver, so every statement goes through it."""

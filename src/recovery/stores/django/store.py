@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["DjangoStore", "worker_store"]
 
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
+_SHARED: dict[str, Caches] = {}
+"""What the stores on each database of ``DATABASES`` remember of their cases."""
 _ATOMIC = "Do it inside django.db.transaction.atomic(), or set ATOMIC_REQUESTS."
 
 
@@ -36,7 +39,10 @@ class DjangoStore(JoinedStore):
     """
 
     def __init__(self, using: str = "default", caches: Caches | None = None, *, after_commit: AfterCommit | None = None) -> None:
-        super().__init__(_Alias(using), caches, after_commit=after_commit)
+        alias = _Alias(using)
+        super().__init__(
+            alias, _SHARED.setdefault(using, Caches()).shared() if caches is None else caches, after_commit=after_commit
+        )
 
 
 class _Alias(HostConnection):
@@ -49,11 +55,18 @@ class _Alias(HostConnection):
             hint = "Use one with the backend sqlite3 or postgresql."
             raise InvalidValue("the store", [invalid("using", f"{using!r} is a database of {vendor}", hint)])
         self.dialect = _DIALECTS[vendor]
+        self._local = threading.local()
 
     def now(self) -> Host:
         """Return the driver's own connection of this thread."""
         connection = _connection(self._using)
         connection.ensure_connection()
+        known: tuple[object, Host] | None = getattr(self._local, "known", None)
+        if known is None or known[0] is not connection.connection:
+            known = self._local.known = connection.connection, self._host(connection)
+        return known[1]
+
+    def _host(self, connection: BaseDatabaseWrapper) -> Host:
         host = host_of(connection.connection)
 
         def begun() -> None:

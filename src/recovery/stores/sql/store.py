@@ -26,7 +26,7 @@ from recovery.stores.sql.at_once import write_at_once
 from recovery.stores.sql.queries import page_of
 from recovery.stores.sql.recent import Recent
 from recovery.stores.sql.saving import Writing, write
-from recovery.stores.sql.session import Raced, Row, Session, Source
+from recovery.stores.sql.session import Raced, Row, Source
 from recovery.stores.texts import digest, encodable, rebuilt, timing_of, timing_text
 
 __all__ = ["Caches", "SQLStore", "Waiting"]
@@ -61,11 +61,20 @@ _BACKLOG = f"""SELECT
 
 @frozen
 class Caches:
-    """What stores on one database may share: nothing in it can be wrong, whatever becomes of a transaction."""
+    """What stores on the same tables may share: nothing in it can be wrong, whatever becomes of a transaction.
+
+    ``stored_timings`` are the clocks that are known to be there, and ``unsure_timings`` those that a transaction of the host's has
+    stored, who may still roll it back: these are looked for every time.
+    """
 
     recent: Recent = field(factory=Recent)
     timings: dict[str, Timing] = field(factory=dict[str, Timing])
     stored_timings: set[str] = field(factory=set[str])
+    unsure_timings: set[str] = field(factory=set[str])
+
+    def shared(self) -> Caches:
+        """Return caches for a store on the same connections, whose tables may be others: a host may have a schema a client."""
+        return evolve(self, stored_timings=set[str]())
 
 
 class SQLStore:
@@ -127,13 +136,14 @@ class SQLStore:
     def save(self, changes: Sequence[Change], *, key: KeyRecord | None = None, timing: Timing | None = None) -> None:
         """Store all changes or none; ``ConflictingChange`` where one of them, or the key, comes too late."""
         writings = [Writing(change) for change in changes]
-        fresh = None if timing is None or timing.id in self._caches.stored_timings else timing
+        fresh = None if timing is None or self._there(timing) else timing
         single = len(writings) == 1 and fresh is None
         safe = single and key is None and not writings[0].brings_contacts
         try:
             with self._source.writing(single=single, safe=safe) as session:
                 (write if session.dialect.name == "sqlite" else write_at_once)(session, writings, key)
-                there = fresh is not None and _keep(session, fresh)
+                if fresh is not None:
+                    session.run(_NEW_TIMING, (fresh.id, timing_text(fresh)))
         except Raced as lost:
             raise self._lost(writings, key) from lost
         except ConflictingChange as lost:
@@ -142,8 +152,17 @@ class SQLStore:
             raise ConflictingChange(lost.case_id, lost.expected, lost.found, final=True) from lost
         for writing in writings:
             self._caches.recent.put(*writing.remembered)
-        if fresh is not None and (there or not self._source.joined):
-            self._caches.stored_timings.add(fresh.id)
+        if fresh is not None:
+            (self._caches.unsure_timings if self._source.joined else self._caches.stored_timings).add(fresh.id)
+
+    def _there(self, timing: Timing) -> bool:
+        """Return whether clocks are stored already."""
+        if timing.id in self._caches.stored_timings:
+            return True
+        there = self._one(_TIMING, timing.id) is not None
+        if there and not (self._source.joined and timing.id in self._caches.unsure_timings):
+            self._caches.stored_timings.add(timing.id)
+        return there
 
     def _lost(self, writings: Sequence[Writing], key: KeyRecord | None) -> ConflictingChange:
         """Return the error of who lost a race that the database itself noticed."""
@@ -337,11 +356,3 @@ class Waiting:
     tries: int
     next_at: DateTime
     error: str
-
-
-def _keep(session: Session, timing: Timing) -> bool:
-    """Store clocks unless they are there; return whether they were: what is new may still be rolled back by a host."""
-    if session.one(_TIMING, (timing.id,)) is not None:
-        return True
-    session.run(_NEW_TIMING, (timing.id, timing_text(timing)))
-    return False
