@@ -90,18 +90,23 @@ class Case:
     @property
     def silenced(self) -> bool:
         """Whether the customer asked not to be contacted at all."""
-        return any(wish.kind is WishKind.DO_NOT_CONTACT for wish in self.receiving.wishes)
+        wishes = self.receiving.wishes
+        return bool(wishes) and any(wish.kind is WishKind.DO_NOT_CONTACT for wish in wishes)
 
     @property
     def not_before(self) -> DateTime | None:
         """The instant before which the customer wants no contact, the latest if several were named."""
-        dates = [w.until for w in self.receiving.wishes if w.kind is WishKind.NOT_BEFORE and w.until is not None]
-        return max(dates, default=None)
+        wishes = self.receiving.wishes
+        if not wishes:
+            return None
+        return max((w.until for w in wishes if w.kind is WishKind.NOT_BEFORE and w.until is not None), default=None)
 
     @property
     def unwelcome(self) -> frozenset[Channel]:
         """The channels on which the customer does not want to be contacted."""
         wishes = self.receiving.wishes
+        if not wishes:
+            return frozenset()
         return frozenset(w.channel for w in wishes if w.kind is WishKind.NOT_ON_CHANNEL and w.channel is not None)
 
     def contact(self, seq: int) -> ContactNote | None:

@@ -15,7 +15,7 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.values import later
 
-__all__ = ["IDLE", "LADDER", "MARKS", "Base", "Clock", "Ends", "Extension", "Kind", "Length", "Rung", "Timing", "Unit", "Whom"]
+__all__ = ["IDLE", "LADDER", "MARKS", "Base", "Clock", "Ends", "Extension", "Kind", "Length", "Meaning", "Rung", "Timing", "Unit", "Whom"]
 
 IDLE = "case.never-forgotten"
 
@@ -190,6 +190,18 @@ class Clock:
         stretching = (extension.mark for extension in self.extends)
         return frozenset((*self.starts, *self.stops, *self.ends, *self.continues, *self.after, *stretching))
 
+    def means(self, name: str) -> Meaning:
+        """Return what the mark ``name`` means to this clock."""
+        return Meaning(
+            clock=self,
+            starts=name in self.starts,
+            stops=name in self.stops,
+            ends=name in self.ends,
+            continues=name in self.continues,
+            arms=name in self.after,
+            extends=tuple(extension for extension in self.extends if extension.mark == name),
+        )
+
     @cached_property
     def silence(self) -> timedelta | None:
         """How long after its start no rung can ring, whatever the calendar says; ``None`` where that cannot be told.
@@ -208,6 +220,11 @@ class Clock:
     def passes(self) -> bool:
         """Whether a rung rings for the library itself, which passes on what has lapsed."""
         return any(rung.whom is Whom.NOBODY for rung in self.ladder)
+
+    @cached_property
+    def narrowed(self) -> bool:
+        """Whether this clock is for some cases only: :meth:`applies` says for which."""
+        return bool(self.when) or self.valid_from is not None or self.valid_until is not None
 
     def applies(self, case: Case) -> bool:
         """Whether this clock is for such a case."""
@@ -232,6 +249,19 @@ class Clock:
                 return calendar.closing_of_day(due)
             case _:
                 return calendar.end_of_day(due)
+
+
+@frozen(kw_only=True)
+class Meaning:
+    """What one mark means to one clock: whether it starts, stops, ends, continues or arms it, and how it puts off its due instant."""
+
+    clock: Clock
+    starts: bool
+    stops: bool
+    ends: bool
+    continues: bool
+    arms: bool
+    extends: tuple[Extension, ...]
 
 
 def _silence(rung: Rung, due: timedelta | None) -> timedelta | None:
@@ -267,13 +297,13 @@ class Timing:
 
     @cached_property
     def heard(self) -> Heard:
-        """For each mark the clocks that it means something to, and whether it starts them."""
+        """For each mark what it means to which clocks."""
         names = {name for clock in self.clocks for name in clock.hears}
-        return {name: tuple((clock, name in clock.starts) for clock in self.clocks if name in clock.hears) for name in names}
+        return {name: tuple(clock.means(name) for clock in self.clocks if name in clock.hears) for name in names}
 
 
-Heard = Mapping[str, tuple[tuple[Clock, bool], ...]]
-"""For each mark the clocks that it means something to, and whether it starts them."""
+Heard = Mapping[str, tuple[Meaning, ...]]
+"""For each mark what it means to which clocks."""
 
 
 MARKS: frozenset[str] = frozenset(

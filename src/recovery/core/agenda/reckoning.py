@@ -44,13 +44,14 @@ class Reckoning:
 
         On an adopted case a service clock begins with the adoption, a statutory one did before.
         """
-        heard, marks = self.terms.timing.heard, self.case.marks
-        found = all_runs(heard, marks if self.adopted is None else _anew(marks, self.adopted), going=going)
-        if self.adopted is not None:
-            before = all_runs(heard, marks, going=going)
-            found = [run for run in found if run.clock.kind is not Kind.STATUTORY]
-            found += [run for run in before if run.clock.kind is Kind.STATUTORY]
-        return [run for run in found if run.armed and run.clock.applies(self.case)]
+        heard, case = self.terms.timing.heard, self.case
+        if self.adopted is None:
+            found = all_runs(heard, case.marks, going=going)
+        else:
+            anew = all_runs(heard, _anew(case.marks, self.adopted), going=going)
+            found = [run for run in anew if run.clock.kind is not Kind.STATUTORY]
+            found += [run for run in all_runs(heard, case.marks, going=going) if run.clock.kind is Kind.STATUTORY]
+        return [run for run in found if run.armed and (not run.clock.narrowed or run.clock.applies(case))]
 
     def on_agenda(self) -> list[Run]:
         """Return the runs that are on the agenda: on a case that has ended, only of clocks that do not end with it."""
@@ -59,10 +60,10 @@ class Reckoning:
         return self._going
 
     def _on_agenda(self) -> list[Run]:
-        running, ended = self.runs(going=True), self.case.ended
+        running = self.runs(going=True)
         if self.silenced:
             running = [run for run in running if not run.clock.contacts or run.clock.passes]
-        return [run for run in running if "closed" not in run.clock.ends] if ended else running
+        return [run for run in running if "closed" not in run.clock.ends] if self.case.ended else running
 
     def silent_until(self, run: Run) -> DateTime | None:
         """Return before when no rung of a run can ring, whatever the calendar says; ``None`` where that cannot be told."""
@@ -128,7 +129,8 @@ class Reckoning:
     def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
         """Return the number and the instant of the next rung; the last rung repeats every working day."""
         clock, ladder = run.clock, run.clock.ladder
-        rang = self.case.rungs.get(run.id) if self.case.rungs else None
+        rungs = self.case.rungs
+        rang = rungs.get(run.id) if rungs else None
         index = 0 if rang is None else rang.rung + 1
         if clock.holds and self.case.since(*clock.holds) is not None:
             return None
@@ -140,7 +142,9 @@ class Reckoning:
 
     def _rings_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
         contacts = run.clock.contacts
-        at = self._resumed(run, self._rung_at(run, rung, due, rang))
+        at = self._rung_at(run, rung, due, rang)
+        if run.clock.holds:
+            at = self._resumed(run, at)
         if self.adopted is not None and self.from_elsewhere(run):
             at = max(at, self.adopted.at)
         if contacts and self.silenced:
@@ -149,8 +153,6 @@ class Reckoning:
 
     def _resumed(self, run: Run, at: DateTime) -> DateTime:
         """Return ``at``, or, where the rungs had to wait meanwhile, the clock's whole length after the wait was over."""
-        if not run.clock.holds:
-            return at
         held, free = run.clock.holds
         wait = self.case.last(held)
         over = [] if wait is None else [mark for mark in self.case.marks if mark.name == free and mark.seq > wait.seq]
@@ -159,16 +161,14 @@ class Reckoning:
         return max(at, run.clock.length.after(over[0].at, self.calendar))
 
     def _rung_at(self, run: Run, rung: Rung, due: DateTime, rang: Rang | None) -> DateTime:
-        match rung.base:
-            case Base.START:
-                at, _ = self._shifted(run, rung.when.after(run.started.at, self.calendar))
-                return due if at is None else at
-            case Base.PREVIOUS:
-                return rung.when.after(due if rang is None else rang.at, self.calendar)
-            case _:
-                at = rung.when.after(due, self.calendar)
-                start = run.started.at
-                return max(at, later(start, apart(start, due) / 2)) if rung.when.n < 0 and due > start else at
+        when, base, start = rung.when, rung.base, run.started.at
+        if base is Base.START:
+            at, _ = self._shifted(run, when.after(start, self.calendar))
+            return due if at is None else at
+        if base is Base.PREVIOUS:
+            return when.after(due if rang is None else rang.at, self.calendar)
+        at = when.after(due, self.calendar)
+        return max(at, later(start, apart(start, due) / 2)) if when.n < 0 and due > start else at
 
 
 def _has_moved(before: Case, case: Case) -> bool:

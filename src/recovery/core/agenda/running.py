@@ -6,31 +6,31 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import cast
 
-from attrs import define
 from pendulum import DateTime
 
 from recovery.core.case import Case
-from recovery.core.clock import Clock, Extension, Heard
+from recovery.core.clock import Clock, Extension, Heard, Meaning
 from recovery.core.vocabulary.common import Mark
 
 __all__ = ["Pause", "Run", "all_runs", "pauses", "runs"]
 
 
-@define(kw_only=True)
 class Run:
     """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has.
 
     ``reckoned`` is when it is due, or how much is left, once that has been looked up.
     """
 
-    clock: Clock
-    started: Mark
-    armed: bool
     stopped: Mark | None = None
     ended: Mark | None = None
     extended: tuple[tuple[Extension, Mark], ...] = ()
     gaps: tuple[tuple[DateTime, DateTime], ...] = ()
     reckoned: tuple[DateTime | None, timedelta | None] | None = None
+
+    def __init__(self, clock: Clock, started: Mark) -> None:
+        self.clock = clock
+        self.started = started
+        self.armed = not clock.after
 
     @property
     def id(self) -> str:
@@ -48,45 +48,32 @@ class Run:
         return self.stopped or self.ended
 
 
-class _Hearing:
-    """One clock while it is told the marks of a case: all its runs so far, and those still going."""
-
-    __slots__ = ("clock", "found", "going")
-
-    def __init__(self, clock: Clock, started: Mark) -> None:
-        run = Run(clock=clock, started=started, armed=not clock.after)
-        self.clock = clock
-        self.found = [run]
-        self.going = [run]
-
-    def hear(self, mark: Mark) -> None:
-        """Take the next mark, one that means something to the clock."""
-        clock, name, going = self.clock, mark.name, self.going
-        for run in going:
-            if not mark.key or mark.key == run.started.key:
-                _follow(run, mark)
-        left = [run for run in going if run.stopped is None and run.ended is None]
-        if not left and name in clock.continues:
-            left = [_go_on(self.found[-1], mark)]
-        again = clock.repeats and any(run.stopped is mark for run in going)
-        if again or (name in clock.starts and not any(not run.over and run.started.key == mark.key for run in going)):
-            run = Run(clock=clock, started=mark, armed=not clock.after)
-            self.found.append(run)
-            left.append(run)
-        self.going = left
+def _heard(going: list[Run], mark: Mark, means: Meaning, found: list[Run]) -> list[Run]:
+    """Return the runs of a clock that go on after the next mark; one that begins is added to ``found`` as well."""
+    clock, key = means.clock, mark.key
+    for run in going:
+        if not key or key == run.started.key:
+            _follow(run, mark, means)
+    left = [run for run in going if run.stopped is None and run.ended is None]
+    if not left and means.continues:
+        left = [_go_on(next(run for run in reversed(found) if run.clock is clock), mark)]
+    again = clock.repeats and any([run.stopped is mark for run in going])
+    if again or (means.starts and not any([not run.over and run.started.key == key for run in going])):
+        run = Run(clock, mark)
+        found.append(run)
+        left.append(run)
+    return left
 
 
-def _follow(run: Run, mark: Mark) -> None:
-    clock, name = run.clock, mark.name
-    if name in clock.stops:
+def _follow(run: Run, mark: Mark, means: Meaning) -> None:
+    if means.stops:
         run.stopped = mark
-    elif name in clock.ends:
+    elif means.ends:
         run.ended = mark
-    if name in clock.after:
+    if means.arms:
         run.armed = True
-    for extension in clock.extends:
-        if extension.mark == name:
-            run.extended = (*run.extended, (extension, mark))
+    for extension in means.extends:
+        run.extended = (*run.extended, (extension, mark))
 
 
 def _go_on(run: Run, mark: Mark) -> Run:
@@ -98,7 +85,7 @@ def _go_on(run: Run, mark: Mark) -> Run:
 
 def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
     """Return every run of ``clock`` over the marks of a case, in the order they started."""
-    return all_runs({name: ((clock, name in clock.starts),) for name in clock.hears}, marks, going=False)
+    return all_runs({name: (clock.means(name),) for name in clock.hears}, marks, going=False)
 
 
 def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
@@ -106,15 +93,20 @@ def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
 
     ``heard`` says which clocks each mark means something to: what no mark of the case has started costs nothing.
     """
-    hearings: dict[str, _Hearing] = {}
+    found: list[Run] = []
+    by_clock: dict[str, list[Run]] = {}
     for mark in marks:
-        for clock, starts in heard.get(mark.name, ()):
-            hearing = hearings.get(clock.id)
-            if hearing is not None:
-                hearing.hear(mark)
-            elif starts:
-                hearings[clock.id] = _Hearing(clock, mark)
-    return [run for hearing in hearings.values() for run in (hearing.going if going else hearing.found)]
+        for means in heard.get(mark.name, ()):
+            name = means.clock.id
+            running = by_clock.get(name)
+            if running is None:
+                if means.starts:
+                    run = Run(means.clock, mark)
+                    found.append(run)
+                    by_clock[name] = [run]
+            elif running or means.starts or means.continues:
+                by_clock[name] = _heard(running, mark, means, found)
+    return [run for running in by_clock.values() for run in running] if going else found
 
 
 Pause = tuple[DateTime, "DateTime | None"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from pendulum import DateTime
 
 from recovery.core.agenda.reckoning import Reckoning
@@ -45,39 +47,52 @@ def due_by_rule(case: Case, terms: Terms, *rules: str) -> DateTime | None:
 
 def wakes_at(case: Case, terms: Terms) -> DateTime | None:
     """Return when the library has to look at the case again: the ``wake_at`` of the first of its :func:`steps`, and no more."""
-    waking = _waking(Reckoning(case, terms))
-    if waking:
-        return min(at for at, _ in waking)
+    first = _first(Reckoning(case, terms))
+    if first is not None:
+        return first[0]
     return None if case.stage in ENDED else _idle_at(case, terms)
 
 
 def soonest(reckoning: Reckoning) -> Step | None:
     """Return the step that wakes first, if one does."""
     case, terms = reckoning.case, reckoning.terms
-    if waking := _waking(reckoning):
-        return _step(reckoning, min(waking, key=lambda one: (one[0], one[1].id))[1], case.priority)
+    first = _first(reckoning)
+    if first is not None:
+        return _step(reckoning, first[1], case.priority)
     return None if case.stage in ENDED else _idle(case, terms)
 
 
-def _waking(reckoning: Reckoning) -> list[tuple[DateTime, Run]]:
-    """Return the runs that may wake first, each with the instant; those that are silent until after another wakes are left out."""
-    runs = [(reckoning.silent_until(run), run) for run in reckoning.on_agenda()]
-    found = [(at, run) for silent, run in runs if silent is None and (at := _wakes(reckoning, run)) is not None]
-    soonest = min((at for at, _ in found), default=_NEVER)
-    for silent, run in sorted(((silent, run) for silent, run in runs if silent is not None), key=lambda one: one[0]):
-        if silent > soonest:
+Waking = tuple[DateTime, Run]
+
+
+def _first(reckoning: Reckoning) -> Waking | None:
+    """Return the run that wakes first, and when; those that are silent until after another wakes are not looked at."""
+    first: Waking | None = None
+    silent: list[Waking] = []
+    for run in reckoning.on_agenda():
+        until = reckoning.silent_until(run)
+        if until is None:
+            first = _sooner_of(first, reckoning, run)
+        else:
+            silent.append((until, run))
+    silent.sort(key=itemgetter(0))
+    for until, run in silent:
+        if first is not None and until > first[0]:
             break
-        at = _wakes(reckoning, run)
-        if at is not None:
-            found.append((at, run))
-            soonest = min(soonest, at)
-    return found
+        first = _sooner_of(first, reckoning, run)
+    return first
 
 
-def _wakes(reckoning: Reckoning, run: Run) -> DateTime | None:
+def _sooner_of(first: Waking | None, reckoning: Reckoning, run: Run) -> Waking | None:
+    """Return what wakes sooner, ``first`` or ``run``; of two at one instant the one whose name comes first."""
     due, _ = reckoning.due(run)
     upcoming = None if due is None else reckoning.next_rung(run, due)
-    return None if upcoming is None else upcoming[1]
+    if upcoming is None:
+        return first
+    at = upcoming[1]
+    if first is None or at < first[0] or (at == first[0] and run.id < first[1].id):
+        return at, run
+    return first
 
 
 def _step(reckoning: Reckoning, run: Run, priority: Priority) -> Step:
