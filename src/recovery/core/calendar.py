@@ -257,13 +257,13 @@ def _has_months(duration: object) -> bool:
 
 
 def _count(n: int) -> int:
-    if isinstance(cast(object, n), int) and not isinstance(n, bool):
+    if type(n) is int or (isinstance(cast(object, n), int) and not isinstance(n, bool)):
         return n
     raise _asked("n", f"is {_kind(n)}, not a number of days", "Give an int.")
 
 
 def _told(number: int) -> DateTime:
-    return later(_EPOCH, timedelta(microseconds=number))
+    return later(_EPOCH, MICROSECOND * number)
 
 
 def _asked(name: str, fault: str, hint: str) -> InvalidValue:

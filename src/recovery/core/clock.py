@@ -87,17 +87,26 @@ class Length:
 
     def after(self, at: DateTime, calendar: BusinessCalendar) -> DateTime:
         """Return the instant this long after ``at`` (before it, where ``n`` is negative)."""
+        if self.elapsed is not None:
+            return later(at, self.elapsed)
         match self.unit:
-            case Unit.MINUTES:
-                return later(at, timedelta(minutes=self.n))
-            case Unit.HOURS:
-                return later(at, timedelta(hours=self.n))
-            case Unit.BUSINESS_HOURS:
-                return calendar.add(at, timedelta(hours=self.n))
+            case Unit.BUSINESS_DAYS:
+                return calendar.add_days(at, self.n)
             case Unit.CALENDAR_DAYS:
                 return calendar.add_local_days(at, self.n)
             case _:
-                return calendar.add_days(at, self.n)
+                return calendar.add(at, timedelta(hours=self.n))
+
+    @cached_property
+    def elapsed(self) -> timedelta | None:
+        """How long it is, whatever the calendar says; ``None`` where the calendar says it."""
+        match self.unit:
+            case Unit.MINUTES:
+                return timedelta(minutes=self.n)
+            case Unit.HOURS:
+                return timedelta(hours=self.n)
+            case _:
+                return None
 
     @property
     def least(self) -> timedelta | None:
@@ -262,6 +271,11 @@ class Meaning:
     continues: bool
     arms: bool
     extends: tuple[Extension, ...]
+
+    @cached_property
+    def stretches(self) -> bool:
+        """Whether it changes a run that goes on."""
+        return self.arms or bool(self.extends)
 
 
 def _silence(rung: Rung, due: timedelta | None) -> timedelta | None:

@@ -10,7 +10,7 @@ from pendulum import DateTime
 
 from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
-from recovery.core.stages import OPEN, Stage, next_stage
+from recovery.core.stages import OPEN, Stage, Trigger, next_stage
 from recovery.core.values import altered
 from recovery.core.vocabulary.common import Event, Mark, Recorded, Spoken
 from recovery.core.vocabulary.receiving import (
@@ -75,36 +75,27 @@ def _beginning(event: CaseOpened | CaseAdopted | AffectedCaseOpened) -> tuple[St
 def apply(case: Case, recorded: Recorded) -> Case:
     """Return the case with one more event."""
     event = recorded.event
-    parts = {name: function(getattr(case, name), case, recorded, event) for name, function in folds_of(type(event))}
-    return altered(
-        case,
-        version=recorded.seq,
-        recorded_at=recorded.recorded_at,
-        stage=_stage(case, event),
-        policy_id=event.policy_id if isinstance(event, PolicyMoved) else case.policy_id,
-        marks=_marks(case, recorded, parts),
-        rungs=_rungs(case, event),
-        **parts,  # type: ignore[arg-type]
-    )
+    changed: dict[str, object] = {"version": recorded.seq, "recorded_at": recorded.recorded_at}
+    for name, function in folds_of(type(event)):
+        changed[name] = function(getattr(case, name), case, recorded, event)
+    changed["marks"] = _marks(case, recorded, changed)
+    if event.trigger is not None:
+        changed["stage"] = _stage(case, event.trigger)
+    if isinstance(event, AlarmRung):
+        changed["rungs"] = {**case.rungs, event.run: Rang(rung=event.rung, at=event.at)}
+    elif isinstance(event, PolicyMoved):
+        changed["policy_id"] = event.policy_id
+    return altered(case, **changed)  # type: ignore[arg-type]
 
 
-def _stage(case: Case, event: Event) -> Stage:
-    trigger = event.trigger
-    if trigger is None:
-        return case.stage
+def _stage(case: Case, trigger: Trigger) -> Stage:
     target = next_stage(case.stage, trigger)
     if target is None:
         raise ValueError(f"case {case.id} cannot {trigger.value} from {case.stage.value}: this history was not decided here")
     return target
 
 
-def _rungs(case: Case, event: Event) -> Mapping[str, Rang]:
-    if not isinstance(event, AlarmRung):
-        return case.rungs
-    return {**case.rungs, event.run: Rang(rung=event.rung, at=event.at)}
-
-
-def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Mark, ...]:
+def _marks(case: Case, recorded: Recorded, parts: Mapping[str, object]) -> tuple[Mark, ...]:
     event = recorded.event
     marks = case.marks
     if event.waives is not None:
@@ -112,11 +103,11 @@ def _marks(case: Case, recorded: Recorded, parts: dict[str, object]) -> tuple[Ma
         answered = case.last("answered")
         since = -1 if answered is None else answered.seq
         marks = tuple(m for m in marks if not (m.name == "wrote" and m.seq == event.waives and m.seq > since))
-    fresh = list(event.leaves(recorded.seq))
+    marks += event.leaves(recorded.seq)
     if isinstance(event, Spoken) and event.word.said_at is not None and event.word.reached:
-        fresh += event.says(recorded.seq)
-    fresh += (mark for hook in marks_of(type(event)) for mark in hook(case, recorded, event))
-    marks = (*marks, *fresh) if fresh else marks
+        marks += event.says(recorded.seq)
+    for hook in marks_of(type(event)):
+        marks = (*marks, *hook(case, recorded, event))
     if isinstance(event, (MessagePrepared, DeliveryReported, MessageWithheld)):
         return _heard(marks, cast(ReceivingPart, parts["receiving"]).outgoing, event, recorded.seq)
     return marks

@@ -32,7 +32,7 @@ from recovery.core.vocabulary.losing import Segment
 from recovery.core.vocabulary.ownership import BusinessUnit, Load, Person, Route, Team
 from recovery.core.wording import STANDARD, Wording
 
-__all__ = ["Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
+__all__ = ["UNKNOWN", "Ability", "Check", "Context", "Handler", "Lapse", "Moment", "Problem", "Terms", "rule"]
 
 C = TypeVar("C", bound=Command)
 
@@ -82,6 +82,10 @@ class Context:
     def is_away(self, person: str) -> bool:
         """Whether ``person`` is known to be away."""
         return self.away is not None and person in self.away
+
+
+UNKNOWN = Context()
+"""Nothing is known of the world."""
 
 
 @frozen(kw_only=True)

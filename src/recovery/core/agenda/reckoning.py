@@ -65,12 +65,11 @@ class Reckoning:
             running = [run for run in running if not run.clock.contacts or run.clock.passes]
         return [run for run in running if "closed" not in run.clock.ends] if self.case.ended else running
 
-    def silent_until(self, run: Run) -> DateTime | None:
-        """Return before when no rung of a run can ring, whatever the calendar says; ``None`` where that cannot be told."""
-        silence = run.clock.silence
-        if silence is None or run.started.until is not None or (self.case.rungs and run.id in self.case.rungs):
+    def silence(self, run: Run) -> timedelta | None:
+        """Return how long after its start no rung of a run can ring, whatever the calendar says; ``None`` where none can tell."""
+        if run.started.until is not None or (self.case.rungs and run.id in self.case.rungs):
             return None
-        return later(run.started.at, silence)
+        return run.clock.silence
 
     def from_elsewhere(self, run: Run) -> bool:
         """Whether a run began in the system that the case was adopted from."""
@@ -89,10 +88,7 @@ class Reckoning:
 
     def _shifted(self, run: Run, target: DateTime) -> tuple[DateTime | None, timedelta | None]:
         """Return ``target`` moved by the gaps and pauses of the run; while one is open only what is left."""
-        waits = self.pauses if run.clock.may_pause else ()
-        if not waits and not run.gaps:
-            return target, None
-        stops: list[Pause] = [*run.gaps, *waits]
+        stops: list[Pause] = [*run.gaps, *(self.pauses if run.clock.may_pause else ())]
         for since, until in sorted(stops, key=lambda pause: pause[0]):
             start = max(since, run.started.at)
             if run.last is not None and start >= run.last.at:
@@ -113,13 +109,16 @@ class Reckoning:
 
     def _due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
         clock, start = run.clock, run.started
-        due, left = self._shifted(run, start.until or clock.reckon(start.at, self.calendar))
-        if due is None:
-            return None, left
+        due: DateTime | None = start.until or clock.reckon(start.at, self.calendar)
+        if run.gaps or clock.may_pause:
+            due, left = self._shifted(run, due)
+            if due is None:
+                return None, left
         for extension, mark in run.extended:
             if extension.late or mark.at <= due:
                 due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
-        due = self._wished(due) if clock.contacts else due
+        if clock.contacts:
+            due = self._wished(due)
         return self.calendar.next_opening(due) if clock.day_ends is Ends.WORKING_TIME else due, None
 
     def _wished(self, at: DateTime) -> DateTime:

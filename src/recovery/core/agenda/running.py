@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import cast
 
+from attrs import define
 from pendulum import DateTime
 
 from recovery.core.case import Case
@@ -15,22 +16,21 @@ from recovery.core.vocabulary.common import Mark
 __all__ = ["Pause", "Run", "all_runs", "pauses", "runs"]
 
 
+@define(eq=False)
 class Run:
     """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has.
 
     ``reckoned`` is when it is due, or how much is left, once that has been looked up.
     """
 
+    clock: Clock
+    started: Mark
+    armed: bool
     stopped: Mark | None = None
     ended: Mark | None = None
     extended: tuple[tuple[Extension, Mark], ...] = ()
     gaps: tuple[tuple[DateTime, DateTime], ...] = ()
     reckoned: tuple[DateTime | None, timedelta | None] | None = None
-
-    def __init__(self, clock: Clock, started: Mark) -> None:
-        self.clock = clock
-        self.started = started
-        self.armed = not clock.after
 
     @property
     def id(self) -> str:
@@ -51,25 +51,30 @@ class Run:
 def _heard(going: list[Run], mark: Mark, means: Meaning, found: list[Run]) -> list[Run]:
     """Return the runs of a clock that go on after the next mark; one that begins is added to ``found`` as well."""
     clock, key = means.clock, mark.key
+    left: list[Run] = []
     for run in going:
-        if not key or key == run.started.key:
-            _follow(run, mark, means)
-    left = [run for run in going if run.stopped is None and run.ended is None]
+        if key and key != run.started.key:
+            left.append(run)
+            continue
+        if means.stops:
+            run.stopped = mark
+        elif means.ends:
+            run.ended = mark
+        else:
+            left.append(run)
+        if means.stretches:
+            _stretch(run, mark, means)
     if not left and means.continues:
-        left = [_go_on(next(run for run in reversed(found) if run.clock is clock), mark)]
-    again = clock.repeats and any([run.stopped is mark for run in going])
-    if again or (means.starts and not any([not run.over and run.started.key == key for run in going])):
-        run = Run(clock, mark)
+        left.append(_go_on(next(run for run in reversed(found) if run.clock is clock), mark))
+    again = means.stops and clock.repeats and any(run.stopped is mark for run in going)
+    if again or (means.starts and all(run.over or run.started.key != key for run in going)):
+        run = Run(clock, mark, not clock.after)
         found.append(run)
         left.append(run)
     return left
 
 
-def _follow(run: Run, mark: Mark, means: Meaning) -> None:
-    if means.stops:
-        run.stopped = mark
-    elif means.ends:
-        run.ended = mark
+def _stretch(run: Run, mark: Mark, means: Meaning) -> None:
     if means.arms:
         run.armed = True
     for extension in means.extends:
@@ -101,7 +106,7 @@ def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
             running = by_clock.get(name)
             if running is None:
                 if means.starts:
-                    run = Run(means.clock, mark)
+                    run = Run(means.clock, mark, not means.clock.after)
                     found.append(run)
                     by_clock[name] = [run]
             elif running or means.starts or means.continues:

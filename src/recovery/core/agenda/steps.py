@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
+from datetime import timedelta
 
 from pendulum import DateTime
 
@@ -13,7 +13,7 @@ from recovery.core.case import Case
 from recovery.core.clock import IDLE, Length, Rung, Unit, Whom
 from recovery.core.rule import Terms
 from recovery.core.stages import ENDED
-from recovery.core.values import UTC
+from recovery.core.values import UTC, apart
 from recovery.core.vocabulary.known import Priority
 from recovery.core.vocabulary.receiving import Task
 
@@ -68,18 +68,16 @@ Waking = tuple[DateTime, Run]
 def _first(reckoning: Reckoning) -> Waking | None:
     """Return the run that wakes first, and when; those that are silent until after another wakes are not looked at."""
     first: Waking | None = None
-    silent: list[Waking] = []
+    silent: list[tuple[timedelta, Run]] = []
     for run in reckoning.on_agenda():
-        until = reckoning.silent_until(run)
-        if until is None:
+        silence = reckoning.silence(run)
+        if silence is None:
             first = _sooner_of(first, reckoning, run)
         else:
-            silent.append((until, run))
-    silent.sort(key=itemgetter(0))
-    for until, run in silent:
-        if first is not None and until > first[0]:
-            break
-        first = _sooner_of(first, reckoning, run)
+            silent.append((silence, run))
+    for silence, run in silent:
+        if first is None or apart(run.started.at, first[0]) >= silence:
+            first = _sooner_of(first, reckoning, run)
     return first
 
 

@@ -16,7 +16,7 @@ from recovery.core.errors import Reason, Refused
 from recovery.core.policy import Policy
 from recovery.core.practice import HANDLERS, TRIGGERS
 from recovery.core.routing import Routing, explain, traits_of
-from recovery.core.rule import Context, Moment, reason_of
+from recovery.core.rule import UNKNOWN, Context, Moment, reason_of
 from recovery.core.stages import Trigger, next_stage
 from recovery.core.vocabulary.common import MACHINE, Command, Report, kind_of
 from recovery.core.vocabulary.following_up import RecordFollowUpAnswer
@@ -50,7 +50,7 @@ def permitted(case: Case, *, policy: Policy, now: datetime, context: Context | N
 
     A report is kept all the same: what rules it out here is why it would move nothing.
     """
-    moment = policy.moment(checked_now(case, now), Context() if context is None else context)
+    moment = policy.moment(checked_now(case, now), UNKNOWN if context is None else context)
     kinds = (kind for kind in HANDLERS if kind not in (*BEGINS, MergeIn, MergeOut))
     return {kind_of(kind): _ruled_out(case, kind, policy, moment) for kind in kinds}
 
@@ -88,7 +88,7 @@ def explain_route(contact: Contact, policy: Policy, context: Context | None = No
 
     ``context`` says who is away and how much everybody has to do; what it does not say counts against nobody.
     """
-    return explain(policy.terms, Context() if context is None else context, traits_of(contact))
+    return explain(policy.terms, UNKNOWN if context is None else context, traits_of(contact))
 
 
 def clocks(case: Case, policy: Policy, now: datetime) -> tuple[Reading, ...]:

@@ -20,9 +20,9 @@ from recovery.core.practice import HANDLERS, RELIEVED, messages_of
 from recovery.core.practice.common import Draft, happened, over, step_for_owner
 from recovery.core.repeats import as_earlier
 from recovery.core.ringing import due_step, ring
-from recovery.core.rule import Context, Moment, reason_of
+from recovery.core.rule import UNKNOWN, Context, Moment, reason_of
 from recovery.core.values import invalid
-from recovery.core.vocabulary.common import Command, Event, Recorded, Speaking, kind_of
+from recovery.core.vocabulary.common import Command, Event, Recorded, Speaking, Spoken, kind_of
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.receiving import (
     Contact,
@@ -70,7 +70,7 @@ def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime,
     if case is None and not commands:
         raise InvalidValue("commands", [invalid("commands", "are missing", "A case begins with OpenCase.")])
     at = checked_now(case, now)
-    deciding = _Deciding(case, policy, policy.moment(at, Context() if context is None else context))
+    deciding = _Deciding(case, policy, policy.moment(at, UNKNOWN if context is None else context))
     for index, command in enumerate(commands):
         deciding.take(command, index)
     return deciding.decision()
@@ -180,7 +180,7 @@ class _Deciding:
     def _relieve(self) -> None:
         """Take off the agenda what a rule wanted done and has come about meanwhile."""
         case = self._case()
-        gone = {about for about, is_gone in RELIEVED.items() if is_gone(case)} if case.receiving.tasks else ()
+        gone = {about for about, is_gone in RELIEVED.items() if is_gone(case)}
         for event in over([task for task in case.receiving.tasks if task.about in gone], self.moment.now):
             self.record(event)
 
@@ -219,26 +219,43 @@ class _Deciding:
             reckoning = Reckoning(self._case(), terms, reckoning)
 
     def decision(self) -> Decision:
-        case = self._case()
-        spoken = {recorded.seq: recorded.event for recorded in self.events}
-        for recorded in tuple(self.events):
-            self.drafts += drafts_for_word(case, recorded)
-            for hook in messages_of(type(recorded.event)):
-                self.drafts += hook(case, recorded, recorded.event, self.moment)
-        for event in prepare(case, _once(self.drafts), self.moment):
-            self.record(event)
-        self._relieve()
+        so_far = tuple(self.events)
+        self._speak(so_far)
+        if self._case().receiving.tasks:
+            self._relieve()
         case = self._case()
         return Decision(
             before=self.before,
             case=case,
             events=tuple(self.events),
-            messages=tuple(_messages(case, self.events, spoken, self.moment)),
+            messages=self._messages(so_far),
             opens=tuple(self.opens),
-            settled=tuple(_settled(self.events)),
+            settled=tuple([ended for recorded in self.events if (ended := _settled(recorded.event)) is not None]),
             warnings=tuple(self.warnings),
             wake_at=wakes_at(case, self.moment.terms),
         )
+
+    def _speak(self, so_far: tuple[Recorded, ...]) -> None:
+        """Prepare the messages that follow from what has happened."""
+        case = self._case()
+        for recorded in so_far:
+            event = recorded.event
+            if isinstance(event, Spoken):
+                self.drafts += drafts_for_word(case, recorded, event)
+            for hook in messages_of(type(event)):
+                self.drafts += hook(case, recorded, event, self.moment)
+        if self.drafts:
+            for event in prepare(case, _once(self.drafts), self.moment):
+                self.record(event)
+
+    def _messages(self, so_far: tuple[Recorded, ...]) -> tuple[Message, ...]:
+        """Return what goes out: the prepared messages that software of ours can send."""
+        sent = [one for one in self.events if isinstance(one.event, MessagePrepared) and not one.event.manual]
+        if not sent:
+            return ()
+        case, terms = self._case(), self.moment.terms
+        spoken = {recorded.seq: recorded.event for recorded in so_far}
+        return tuple([compose(case, recorded, spoken, terms) for recorded in sent])
 
 
 def _once(drafts: Iterable[Draft]) -> list[Draft]:
@@ -252,16 +269,8 @@ def _once(drafts: Iterable[Draft]) -> list[Draft]:
     return list(found.values())
 
 
-def _messages(case: Case, events: Iterable[Recorded], spoken: Mapping[int, Event], moment: Moment) -> Iterable[Message]:
-    for recorded in events:
-        if isinstance(recorded.event, MessagePrepared) and not recorded.event.manual:
-            yield compose(case, recorded, spoken, moment.terms)
-
-
-def _settled(events: Iterable[Recorded]) -> Iterable[tuple[str, Delivery]]:
-    for recorded in events:
-        event = recorded.event
-        if isinstance(event, DeliveryReported) and event.delivery is not Delivery.NOT_REACHED:
-            yield event.message_id, event.delivery
-        elif isinstance(event, MessageWithheld):
-            yield event.message_id, Delivery.WITHHELD
+def _settled(event: Event) -> tuple[str, Delivery] | None:
+    """Return which message has ended by an event, and how, if one has."""
+    if isinstance(event, DeliveryReported) and event.delivery is not Delivery.NOT_REACHED:
+        return event.message_id, event.delivery
+    return (event.message_id, Delivery.WITHHELD) if isinstance(event, MessageWithheld) else None

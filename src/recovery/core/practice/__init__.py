@@ -95,7 +95,7 @@ MarkHook = Callable[[Case, Recorded, Event], Iterable[Mark]]
 MessageHook = Callable[[Case, Recorded, Event, Moment], Iterable[Draft]]
 
 
-def _by_event(name: str) -> dict[type[Event], tuple[tuple[str, object], ...]]:
+def _by_event(name: str) -> Mapping[type[Event], tuple[tuple[str, object], ...]]:
     found: dict[type[Event], tuple[tuple[str, object], ...]] = {}
     for heading, module in HEADINGS.items():
         for kind, function in getattr(module, name, {}).items():
@@ -121,14 +121,14 @@ RELIEVED: Mapping[str, Callable[[Case], bool]] = {
 }
 """For steps that a rule puts on the agenda (``Problem.step``): whether they have lost their reason."""
 
-_FOLDS = _by_event("FOLDS")
+_FOLDS = cast("Mapping[type[Event], tuple[tuple[str, Fold], ...]]", _by_event("FOLDS"))
 _MARKS = {kind: tuple(cast(MarkHook, hook) for _, hook in found) for kind, found in _by_event("MARKS").items()}
 _MESSAGES = {kind: tuple(cast(MessageHook, hook) for _, hook in found) for kind, found in _by_event("MESSAGES").items()}
 
 
 def folds_of(kind: type[Event]) -> Iterable[tuple[str, Fold]]:
     """Return the parts of the case that an event of ``kind`` changes, each with the function that does it."""
-    return cast("tuple[tuple[str, Fold], ...]", _FOLDS.get(kind, ()))
+    return _FOLDS.get(kind, ())
 
 
 def marks_of(kind: type[Event]) -> Iterable[MarkHook]:

@@ -321,7 +321,7 @@ class Event:
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """Return the marks that clocks read from this event on."""
-        return tuple(Mark(name=name, at=self.at, seq=seq) for name in self.marks)
+        return tuple([Mark(name=name, at=self.at, seq=seq) for name in self.marks]) if self.marks else ()
 
 
 @frozen(kw_only=True)
