@@ -15,7 +15,22 @@ from recovery.core.calendar import BusinessCalendar
 from recovery.core.case import Case
 from recovery.core.values import later
 
-__all__ = ["IDLE", "LADDER", "MARKS", "Base", "Clock", "Ends", "Extension", "Kind", "Length", "Meaning", "Rung", "Timing", "Unit", "Whom"]
+__all__ = [
+    "IDLE",
+    "LADDER",
+    "MARKS",
+    "Base",
+    "Clock",
+    "Ends",
+    "Extension",
+    "Kind",
+    "Length",
+    "Meaning",
+    "Rung",
+    "Timing",
+    "Unit",
+    "Whom",
+]
 
 IDLE = "case.never-forgotten"
 
@@ -262,7 +277,7 @@ class Clock:
 
 @frozen(kw_only=True)
 class Meaning:
-    """What one mark means to one clock: whether it starts, stops, ends, continues or arms it, and how it puts off its due instant."""
+    """What one mark means to one clock: whether it starts, stops, ends, continues or arms it, and what it puts off."""
 
     clock: Clock
     starts: bool

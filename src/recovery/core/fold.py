@@ -12,7 +12,7 @@ from recovery.core.case import Case, Rang
 from recovery.core.practice import folds_of, marks_of
 from recovery.core.stages import OPEN, Stage, Trigger, next_stage
 from recovery.core.values import altered
-from recovery.core.vocabulary.common import Event, Mark, Recorded, Spoken
+from recovery.core.vocabulary.common import Mark, Recorded, Spoken
 from recovery.core.vocabulary.receiving import (
     LIVE,
     AlarmRung,

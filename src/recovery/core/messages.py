@@ -166,12 +166,13 @@ def _channel(case: Case, draft: Draft, moment: Moment) -> Channel | None:
     return next(iter(others or ways), None)
 
 
-def drafts_for_word(case: Case, recorded: Recorded, event: Spoken) -> list[Draft]:
+def drafts_for_word(case: Case, recorded: Recorded) -> list[Draft]:
     """Return drafts for each channel on which a person is about to speak; what has been said needs no message.
 
     What the word claims to have happened follows it, a part for each claim, so that the library says it from the event.
     """
-    if event.word.said_at is not None:
+    event = recorded.event
+    if not isinstance(event, Spoken) or event.word.said_at is not None:
         return []
     part = Part(template=word_template(event, case), about=recorded.seq, marks=event.says(recorded.seq))
     parts = [part, *(_claimed(case, claim) for claim in event.word.claims)]

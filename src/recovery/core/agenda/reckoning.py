@@ -109,11 +109,12 @@ class Reckoning:
 
     def _due(self, run: Run) -> tuple[DateTime | None, timedelta | None]:
         clock, start = run.clock, run.started
-        due: DateTime | None = start.until or clock.reckon(start.at, self.calendar)
+        due = start.until or clock.reckon(start.at, self.calendar)
         if run.gaps or clock.may_pause:
-            due, left = self._shifted(run, due)
-            if due is None:
+            shifted, left = self._shifted(run, due)
+            if shifted is None:
                 return None, left
+            due = shifted
         for extension, mark in run.extended:
             if extension.late or mark.at <= due:
                 due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))

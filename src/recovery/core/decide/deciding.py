@@ -22,7 +22,7 @@ from recovery.core.repeats import as_earlier
 from recovery.core.ringing import due_step, ring
 from recovery.core.rule import UNKNOWN, Context, Moment, reason_of
 from recovery.core.values import invalid
-from recovery.core.vocabulary.common import Command, Event, Recorded, Speaking, Spoken, kind_of
+from recovery.core.vocabulary.common import Command, Event, Recorded, Speaking, kind_of
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.receiving import (
     Contact,
@@ -239,11 +239,9 @@ class _Deciding:
         """Prepare the messages that follow from what has happened."""
         case = self._case()
         for recorded in so_far:
-            event = recorded.event
-            if isinstance(event, Spoken):
-                self.drafts += drafts_for_word(case, recorded, event)
-            for hook in messages_of(type(event)):
-                self.drafts += hook(case, recorded, event, self.moment)
+            self.drafts += drafts_for_word(case, recorded)
+            for hook in messages_of(type(recorded.event)):
+                self.drafts += hook(case, recorded, recorded.event, self.moment)
         if self.drafts:
             for event in prepare(case, _once(self.drafts), self.moment):
                 self.record(event)
