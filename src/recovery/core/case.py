@@ -163,7 +163,10 @@ class Case:
 
     def last(self, *names: str) -> Mark | None:
         """Return the latest recorded mark with one of ``names``."""
-        return next((mark for mark in reversed(self.marks) if mark.name in names), None)
+        for mark in reversed(self.marks):
+            if mark.name in names:
+                return mark
+        return None
 
     def since(self, name: str, *ends: str) -> Mark | None:
         """Return the first mark ``name`` that no later mark of ``ends`` has ended."""

@@ -120,18 +120,17 @@ def _heard(
     seq: int,
 ) -> tuple[Mark, ...]:
     """Let what a message says count while it is on its way or has arrived, and no longer when it has not."""
-    changed = next((out for out in outgoing if out.id == event.message_id), None)
-    if changed is None:
+    changed = next((out for out in reversed(outgoing) if out.id == event.message_id), None)
+    told = [] if changed is None else [part for part in changed.parts if part.marks]
+    if changed is None or not told:
         return marks
-    for part in changed.parts:
-        if not part.marks:
-            continue
+    for part in told:
         key = _word(changed, part.about)
         alive = [out for out in outgoing if out.seq >= key and _says(out, key) and out.state in LIVE]
         there = key in [mark.word for mark in marks]
         if alive and not there:
             number = seq if changed.manual else part.marks[0].seq
-            marks = (*marks, *(altered(mark, word=key, at=event.at, seq=number) for mark in part.marks))
+            marks = (*marks, *[altered(mark, word=key, at=event.at, seq=number) for mark in part.marks])
         elif there and not alive:
             marks = tuple(mark for mark in marks if mark.word != key)
         elif there:
@@ -141,7 +140,7 @@ def _heard(
 
 
 def _says(out: Outgoing, key: int) -> bool:
-    return any(part.marks and _word(out, part.about) == key for part in out.parts)
+    return key in [_word(out, part.about) for part in out.parts if part.marks]
 
 
 def _word(out: Outgoing, about: int | None) -> int:

@@ -175,8 +175,9 @@ def drafts_for_word(case: Case, recorded: Recorded) -> list[Draft]:
     if not isinstance(event, Spoken) or event.word.said_at is not None:
         return []
     part = Part(template=word_template(event, case), about=recorded.seq, marks=event.says(recorded.seq))
-    parts = [part, *(_claimed(case, claim) for claim in event.word.claims)]
-    channels = sorted(event.word.via, key=lambda channel: channel.value)
+    parts = [part, *[_claimed(case, claim) for claim in event.word.claims]]
+    via = event.word.via
+    channels = sorted(via, key=lambda channel: channel.value) if len(via) > 1 else via
     return [Draft(part=part, channel=channel, exact=True) for channel in channels for part in parts]
 
 
@@ -214,7 +215,7 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
         channel=event.channel,
         to=event.to,
         person=event.person,
-        sayings=tuple(_saying(case, part, spoken, None if event.person is None else terms) for part in event.parts),
+        sayings=tuple([_saying(case, part, spoken, None if event.person is None else terms) for part in event.parts]),
         values={**_values(case, event, terms), **_signed(event, spoken, terms)},
         at=event.at,
         origin=_origin(event, spoken),
@@ -224,35 +225,41 @@ def compose(case: Case, prepared: Recorded, spoken: Mapping[int, Event], terms: 
 
 def _signed(event: MessagePrepared, spoken: Mapping[int, Event], terms: Terms) -> dict[str, Public]:
     """Whoever wrote a word signs it, though somebody else may own the case: a stand-in, a head, whoever reviews a loss."""
-    words = (spoken.get(part.about or 0) for part in event.parts)
-    told = (word for word in words if event.person is None and isinstance(word, Spoken))
-    names = ((word.name if isinstance(word, Acknowledged) else "") or terms.name(word.by) for word in told)
-    name = next((name for name in names if name), "")
-    return {"owner_name": Public(name)} if name else {}
+    if event.person is not None:
+        return {}
+    for part in event.parts:
+        word = spoken.get(part.about or 0)
+        if isinstance(word, Spoken):
+            name = (word.name if isinstance(word, Acknowledged) else "") or terms.name(word.by)
+            if name:
+                return {"owner_name": Public(name)}
+    return {}
 
 
 def _origin(event: MessagePrepared, spoken: Mapping[int, Event]) -> Origin:
-    if any(isinstance(spoken.get(part.about or 0), Spoken) for part in event.parts):
-        return Origin.PERSON
-    return Origin.REPLY if any(part.template == "receipt" for part in event.parts) else Origin.MACHINE
+    for part in event.parts:
+        if isinstance(spoken.get(part.about or 0), Spoken):
+            return Origin.PERSON
+    return Origin.REPLY if "receipt" in [part.template for part in event.parts] else Origin.MACHINE
 
 
 def _thread(case: Case, event: MessagePrepared, seq: int) -> tuple[str, ...]:
     """Return the ids of the messages before this one, between the same two people, on the same channel."""
     channel, receiving = event.channel, case.receiving
-    ours = {
-        out.seq: out.id
+    written = [
+        (out.seq, out.id)
         for out in receiving.outgoing
         if out.channel is channel and out.person == event.person and out.state in LIVE and out.seq < seq
-    }
-    # What a person of ours took down as a contact was given an id by the case it was told on, and that is nobody's message id.
-    made = tuple(f"@{case_id}" for case_id in receiving.links)
-    theirs = {
-        note.seq: note.message_id
-        for note in receiving.contacts
-        if event.person is None and note.channel is channel and note.message_id and not note.message_id.endswith(made)
-    }
-    known = [message_id for _, message_id in sorted((ours | theirs).items())]
+    ]
+    if event.person is None:
+        # What a person of ours took down as a contact was given an id by the case it was told on: nobody's message id.
+        made = tuple([f"@{case_id}" for case_id in receiving.links])
+        written += [
+            (note.seq, note.message_id)
+            for note in receiving.contacts
+            if note.channel is channel and note.message_id and not note.message_id.endswith(made)
+        ]
+    known = [message_id for _, message_id in sorted(written)]
     return tuple(known[:1] + known[1:][1 - THREAD :])
 
 
@@ -270,32 +277,36 @@ def _saying(case: Case, part: Part, spoken: Mapping[int, Event], terms: Terms | 
 
 def _for_customer(case: Case, part: Part, event: Event | None) -> dict[str, Public]:
     """Return the values of one thing that is said to the customer: nothing internal, whatever a template may name."""
-    brought = {name: Public(value) for name, value in part.values if name in TO_CUSTOMER}
     told = {} if event is None else public_values(event)
     key = event.delivery_id if isinstance(event, (ArrivalChecked, DeliveryMoved)) else dict(part.values).get("key", "")
-    return {**told, **brought, **_about(case, key)}
+    brought = {name: Public(value) for name, value in part.values if name in TO_CUSTOMER}
+    return {**told, **brought, **_about(case, key)} if key or brought else told
 
 
 def public_values(event: Event) -> dict[str, Public]:
     """Return what the customer may read of ``event``, as text: the fields marked ``public``, options as a list, topics as flags."""
-    found = {name: _as_text(getattr(event, name)) for name in public_fields(type(event))}
-    told = {name: Public(text) for name, text in found.items() if text is not None}
+    told: dict[str, Public] = {}
+    for name in public_fields(type(event)):
+        if (text := _as_text(getattr(event, name))) is not None:
+            told[name] = Public(text)
     if isinstance(event, FollowUpMade):
         told |= {f"asks_{topic.value}": Public("yes") for topic in event.topics}
     return told
 
 
 def _as_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
     if isinstance(value, DateTime):
         return value.isoformat()
     if isinstance(value, tuple):
         return _listed(option for option in cast("tuple[object, ...]", value) if isinstance(option, Option))
-    return value if isinstance(value, str) else None
+    return None
 
 
 def _about(case: Case, key: str) -> dict[str, Public]:
     """Return in words what the customer is chased for: the question, the proposal, the delivery."""
-    found = dict[str, Public]()
+    found: dict[str, Public] = {}
     for question in case.keeping.questions:
         if question.id == key:
             found["question"] = Public(question.text)
@@ -314,18 +325,21 @@ def _listed(options: Iterable[Option]) -> str:
 
 def _common(case: Case, terms: Terms, channel: Channel) -> dict[str, Public]:
     """Return what every message may name: names, the reference, the way back, the issue as the customer knows it."""
-    return {
-        "reference": Public(case.reference),
-        "customer": Public(case.receiving.customer.name or ""),
-        "owner_name": Public(terms.name(case.owner)),
-        "reach": Public(reach_of(case, terms, channel)),
-        "issue": Public(case.receiving.issue),
-        "company": Public(terms.company),
-        "timezone": Public(case.receiving.customer.timezone or ""),
-        "desk_timezone": Public(terms.calendar.timezone),
-        "language": Public(case.receiving.customer.language or ""),
-        "asks_survey": Public("yes" if _is_to_be_surveyed(case, terms) else ""),
+    receiving = case.receiving
+    customer = receiving.customer
+    common = {
+        "reference": case.reference,
+        "customer": customer.name or "",
+        "owner_name": terms.name(case.owner),
+        "reach": reach_of(case, terms, channel),
+        "issue": receiving.issue,
+        "company": terms.company,
+        "timezone": customer.timezone or "",
+        "desk_timezone": terms.calendar.timezone,
+        "language": customer.language or "",
+        "asks_survey": "yes" if _is_to_be_surveyed(case, terms) else "",
     }
+    return cast("dict[str, Public]", common)
 
 
 def _is_to_be_surveyed(case: Case, terms: Terms) -> bool:

@@ -21,5 +21,7 @@ def is_no_reply(local: str) -> bool:
 
 def no_reply_in(text: str) -> str | None:
     """Return the first address in ``text`` that nobody reads, if there is one."""
+    if "@" not in text:
+        return None
     addresses = (word.strip("<>()[]\"',;:.") for word in text.split() if "@" in word)
     return next((address for address in addresses if is_no_reply(address.partition("@")[0])), None)

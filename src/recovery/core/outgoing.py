@@ -6,7 +6,6 @@ other, as the customer will read them, in one pass for all rules of wording; eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import cast
 
 from attrs import frozen
@@ -111,12 +110,11 @@ def language_of(case: Case) -> str | None:
     return case.receiving.customer.language
 
 
-def ill_worded(rule_id: str, case: Case, command: Command, moment: Moment) -> Iterator[Problem]:
-    """Yield a problem for each phrase in the words of ``command`` that ``rule_id`` does not allow."""
+def ill_worded(rule_id: str, case: Case, command: Command, moment: Moment) -> list[Problem]:
+    """Return a problem for each phrase in the words of ``command`` that ``rule_id`` does not allow."""
     judged = _judged(case, command, moment)
-    for finding in judged.findings:
-        if finding.rule == rule_id:
-            yield _problem(finding, judged.words.passages)
+    passages = judged.words.passages
+    return [_problem(finding, passages) for finding in judged.findings if finding.rule == rule_id]
 
 
 def _place(finding: WordingFinding, texts: tuple[Passage, ...]) -> tuple[Passage, int, int]:

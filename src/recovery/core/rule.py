@@ -12,6 +12,7 @@ There is no registry: a policy is given its rules, ``Policy(rules=(*DEFAULT, min
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TypeVar, cast
 
 import attrs
@@ -37,6 +38,14 @@ __all__ = ["UNKNOWN", "Ability", "Check", "Context", "Handler", "Lapse", "Moment
 C = TypeVar("C", bound=Command)
 
 
+def _no_params() -> dict[str, Param]:
+    return {}
+
+
+def _blank() -> dict[int, object]:
+    return {}
+
+
 @frozen
 class Problem:
     """What a check finds wrong: the message, the field it lies in, the way out, and what the message is made of.
@@ -49,7 +58,7 @@ class Problem:
     message: str
     field: str | None = None
     hint: str = ""
-    params: Mapping[str, Param] = attrs.field(factory=dict[str, Param], hash=False)
+    params: Mapping[str, Param] = attrs.field(factory=_no_params, hash=False)
     strength: Strength | None = None
     step: str = ""
 
@@ -122,7 +131,11 @@ class Terms:
 
     def person(self, person_id: str) -> Person | None:
         """Return what is known of somebody on our side."""
-        return next((person for person in self.people if person.id == person_id), None)
+        return self._people.get(person_id)
+
+    @cached_property
+    def _people(self) -> Mapping[str, Person]:
+        return {person.id: person for person in reversed(self.people)}
 
     def unit(self, unit_id: str) -> BusinessUnit | None:
         """Return what is known of one of our units."""
@@ -177,7 +190,7 @@ class Moment:
     terms: Terms
     context: Context
     checks: Mapping[str, Check]
-    memo: dict[int, object] = attrs.field(factory=dict[int, object], init=False, repr=False, eq=False)
+    memo: dict[int, object] = attrs.field(factory=_blank, init=False, repr=False, eq=False)
 
     def problems(self, rule_id: str, case: Case, command: Command) -> tuple[Problem, ...]:
         """Return what the check ``rule_id`` of the policy finds wrong; nothing where the policy has switched it off."""

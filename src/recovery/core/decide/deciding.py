@@ -126,8 +126,11 @@ class _Deciding:
         found = problems_of(self.policy, self._case(), command, self.moment)
         if not found and not command.override:
             return frozenset(), [], {}
-        bad = [*bad_overrides(self.policy, command)]
         hard = [(check, problem) for check, problem in found if self.policy.weight(check, problem) is Strength.MUST]
+        if not hard and not command.override:
+            owed = {check.id: problem.step for check, problem in reversed(found) if problem.step}
+            return frozenset(), [reason_of(check.id, problem, Strength.SHOULD) for check, problem in found], owed
+        bad = [*bad_overrides(self.policy, command)]
         passed = {check.id for check, _ in hard if check.id in command.override and self.policy.may_override(check)}
         wrong = [*bad, *(reason_of(check.id, problem, Strength.MUST) for check, problem in hard if check.id not in passed)]
         if wrong and not command.is_report:

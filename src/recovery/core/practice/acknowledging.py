@@ -143,18 +143,21 @@ def acknowledge(_case: Case, command: Acknowledge, moment: Moment, defects: froz
 
 def acknowledged(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Acknowledged) -> AcknowledgingPart:
     """Remember the name and the way back that the customer was given."""
-    return altered(spoke(part, case, recorded, event), at=event.at, name=event.name, reach=event.reach)
+    wrote, called, rings = _ways(part, event.word)
+    return altered(part, at=event.at, name=event.name, reach=event.reach, wrote=wrote, called=called, rings=rings)
 
 
 def spoke(part: AcknowledgingPart, case: Case, recorded: Recorded, event: Spoken) -> AcknowledgingPart:
-    """A person wrote, or called: a call that is only owed counts when it is made, and one that reached nobody is a ring."""
-    word, done = event.word, event.word.said_at is not None
-    aloud = bool(word.via & ALOUD) and done
+    """A person wrote, or called."""
+    wrote, called, rings = ways = _ways(part, event.word)
+    return part if ways == (part.wrote, part.called, part.rings) else altered(part, wrote=wrote, called=called, rings=rings)
+
+
+def _ways(part: AcknowledgingPart, word: Word) -> tuple[bool, bool, int]:
+    """Return whether a person wrote, and called, and how often it rang in vain: a call that is only owed counts when it is made."""
+    aloud = word.said_at is not None and not ALOUD.isdisjoint(word.via)
     wrote = part.wrote or (word.reached and bool(word.via - ALOUD))
-    called = part.called or (aloud and word.reached)
-    rings = part.rings + (aloud and not word.reached)
-    known = (wrote, called, rings) == (part.wrote, part.called, part.rings)
-    return part if known else altered(part, wrote=wrote, called=called, rings=rings)
+    return wrote, part.called or (aloud and word.reached), part.rings + (aloud and not word.reached)
 
 
 def ended(part: AcknowledgingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> AcknowledgingPart:

@@ -128,7 +128,10 @@ class Customer(Value):
 
     def address(self, channel: Channel) -> Address | None:
         """Return the first address on ``channel``, if there is one."""
-        return next((address for address in self.addresses if address.channel is channel), None)
+        for address in self.addresses:
+            if address.channel is channel:
+                return address
+        return None
 
 
 class ClaimKind(Enum):

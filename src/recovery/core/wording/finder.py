@@ -126,7 +126,7 @@ class Finder:
 
     def find(self, words: Sequence[str], phrases: int = -1) -> Iterator[Found]:
         """Yield those of ``phrases`` (a bit for each) that stand in the words of a sentence, once for each of their ends."""
-        begins = NONE.union(*(self._opening[number] for number in bits_of(phrases & ((1 << self._size) - 1))))
+        begins = NONE.union(*[self._opening[number] for number in bits_of(phrases & ((1 << self._size) - 1))])
         reached: dict[int, dict[int, int]] = {}
         known, ends = self._known, self._ends
         for place, text in enumerate(words):

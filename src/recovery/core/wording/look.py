@@ -51,14 +51,15 @@ class Look:
 
     def findings(self, kind: TextKind, *, next_step: bool = False) -> tuple[WordingFinding, ...]:
         """Return what is wrong with the text, in its order. ``next_step`` says that one is known from elsewhere."""
-        language, found, opening = self._language, list[WordingFinding](), True
+        language, opening = self._language, True
+        found: list[WordingFinding] = []
         wrong = language.by_kind[kind]
         for sentence, likely in self._likely:
             wanted = likely & (wrong if opening else wrong & ~language.only_opening)
             if wanted:
                 found += self._judged(sentence, wanted, likely & language.excusing)
             opening = opening and parts(sentence.spelled[0])[0] in language.pleasantries
-        if any(one.id in language.redeemed for one in found) and (next_step or self.bears(Sign.NEXT_STEP)):
+        if found and any(one.id in language.redeemed for one in found) and (next_step or self.bears(Sign.NEXT_STEP)):
             found = [one for one in found if one.id not in language.redeemed]
         return tuple(merged(found)) if found else ()
 
@@ -66,7 +67,7 @@ class Look:
         """Whether the text bears a sign."""
         bits = self._language.by_sign[sign]
         for sentence, likely in self._likely:
-            if (phrases := likely & bits) and any(True for _ in self._finder.find(sentence.words(), phrases)):
+            if (phrases := likely & bits) and next(self._finder.find(sentence.words(), phrases), None) is not None:
                 return True
         return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from attrs import frozen
@@ -51,6 +51,10 @@ class Sentence:
 
     def words(self) -> tuple[str, ...]:
         """Return its words and commas in small letters."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
         return tuple([part for one in self.spelled for part in parts(one)])
 
     def tokens(self) -> tuple[Token, ...]:

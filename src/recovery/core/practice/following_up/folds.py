@@ -45,8 +45,8 @@ def _attempt(case: Case, recorded: Recorded, event: FollowUpMade | MessagePrepar
     match event:
         case FollowUpMade(word=word) if word.said_at is not None:
             which, via = event.which, word.via
-        case MessagePrepared(manual=False):
-            which, via = _asked_in(event.parts), frozenset({event.channel})
+        case MessagePrepared():
+            which, via = None if event.manual else _asked_in(event.parts), frozenset({event.channel})
         case DeliveryReported(delivery=Delivery.SENT | Delivery.NOT_REACHED):
             for out in case.receiving.outgoing:
                 if out.id == event.message_id and out.manual:
@@ -61,7 +61,8 @@ _ASKING = {f"follow_up_made_{which.value}": which for which in Which}
 
 
 def _asked_in(parts: tuple[Part, ...]) -> Which | None:
-    return next((which for template, which in _ASKING.items() if any(part.template == template for part in parts)), None)
+    told = [part.template for part in parts if part.template in _ASKING]
+    return next((which for template, which in _ASKING.items() if template in told), None) if told else None
 
 
 def answered(part: FollowingUpPart, case: Case, recorded: Recorded, event: FollowUpAnswered) -> FollowingUpPart:

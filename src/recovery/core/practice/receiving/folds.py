@@ -133,8 +133,9 @@ def prepared(part: ReceivingPart, case: Case, recorded: Recorded, event: Message
         state=Delivery.OWED if event.manual else Delivery.QUEUED,
         at=event.at,
     )
-    receipt = any(piece.template == "receipt" for piece in event.parts)
-    return altered(part, outgoing=(*part.outgoing, out), receipted_at=event.at if receipt else part.receipted_at)
+    if "receipt" in [piece.template for piece in event.parts]:
+        return altered(part, outgoing=(*part.outgoing, out), receipted_at=event.at)
+    return altered(part, outgoing=(*part.outgoing, out))
 
 
 def delivered(part: ReceivingPart, case: Case, recorded: Recorded, event: DeliveryReported) -> ReceivingPart:
