@@ -326,13 +326,13 @@ class Timing:
 
     @cached_property
     def heard(self) -> Heard:
-        """For each mark what it means to which clocks."""
+        """For each mark what it means to which clocks, by their ids."""
         names = {name for clock in self.clocks for name in clock.hears}
-        return {name: tuple(clock.means(name) for clock in self.clocks if name in clock.hears) for name in names}
+        return {name: tuple((c.id, c.means(name)) for c in self.clocks if name in c.hears) for name in names}
 
 
-Heard = Mapping[str, tuple[Meaning, ...]]
-"""For each mark what it means to which clocks."""
+Heard = Mapping[str, tuple[tuple[str, Meaning], ...]]
+"""For each mark what it means to which clocks, by their ids."""
 
 
 MARKS: frozenset[str] = frozenset(

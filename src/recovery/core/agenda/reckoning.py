@@ -118,13 +118,9 @@ class Reckoning:
         for extension, mark in run.extended:
             if extension.late or mark.at <= due:
                 due = max(due, mark.until or (extension.by or clock.length).after(mark.at, self.calendar))
-        if clock.contacts:
-            due = self._wished(due)
+        if clock.contacts and self.not_before is not None:
+            due = max(due, self.not_before)
         return self.calendar.next_opening(due) if clock.day_ends is Ends.WORKING_TIME else due, None
-
-    def _wished(self, at: DateTime) -> DateTime:
-        """Return ``at``, or the later instant before which the customer wants no contact."""
-        return at if self.not_before is None else max(at, self.not_before)
 
     def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
         """Return the number and the instant of the next rung; the last rung repeats every working day."""
@@ -149,7 +145,9 @@ class Reckoning:
             at = max(at, self.adopted.at)
         if contacts and self.silenced:
             at = max(at, due)  # nobody is reminded to get in touch: at the due instant it is passed
-        return self._wished(at) if contacts or rung.whom is Whom.CUSTOMER else at
+        if self.not_before is not None and (contacts or rung.whom is Whom.CUSTOMER):
+            at = max(at, self.not_before)
+        return at
 
     def _resumed(self, run: Run, at: DateTime) -> DateTime:
         """Return ``at``, or, where the rungs had to wait meanwhile, the clock's whole length after the wait was over."""
@@ -168,7 +166,10 @@ class Reckoning:
         if base is Base.PREVIOUS:
             return when.after(due if rang is None else rang.at, self.calendar)
         at = when.after(due, self.calendar)
-        return max(at, later(start, apart(start, due) / 2)) if when.n < 0 and due > start else at
+        if when.n >= 0 or due <= start:
+            return at
+        half = apart(start, due) / 2  # what rings before the due instant rings in the second half of the time there is
+        return at if apart(start, at) >= half else later(start, half)
 
 
 def _has_moved(before: Case, case: Case) -> bool:

@@ -90,7 +90,7 @@ def _go_on(run: Run, mark: Mark) -> Run:
 
 def runs(clock: Clock, marks: Iterable[Mark]) -> list[Run]:
     """Return every run of ``clock`` over the marks of a case, in the order they started."""
-    return all_runs({name: (clock.means(name),) for name in clock.hears}, marks, going=False)
+    return all_runs({name: ((clock.id, clock.means(name)),) for name in clock.hears}, marks, going=False)
 
 
 def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
@@ -101,8 +101,7 @@ def all_runs(heard: Heard, marks: Iterable[Mark], *, going: bool) -> list[Run]:
     found: list[Run] = []
     by_clock: dict[str, list[Run]] = {}
     for mark in marks:
-        for means in heard.get(mark.name, ()):
-            name = means.clock.id
+        for name, means in heard.get(mark.name, ()):
             running = by_clock.get(name)
             if running is None:
                 if means.starts:

@@ -81,8 +81,10 @@ def letter_and_call(case: Case, command: Command, _moment: Moment) -> Iterator[P
 
 def _lacking_of_both(case: Case, now: frozenset[Channel] = frozenset()) -> Iterator[tuple[str, str]]:
     """Yield what an angry customer who wrote has not had yet, and the step it takes; nothing they do not want."""
+    if case.receiving.mood is not Mood.ANGRY or case.silenced:
+        return
     part, complaint = case.acknowledging, (note for note in case.receiving.contacts if not note.automatic)
-    if case.receiving.mood is not Mood.ANGRY or case.silenced or not any(note.channel not in ALOUD for note in complaint):
+    if not any(note.channel not in ALOUD for note in complaint):
         return
     known = {address.channel for address in case.receiving.customer.addresses}
     if not part.wrote and not now - ALOUD and (not known - ALOUD or known - ALOUD - case.unwelcome):
