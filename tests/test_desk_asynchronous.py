@@ -447,3 +447,52 @@ def test_whoever_has_a_stop_of_their_own_may_use_it(method: str) -> None:
         await desk.aclose()
 
     run(story)
+
+
+def test_a_stop_of_an_event_loop_ends_a_worker() -> None:
+    """An ``asyncio.Event`` is the nearest at hand in a loop; it is heard as any other."""
+
+    async def story() -> None:
+        """Act it out in the loop."""
+        _, desk = an_async_world()
+        stop = asyncio.Event()
+        worker = asyncio.create_task(desk.keep_working(stop=stop))
+        await asyncio.sleep(0.01)
+        assert not worker.done()
+        stop.set()
+        await asyncio.wait_for(worker, 20)
+        await desk.aclose()
+
+    run(story)
+
+
+def test_whoever_cancels_one_worker_does_not_stop_the_others() -> None:
+    """A stop that several share is theirs to set: a cancellation ends its own task and leaves it alone."""
+
+    async def story() -> None:
+        """Act it out in the loop."""
+        _, desk = an_async_world()
+        stop = threading.Event()
+        one, other = (asyncio.create_task(desk.keep_working(stop=stop)) for _ in range(2))
+        await asyncio.sleep(0.01)
+        one.cancel()
+        await asyncio.wait([one])
+        assert (one.cancelled(), stop.is_set(), other.done()) == (True, False, False)
+        stop.set()
+        await asyncio.wait_for(other, 20)
+        await desk.aclose()
+
+    run(story)
+
+
+def test_a_stop_that_cannot_say_when_to_end_is_refused() -> None:
+    """It is not replaced in silence by one that nobody can set."""
+
+    async def story() -> None:
+        """Act it out in the loop."""
+        _, desk = an_async_world()
+        with pytest.raises(InvalidValue, match="stop"):
+            await desk.keep_working(stop=object())  # type: ignore[arg-type]
+        await desk.aclose()
+
+    run(story)

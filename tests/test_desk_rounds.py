@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import os
+import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
+import attrs
 import pytest
 from pendulum import DateTime
 
 from recovery import Case, InvalidValue, MemoryStore, Round, StoreUnusable, Work
+from recovery.desk import Ending
 from recovery.desk.rounds import BATCH
-from recovery.ports.values import Queued
+from recovery.ports.values import Backlog, Queued
 from support import a_contact
 from test_desk import World, a_world
 
@@ -26,15 +34,28 @@ class Nights(threading.Event):
         self.world, self.many = world, many
         self.slept: list[float] = []
 
-    def wait(self, timeout: float | None = None) -> bool:
+    def sleep(self, stop: Ending, seconds: float) -> None:
         """Sleep, in no time."""
-        assert timeout is not None
-        if timeout:
-            self.slept.append(timeout)
-            self.world.wait(seconds=timeout)
+        assert stop is self
+        if seconds:
+            self.slept.append(seconds)
+            self.world.wait(seconds=seconds)
         if len(self.slept) >= self.many:
             self.set()
-        return self.is_set()
+
+
+class Flag:
+    """A stop of one's own."""
+
+    told = False
+
+    def set(self) -> None:
+        """Say stop."""
+        self.told = True
+
+    def is_set(self) -> bool:
+        """Whether that was said."""
+        return self.told
 
 
 class Down(MemoryStore):
@@ -55,7 +76,9 @@ class Down(MemoryStore):
 def kept(world: World, nights: int, **options: object) -> tuple[list[float], list[Round]]:
     """Keep working for so many nights; return how long each was, and what was told."""
     stop, told = Nights(world, nights), list[Round]()
-    world.desk.keep_working(stop=stop, tell=told.append, **options)  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recovery.desk.rounds.sleep", stop.sleep)
+        world.desk.keep_working(stop=stop, tell=told.append, **options)  # type: ignore[arg-type]
     return stop.slept, told
 
 
@@ -224,6 +247,150 @@ def test_a_worker_claims_few_messages_at_a_time() -> None:
     kept(world, 1)
     assert max(claims) == BATCH
     assert len(world.post.sent) == 24
+
+
+def test_a_worker_tells_how_far_behind_it_was() -> None:
+    """As it was before the round, so that whoever watches sees that another worker is needed."""
+    world = a_world()
+    many(world, 2)
+    world.wait(hours=3)
+    _, told = kept(world, 1)
+    assert told == [Round(work=Work(ticked=2, sent=6, lag=timedelta(hours=2)))]
+
+
+def test_what_is_due_and_cannot_be_had_is_no_work_however_late_it_is() -> None:
+    """A lag alone keeps nobody busy: what another has claimed is waited for, and nothing is told of it."""
+    world = a_world(Late())
+    slept, told = kept(world, 3)
+    assert (slept, told) == ([LONGEST] * 3, [])
+    assert world.desk.catch_up() == Work(lag=timedelta(hours=1))
+    assert world.desk.catch_up().idle
+
+
+class Late(MemoryStore):
+    """Says that a case has been due for an hour, and gives it to nobody."""
+
+    def oldest_due(self, now: DateTime) -> DateTime | None:
+        """An hour ago."""
+        return now - timedelta(hours=1)
+
+    def backlog(self, now: DateTime) -> Backlog:
+        """Count as ever, but for that."""
+        return attrs.evolve(super().backlog(now), oldest_due_at=now - timedelta(hours=1))
+
+
+def test_a_store_that_would_have_to_count_is_not_asked_in_every_round() -> None:
+    """How far behind it is costs a worker no walk through all cases; ``desk.health()`` counts when somebody wants to know."""
+
+    class Plain(MemoryStore):
+        next_due = None  # type: ignore[assignment]
+
+        def backlog(self, now: DateTime) -> Backlog:
+            raise AssertionError("a worker has counted")
+
+    world = a_world(Plain())
+    many(world, 1)
+    world.wait(hours=3)
+    _, told = kept(world, 2)
+    assert [round.work.ticked for round in told] == [1]
+
+
+@pytest.mark.parametrize("working", ["keep_working", "catch_up"])
+def test_a_slow_mail_server_does_not_stop_the_clocks(working: str) -> None:
+    """Between two looks at them lie the batch in hand and the round's half minute at most, however much waits to be sent."""
+    looks: list[DateTime] = []
+
+    class Watched(MemoryStore):
+        def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
+            looks.append(now)
+            return super().claim_due(now, limit, lease)
+
+    world = a_world(Watched())
+    many(world, 30)
+    world.post.failing = lambda _: world.wait(seconds=14)
+    if working == "catch_up":
+        world.desk.catch_up()
+    else:
+        kept(world, 1)
+    assert len(world.post.sent) == 60
+    assert max(later - sooner for sooner, later in pairwise(looks)) <= timedelta(seconds=14 * BATCH)
+
+
+def test_a_fast_mail_server_gets_many_batches_in_one_round() -> None:
+    """Clocks and messages take turns a hundred at a time, so that a month's clocks do not come before the first message."""
+    world = a_world()
+    many(world, 30)
+    _, told = kept(world, 1)
+    assert [round.work.sent for round in told] == [60]
+
+
+def test_what_is_raised_by_whoever_is_told_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+    """A metrics server that is away is no store that is down: it is logged, nothing waits, and nothing is told twice."""
+    store = Down()
+    world = a_world(store)
+    many(world, 12)
+    store.down = 1
+    stop, heard = Nights(world, 2), list[Round]()
+
+    def tell(round: Round) -> None:
+        heard.append(round)
+        raise ConnectionError("the metrics server is away")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("recovery.desk.rounds.sleep", stop.sleep)
+        world.desk.keep_working(stop=stop, limit=10, tell=tell)
+    assert [(round.work.sent, bool(round.trouble), round.works_again) for round in heard] == [
+        (0, True, False),
+        (10, False, False),
+        (0, False, True),
+        (10, False, False),
+        (4, False, False),
+    ]
+    assert stop.slept[1:] == [LONGEST]
+    logged = [record.getMessage() for record in caplog.records]
+    assert logged.count("whoever is told of a worker's rounds failed") == 5
+    assert logged.count("nothing can be done at present; it is tried again") == 1
+
+
+def test_an_event_may_be_set_by_a_signal_handler() -> None:
+    """A worker never waits on its stop, so a signal in the thread that sleeps finds no lock that it would wait for."""
+
+    class Unwaited(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            raise AssertionError("a worker waits on its stop")
+
+    stop = Unwaited()
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    begun = time.monotonic()
+    try:
+        alarm = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM))
+        alarm.start()
+        a_world().desk.keep_working(stop=stop)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert time.monotonic() - begun < 20
+    alarm.join()
+
+
+@pytest.mark.parametrize("make", [threading.Event, asyncio.Event, multiprocessing.Event, Flag], ids=str)
+def test_whatever_has_is_set_may_be_a_stop(make: Callable[[], Flag]) -> None:
+    """An event of any library, or an object of one's own."""
+    world, stop = a_world(), make()
+    many(world, 2)
+    world.post.failing = lambda _: stop.set()
+    world.desk.keep_working(stop=stop)
+    assert len(world.post.sent) == 1
+
+
+@pytest.mark.parametrize("method", ["work", "run_due", "deliver", "catch_up", "keep_working"])
+def test_a_stop_that_cannot_say_when_to_end_is_refused(method: str) -> None:
+    """Before anything is claimed, with the field and the way out."""
+    world = a_world()
+    many(world, 1)
+    with pytest.raises(InvalidValue, match=r"is_set\(\)") as caught:
+        getattr(world.desk, method)(stop=lambda: False)
+    assert [reason.field for reason in caught.value.reasons] == ["stop"]
+    assert world.desk.deliver() == (2, 0)
 
 
 def test_keyboard_interrupt_ends_a_worker() -> None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from recovery.desk.desk import Desk
+from recovery.desk.ending import Ending
 from recovery.desk.values import (
     Adoption,
     Drafted,
@@ -40,6 +41,7 @@ __all__ = [
     "AsyncDesk",
     "Desk",
     "Drafted",
+    "Ending",
     "Entry",
     "Health",
     "IncidentStanding",

@@ -14,7 +14,7 @@ from functools import partial, wraps
 from itertools import islice
 from threading import Event
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 import attrs
 from attrs import field, frozen
@@ -23,6 +23,7 @@ from recovery.core.errors import InvalidValue, RecoveryError
 from recovery.core.values import invalid
 from recovery.core.vocabulary.common import Channel
 from recovery.desk.desk import Desk
+from recovery.desk.ending import Either, Ending, checked
 from recovery.ports.notifier import AsyncNotifier
 from recovery.ports.values import OutboxMessage, Receipt
 
@@ -57,10 +58,11 @@ def _keeps_on(method: Callable[Concatenate[Desk, P], R]) -> Callable[Concatenate
 
     @wraps(method)
     async def awaited(self: AsyncDesk, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        given = kwargs.get("stop")  # each of these methods has it
-        stop = kwargs["stop"] = given if isinstance(given, Event) else Event()
+        cancelled, given = Event(), checked(cast("Ending | None", kwargs.get("stop")))  # each of these methods has it
+        # The host's own is looked at and never set: others may share it.
+        kwargs["stop"] = cancelled if given is None else Either(cancelled, given)
         with ThreadPoolExecutor(1, "recovery-worker") as threads:
-            return await _finished(threads, partial(method, self.inner, *args, **kwargs), stop)
+            return await _finished(threads, partial(method, self.inner, *args, **kwargs), cancelled)
 
     return awaited
 

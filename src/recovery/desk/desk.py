@@ -15,6 +15,7 @@ from attrs import field, frozen
 from recovery import desk as inside
 from recovery.core.errors import InvalidValue
 from recovery.core.values import invalid
+from recovery.desk.ending import Ending, checked
 from recovery.desk.values import Criteria, Retries, new_identity
 
 if TYPE_CHECKING:
@@ -322,26 +323,26 @@ class Desk:
 
     # ------------------------------------------------------------ what happens by itself
 
-    def work(self, limit: int = 100, *, stop: Event | None = None) -> Work:
+    def work(self, limit: int = 100, *, stop: Ending | None = None) -> Work:
         """Look at up to ``limit`` due cases and deliver up to ``limit`` messages. Call it as often as you like, from anywhere.
 
         Once ``stop`` is set, it ends after the piece of work in hand.
         """
-        return inside.working.work(self, limit, stop)
+        return inside.working.work(self, limit, checked(stop))
 
-    def catch_up(self, limit: int = 100, *, within: timedelta | None = None, stop: Event | None = None) -> Work:
+    def catch_up(self, limit: int = 100, *, within: timedelta | None = None, stop: Ending | None = None) -> Work:
         """Work until nothing is left to do, and return all of it: what a scheduler calls, in whatever rhythm.
 
         A call that is lost, late, doubled, or killed in the middle loses and doubles nothing: the clocks live in the store. With
         ``within`` it ends after that time, with ``stop`` once that is set; in both cases after the piece of work in hand.
         ``limit`` is how many cases are claimed at a time. Raises what the store raises where it cannot be used.
         """
-        return inside.rounds.catch_up(self, limit, within, stop)
+        return inside.rounds.catch_up(self, limit, within, checked(stop))
 
     def keep_working(
         self,
         *,
-        stop: Event | None = None,
+        stop: Ending | None = None,
         every: timedelta = timedelta(seconds=30),
         limit: int = 100,
         tell: Callable[[Round], object] | None = None,
@@ -350,17 +351,23 @@ class Desk:
 
         Where there is nothing to do it sleeps for ``every``, 30 seconds at most and less where something is due sooner (on a store
         that fills :class:`recovery.ports.Upcoming`). While the store cannot be used it waits, longer each time, up to 30 seconds.
-        ``tell`` hears of every round that did something, and once when nothing could be done, and when it can again.
-        """
-        inside.rounds.keep_working(self, stop or Event(), every, limit, tell or (lambda _: None))
+        A round goes on sending for half a minute, or for ten messages where they take longer; then the clocks are looked at again.
+        ``tell`` hears of every round that did something, and once when nothing could be done, and when it can again; what it raises
+        is logged, and ends nothing.
 
-    def run_due(self, limit: int = 100, *, stop: Event | None = None) -> tuple[int, int]:
+        ``stop`` is looked at about ten times a second and never waited on, so a signal handler may set a ``threading.Event``.
+        Raises :class:`InvalidValue` for a ``stop`` without ``is_set()`` (:class:`recovery.desk.Ending`), and for an ``every`` of
+        nothing.
+        """
+        inside.rounds.keep_working(self, checked(Event() if stop is None else stop), every, limit, tell or (lambda _: None))
+
+    def run_due(self, limit: int = 100, *, stop: Ending | None = None) -> tuple[int, int]:
         """Look at up to ``limit`` cases whose clocks are due; return how many, and how many could not be looked at.
 
         These are set aside (:meth:`troubles`), and looked at again after a wait that grows as ``retries`` says.
         """
-        return inside.working.run_due(self, limit, stop)
+        return inside.working.run_due(self, limit, checked(stop))
 
-    def deliver(self, limit: int = 100, *, stop: Event | None = None) -> tuple[int, int]:
+    def deliver(self, limit: int = 100, *, stop: Ending | None = None) -> tuple[int, int]:
         """Send up to ``limit`` messages and put on record what became of them; return how many were sent, and how many not."""
-        return inside.working.deliver(self, limit, stop)
+        return inside.working.deliver(self, limit, checked(stop))

@@ -166,6 +166,11 @@ class Work:
     failed: int = 0
     lag: timedelta = timedelta()
 
+    @property
+    def idle(self) -> bool:
+        """Whether there was nothing that could be done, however far behind it is."""
+        return not (self.ticked or self.sent or self.failed)
+
 
 @frozen(kw_only=True)
 class Health:

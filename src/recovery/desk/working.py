@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 from pendulum import DateTime
@@ -13,6 +13,7 @@ from recovery.core.errors import RecoveryError, Undeliverable
 from recovery.core.values import apart, later
 from recovery.core.vocabulary.receiving import Delivery, ReportDelivery
 from recovery.desk.acting import handle, look, rehearse
+from recovery.desk.ending import Ending
 from recovery.desk.failing import UNRECORDED, told_of
 from recovery.desk.knowing import now_of
 from recovery.desk.values import Work
@@ -24,17 +25,9 @@ from recovery.ports.values import OutboxMessage, Queued
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["Ending", "deliver", "lag_of", "run_due", "work"]
+__all__ = ["deliver", "lag_of", "run_due", "work"]
 
 log = logging.getLogger("recovery")
-
-
-class Ending(Protocol):
-    """What says when to end; a ``threading.Event`` does."""
-
-    def is_set(self) -> bool:
-        """Whether it is time."""
-        ...
 
 
 def work(desk: Desk, limit: int, stop: Ending | None = None) -> Work:
