@@ -394,6 +394,7 @@ def test_retries_grow_up_to_a_limit_and_are_spread() -> None:
         plain = min(timedelta(minutes=2 ** (tried - 1)), timedelta(hours=4))
         assert plain <= wait <= plain * 1.25
     assert retries.wait(1, chance) != retries.wait(1, chance)
+    assert timedelta(hours=4) <= retries.wait(10_000, chance) <= timedelta(hours=5)
 
 
 def test_work_says_what_it_did_and_how_far_behind_it_was(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -512,6 +513,36 @@ def test_whoever_fails_after_the_lease_sets_nothing_aside() -> None:
     store.meanwhile = another_does_it
     assert world.desk.run_due() == (0, 1)
     assert (rung(world, case_id), world.desk.troubles()) == (1, ())
+
+
+def _hangs_and_fails(world: World) -> Exception:
+    world.wait(minutes=6)
+    return TimeoutError()
+
+
+def _takes_the_worker_along(_world: World) -> Exception:
+    raise SystemExit
+
+
+@pytest.mark.parametrize("befalls", [_hangs_and_fails, _takes_the_worker_along])
+@pytest.mark.parametrize("shared", ["memory", "sqlite"])
+def test_a_message_that_nobody_survives_is_given_up_and_blocks_nobody(
+    befalls: Callable[[World], Exception], shared: str, tmp_path: Path
+) -> None:
+    """Where sending hangs beyond every lease and fails, or ends the process: all others leave, and its case gets a step."""
+    world = a_world(MemoryStore() if shared == "memory" else SQLiteStore(tmp_path / "desk.db"))
+    bad, *others = (world.desk.receive(a_contact(str(n), message_id=f"<{n}@x>")).case.id for n in range(4))
+    world.post.failing = lambda message: befalls(world) if (message.case_id, message.person) == (bad, None) else None
+    for _ in range(3 * Retries().tries):
+        with suppress(SystemExit):
+            world.desk.deliver()
+        world.wait(minutes=5)
+    states = {case_id: {out.person is None: out.state for out in world.desk.load(case_id).receiving.outgoing} for case_id in others}
+    assert all(set(state.values()) == {Delivery.SENT} for state in states.values())
+    assert [out.state for out in world.desk.load(bad).receiving.outgoing if out.person is None] == [Delivery.GIVEN_UP]
+    assert len(world.post.sent) == 4 + len(others)
+    if isinstance(world.desk.store, SQLiteStore):
+        world.desk.store.close()
 
 
 def test_whoever_is_slow_leaves_the_rest_to_others() -> None:

@@ -226,7 +226,10 @@ class Retries:
 
     def wait(self, tried: int, chance: Random) -> timedelta:
         """Return how long to wait after the ``tried``-th failure, counted from 1."""
-        wait = min(self.first * self.factor ** (tried - 1), self.most)
+        try:
+            wait = min(self.first * self.factor ** (tried - 1), self.most)
+        except OverflowError:  # longer than Python can tell, so longer than the longest
+            wait = self.most
         return wait * (1 + chance.random() / 4)
 
 

@@ -131,7 +131,8 @@ def deliver(desk: Desk, limit: int, stop: Ending | None = None, batch: int | Non
     while desk.notifier is not None and len(results) < limit and not _is_over(stop):
         lease, many = Lease(desk, now_of(desk)), limit - len(results)
         claimed = desk.store.claim(lease.since, many if batch is None else min(batch, many), desk.lease)
-        for queued in claimed:
+        # What was tried before comes last: if it is that which hangs, or takes the worker with it, the others have left.
+        for queued in sorted(claimed, key=lambda queued: queued.tries):
             if lease.running_out() or _is_over(stop):
                 return sum(results), len(results) - sum(results)
             results.append(_sent(desk, queued, desk.notifier, lease))
@@ -168,7 +169,7 @@ def _send(desk: Desk, queued: Queued, notifier: Notifier, lease: Lease) -> bool:
     except (KeyboardInterrupt, SystemExit):
         raise  # somebody ends the process: the message comes back when its lease is over
     except BaseException as error:  # noqa: BLE001  (a notifier may raise anything; the message is tried again)
-        if not lease.over():
+        if not lease.over():  # after that it is somebody else's, and the claim has counted this try
             _failed(desk, queued, error)
         return False
     _delivered(desk, message, Delivery.SENT, receipt.at, "")

@@ -10,7 +10,7 @@ from recovery.ports.directory import Directory
 from recovery.ports.feed import Feed
 from recovery.ports.mending import Mending
 from recovery.ports.notifier import AsyncNotifier, Notifier
-from recovery.ports.outbox import Outbox
+from recovery.ports.outbox import LAPSED, Outbox
 from recovery.ports.precedents import Precedents
 from recovery.ports.renderer import Rendered, Renderer
 from recovery.ports.store import CaseFinder, CaseStore, Store
@@ -33,6 +33,7 @@ from recovery.ports.values import (
 from recovery.ports.workloads import Workloads
 
 __all__ = [
+    "LAPSED",
     "Announcing",
     "AsyncNotifier",
     "Backlog",

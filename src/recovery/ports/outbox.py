@@ -9,7 +9,10 @@ from pendulum import DateTime
 
 from recovery.ports.values import Queued
 
-__all__ = ["Outbox"]
+__all__ = ["LAPSED", "Outbox"]
+
+LAPSED = "its lease ran out before anybody said what became of it"
+"""The error of a message that somebody claimed and never settled, nor put off."""
 
 
 class Outbox(Protocol):
@@ -28,9 +31,11 @@ class Outbox(Protocol):
         1. They come in the order of the instant they are due (``created_at``, until they are put off) and their id, word for word
            as they were saved, with the number of failed tries.
         2. Nobody else is given a claimed message until it is put off or the lease is over (``now + lease`` has come); then it is
-           given out again.
+           given out again, and has failed once more (:data:`LAPSED`): whoever had it hung, or died of it.
         3. One whose row cannot be read stops no other: it is left out and logged, or handed out with its ``fault``, so that the
            desk gives it up and its case has a step.
+        4. Of those whose lease ran out only the first comes with a claim, so that what kills a worker takes no other with it again
+           and again.
         """
         ...
 

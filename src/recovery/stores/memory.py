@@ -22,6 +22,7 @@ from recovery.core.values import invalid, later
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import Delivery
+from recovery.ports.outbox import LAPSED
 from recovery.ports.values import Backlog, Change, Committed, Examined, Finding, KeyRecord, OutboxMessage, Query, Queued, Trouble
 from recovery.stores.common import fits, loads_of, with_survivors
 from recovery.stores.examining import examine, folded
@@ -258,8 +259,10 @@ class MemoryStore:
         """Claim up to ``limit`` messages that are due; at most one per case and recipient."""
         with self._lock:
             due = [row for row in self._first_in_line() if row.next_at <= now and _free(row, now)]
-            claimed = sorted(due, key=lambda row: (row.next_at, row.message.id))[:limit]
+            claimed = _without_lapsed(sorted(due, key=lambda row: (row.next_at, row.message.id))[:limit])
             for row in claimed:
+                if row.claimed_until is not None:
+                    row.tries, row.error = row.tries + 1, LAPSED
                 row.claimed_until = later(now, lease)
             return tuple(Queued(message=row.message, tries=row.tries) for row in claimed)
 
@@ -340,6 +343,12 @@ class MemoryStore:
                 tray=sum(k.case.in_tray and not k.case.ended for k in kept),
                 oldest_due_at=min(due, default=None),
             )
+
+
+def _without_lapsed(rows: Sequence[_Row]) -> list[_Row]:
+    """Leave out all but the first of those whose lease ran out."""
+    lapsed = [row for row in rows if row.claimed_until is not None]
+    return [row for row in rows if row not in lapsed[1:]]
 
 
 def _free(claimable: _Kept | _Row, now: DateTime) -> bool:

@@ -45,7 +45,18 @@ class CutsMessages(ChangesQueued):
         return attrs.evolve(queued, message=attrs.evolve(queued.message, body=queued.message.body[:200]))
 
 
-@breaks("a-message-put-off-waits-and-is-counted")
+@breaks("a-message-that-nobody-finished-is-counted", "what-kills-a-worker-takes-no-other-along")
+class ForgetsWhoHadIt(MemoryStore):
+    """Takes a message whose lease ran out for a fresh one."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Do as the class says."""
+        for row in self._outbox.values():
+            row.claimed_until = None if row.claimed_until is None or row.claimed_until <= now else row.claimed_until
+        return super().claim(now, limit, lease)
+
+
+@breaks("a-message-put-off-waits-and-is-counted", "a-message-that-nobody-finished-is-counted")
 class CountsNoTries(ChangesQueued):
     """Forgets how often a message has failed."""
 

@@ -12,6 +12,7 @@ from pendulum import DateTime
 from recovery.codec import Undecodable, instant_to_text
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Channel
+from recovery.ports.outbox import LAPSED
 from recovery.ports.values import OutboxMessage, Queued
 from recovery.stores.sql.dialect import Dialect
 from recovery.stores.sql.rows import instant_of
@@ -35,14 +36,19 @@ _DUE = """WITH found AS (
 ) UPDATE recovery_wakes SET claimed_until = ? WHERE case_id IN (SELECT case_id FROM found) RETURNING wake_at, case_id"""
 
 _OUTBOX = """WITH found AS (
-    SELECT message_id FROM recovery_outbox AS o
+    SELECT message_id, next_at, claimed_until FROM recovery_outbox AS o
     WHERE state = 'queued' AND next_at <= ? AND next_at >= ? AND (claimed_until IS NULL OR claimed_until <= ?) AND NOT EXISTS (
         SELECT 1 FROM recovery_outbox AS earlier
         WHERE earlier.state = 'queued' AND earlier.case_id = o.case_id AND earlier.person = o.person
             AND (earlier.seq, earlier.message_id) < (o.seq, o.message_id)
     )
     ORDER BY next_at, message_id LIMIT ? {skip_locked}
-) UPDATE recovery_outbox SET claimed_until = ? WHERE message_id IN (SELECT message_id FROM found)
+), taken AS (
+    SELECT message_id FROM found WHERE claimed_until IS NULL
+        OR message_id = (SELECT message_id FROM found WHERE claimed_until IS NOT NULL ORDER BY next_at, message_id LIMIT 1)
+) UPDATE recovery_outbox SET claimed_until = ?, tries = tries + CASE WHEN claimed_until IS NULL THEN 0 ELSE 1 END,
+        last_error = CASE WHEN claimed_until IS NULL THEN last_error ELSE '{lapsed}' END
+    WHERE message_id IN (SELECT message_id FROM taken)
     RETURNING next_at, message_id, public, personal, tries, case_id, seq, channel, person"""
 
 RELEASE = "UPDATE recovery_wakes SET claimed_until = NULL, tries = 0, last_error = NULL WHERE case_id = ?"
@@ -71,7 +77,9 @@ class Claim:
 
 
 DUE = Claim(_DUE.format(skip_locked=""), _DUE.format(skip_locked="FOR UPDATE SKIP LOCKED"))
-OUTBOX = Claim(_OUTBOX.format(skip_locked=""), _OUTBOX.format(skip_locked="FOR UPDATE OF o SKIP LOCKED"))
+OUTBOX = Claim(
+    _OUTBOX.format(lapsed=LAPSED, skip_locked=""), _OUTBOX.format(lapsed=LAPSED, skip_locked="FOR UPDATE OF o SKIP LOCKED")
+)
 
 
 @define

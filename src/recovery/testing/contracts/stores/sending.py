@@ -60,6 +60,32 @@ def a_claimed_message_is_given_out_again_after_the_lease(store: Store) -> None:
     same(_claimed(store, 9.9), [], "what is due while it is claimed again")
 
 
+@sending(
+    "claim", 2, "Add one to its tries where a message is claimed and its claim was not empty: nobody has said what became of it."
+)
+@on_one
+def a_message_that_nobody_finished_is_counted(store: Store) -> None:
+    """A message on which a worker hangs, or dies, has failed once more, so that it is given up some time."""
+    saved(store, saying(saved(store, opening())))
+    for minutes, tries in ((0, 0), (5, 1), (10, 2)):
+        same([queued.tries for queued in store.claim(after(minutes), 9, LEASE)], [tries], "how often it has failed")
+    store.retry("c-1:2:email", after(15), "mail server is down")
+    same([queued.tries for queued in store.claim(after(15), 9, LEASE)], [3], "how often it has failed when it was put off")
+
+
+@sending("claim", 4, "Of the messages whose claim ran out give out the first alone; the others come with the next claims.")
+@on_one
+def what_kills_a_worker_takes_no_other_along(store: Store) -> None:
+    """Of what a dead worker had in hand one comes at a time, beside all that is fresh."""
+    for case_id in ("c-1", "c-2", "c-3"):
+        saved(store, saying(saved(store, opening(case_id))))
+    same(_claimed(store, 0), ["c-1:2:email", "c-2:2:email", "c-3:2:email"], "what is due")
+    saved(store, saying(saved(store, opening("c-4"))))
+    same(_claimed(store, 5), ["c-1:2:email", "c-4:2:email"], "what comes first when the lease is over")
+    same(_claimed(store, 5), ["c-2:2:email"], "what comes next")
+    same(_claimed(store, 5), ["c-3:2:email"], "what comes last")
+
+
 @sending("retry", 1, "Set the instant it is due, add one to its tries, and take an error in whatever characters.")
 @on_one
 def a_message_put_off_waits_and_is_counted(store: Store) -> None:
