@@ -49,3 +49,9 @@ def test_people_read_a_sentence(played: Played, store: SQLiteStore) -> None:
 def test_a_position_that_is_none_is_refused(played: Played, wrong: str) -> None:
     """The error names the field."""
     assert refused("feed", f"--after={wrong}", "--db", played.db)["reasons"][0]["field"] == "after"
+
+
+@pytest.mark.parametrize("limit", ["0", "-1"])
+def test_so_many_events_are_one_at_least(played: Played, limit: str) -> None:
+    """Less than one is a slip, and told as one."""
+    assert refused("feed", "--limit", limit, "--db", played.db)["reasons"][0]["field"] == "--limit"

@@ -95,6 +95,7 @@ class TestFind:
         assert list(found.values()) == [["Bo Lind"], ["Zoe"], ["Bo Lind"], [], [], [], ["Bo Lind"]]
         assert len(done("find", "--open")["cases"]) == 2
         assert len(done("find", "--limit", "1")["cases"]) == 1
+        assert refused("find", "--limit", "-1")["reasons"][0]["field"] == "--limit"
 
     def test_each_is_shown_with_who_it_is_from_and_what_it_is_about(self, bo: str) -> None:
         """A reference alone tells people nothing; where there is little room it stands alone all the same."""

@@ -15,15 +15,18 @@ from email import message_from_bytes
 from email.policy import default
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pendulum
 import pytest
 from pendulum import DateTime
+from psycopg.conninfo import conninfo_to_dict
 
 from cli.running import done, refused, run
 from notifiers.postoffice import office
 from recovery import Delivery, Desk, RecordingNotifier, Round, StoreUnusable, Work, policies
 from recovery.cli import workers
+from recovery.cli.ending import Over
 from recovery.ports.message_id import outbox_id_of
 from recovery.stores.named import open_store
 from servers import Database
@@ -97,9 +100,92 @@ class TestWorker:
             out, err = process.communicate(timeout=20)
         assert (process.returncode, out, err) == (0, "Ended.\n", "")
 
+    @pytest.mark.parametrize("processes", ["1", "2"])
+    def test_it_ends_where_nobody_reads_what_it_tells(self, real: str, processes: str) -> None:
+        """A reader that goes away is no store that is down: it does not go on more and more slowly, it ends, and all with it."""
+        opened("recovery.db", 20, days_ago=3)
+        with worker("--json", "--limit", "1", "--processes", processes) as process:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["work"]["lag"] > 3600
+            process.stdout.close()
+            assert process.wait(timeout=30) == 0
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+        with open_store("recovery.db") as store:
+            assert store.backlog(pendulum.now("UTC")).due > 10
+
+
+class TestStarting:
+    """A worker and the database start in any order, as at the start of a machine."""
+
+    def test_it_waits_for_a_server_that_is_not_up_yet(
+        self, shop: Callable[[str], Path], one_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It says so once, and works as soon as the server is there."""
+        monkeypatch.delenv("RECOVERY_NOW")
+        opened(one_database.address, 1, days_ago=3)
+        there = str(conninfo_to_dict(one_database.conninfo)["host"])
+        later = shop("later")  # the folder of the server's socket
+        monkeypatch.setenv("RECOVERY_DB", one_database.address.replace(quote_plus(there), quote_plus(str(later))))
+        with worker() as process:
+            assert process.stderr is not None
+            assert "It is tried again until it works." in process.stderr.readline()
+            later.symlink_to(there)
+            assert process.stderr.readline() == "It works again.\n"
+            assert "1 case looked at" in line_with(process, "looked at")
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "Ended.\n", "")
+
+    def test_it_ends_in_peace_while_it_waits(self, shop: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+        """A machine that is shut down before its database was up is not held up."""
+        monkeypatch.setenv("RECOVERY_DB", NOWHERE)
+        with worker() as process:
+            assert process.stderr is not None
+            assert "It is tried again until it works." in process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=20)
+        assert (process.returncode, out, err) == (0, "Ended.\n", "")
+
+    def test_a_timer_is_told_at_once(self, shop: Callable[[str], Path]) -> None:
+        """The next wake tries again; nothing piles up."""
+        assert "is tried again" not in refused("worker", "--once", "--db", NOWHERE)["message"]
+
+    def test_what_does_not_pass_by_itself_ends_it_at_once(
+        self, shop: Callable[[str], Path], one_database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No such file, no such database, tables that are not there: somebody has to mend it, and is told what."""
+        nobody = one_database.address.replace(f"/{one_database.name}?", "/nothing_of_that_name?")
+        for name, hint in (
+            ("nothing.db", "recovery init"),
+            (nobody, "createdb"),
+            (one_database.address, "recovery schema upgrade"),
+        ):
+            assert hint in refused("worker", "--db", name)["hint"]
+
+
+NOWHERE = "postgresql://localhost:1/desk"
+"""Nobody listens there."""
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked up with ps, as Linux has it")
 class TestSeveralProcesses:
+    def test_a_signal_to_all_of_them_breaks_no_message_off(self, real: str, shop: Callable[[str], Path]) -> None:
+        """So a service manager sends it, and the first of them says it again: what is in hand is sent once, and on record."""
+        with office() as post:
+            post.slow = 0.6
+            with_mail(shop, post.port)
+            with worker("--processes", "2", start_new_session=True) as process:
+                waited_for(lambda: list(range(len(post.mails))), 1)
+                os.killpg(process.pid, signal.SIGTERM)
+                _, err = process.communicate(timeout=30)
+            assert (process.returncode, err) == (0, "")
+            sent = {outbox_id_of(str(message_from_bytes(mail, policy=default)["Message-ID"])) for mail in post.mails}
+        with open_store("recovery.db") as store:
+            desk = Desk(store=store, policy=policies.load("recovery.toml"))
+            states = {out.id: out.state for case in desk.find() for out in case.receiving.outgoing}
+        assert {states[str(message)] for message in sent} == {Delivery.SENT}
+
     def test_one_that_is_killed_is_replaced_and_all_end_together(self, real: str) -> None:
         """Nothing is lost with it, that is said, and SIGTERM ends all of them."""
         with worker("--processes", "2") as process:
@@ -150,19 +236,21 @@ def in_ten_minutes() -> DateTime:
     return pendulum.now("UTC").add(minutes=10)
 
 
-def opened(name: str, many: int) -> list[str]:
+def opened(name: str, many: int, *, days_ago: int = 0) -> list[str]:
     """Open so many cases on a database, each with two messages that wait; return their ids."""
     with open_store(name) as store:
-        desk = Desk(store=store, policy=policies.load("recovery.toml"))
-        contacts = [a_contact(str(n), at=pendulum.now("UTC"), message_id=f"<{n}@x>") for n in range(many)]
+        at = pendulum.now("UTC").subtract(days=days_ago)
+        desk = Desk(store=store, policy=policies.load("recovery.toml"), now=lambda: at)
+        contacts = [a_contact(str(n), at=at, message_id=f"<{n}@x>") for n in range(many)]
         return [desk.receive(contact).case.id for contact in contacts]
 
 
 @contextlib.contextmanager
-def worker(*options: str) -> Generator[subprocess.Popen[str], None, None]:
+def worker(*options: str, start_new_session: bool = False) -> Generator[subprocess.Popen[str], None, None]:
     """Run a worker in a process of its own."""
     command = [sys.executable, "-u", "-m", "recovery", "worker", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    out, new = subprocess.PIPE, start_new_session
+    with subprocess.Popen(command, stdout=out, stderr=out, text=True, start_new_session=new) as process:
         patience = threading.Timer(60, process.kill)  # no test waits for ever for a line that does not come
         patience.start()
         try:
@@ -245,10 +333,31 @@ def test_a_process_that_dies_young_is_replaced_more_and_more_slowly(monkeypatch:
 
     monkeypatch.setattr("recovery.cli.workers.time.monotonic", lambda: now[0])
     monkeypatch.setattr("recovery.cli.workers.multiprocessing.get_context", lambda _: Context())
-    place = workers._Place(workers.Asked(place=(None, None, None), every=1.0, limit=1, as_json=False))
+    asked = workers.Asked(place=(None, None, None), every=1.0, limit=1, printing=False, as_json=False)
+    place = workers._Place(asked, Over())
     while len(started) < 8:
         now[0] += max(place.fill(), 0.01)
     waits = [later - sooner for sooner, later in pairwise(started)]
     assert waits[:4] == sorted(waits[:4])
     assert 1 <= waits[0] <= 3
     assert 24 <= waits[-1] <= 32
+
+
+def test_whoever_insists_ends_all_processes_the_hard_way() -> None:
+    """Ctrl-C a second time, while one of them takes too long: none of them stays behind."""
+    done: list[str] = []
+
+    class Place(workers._Place):
+        def empty(self) -> None:
+            done.append("told")
+
+        def clear(self) -> None:
+            raise KeyboardInterrupt
+
+        def kill(self) -> None:
+            done.append("killed")
+
+    asked = workers.Asked(place=(None, None, None), every=1.0, limit=1, printing=False, as_json=False)
+    with pytest.raises(KeyboardInterrupt):
+        workers._clear([Place(asked, Over()) for _ in range(2)])
+    assert done == ["told", "told", "killed", "killed"]

@@ -8,8 +8,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pendulum
@@ -18,11 +20,13 @@ from pendulum import DateTime
 
 from cli.running import done, refused, run
 from notifiers.postoffice import office
-from recovery import Desk, RecordingNotifier, StoreUnusable, Work
+from recovery import Desk, RecordingNotifier, Round, Work, policies
 from recovery.cli import working
 from recovery.cli.mail import notifier_of, settings_in
 from recovery.core.errors import BadDefinition
 from recovery.ports.values import OutboxMessage, Receipt
+from recovery.stores.named import open_store
+from support import a_contact
 
 MAIL = '[mail]\nhost = "mail.boats.example"\nsender = "Boats <help@boats.example>"\n'
 
@@ -172,88 +176,86 @@ class TestRounds:
         assert refused("work", "--every", "often")["reasons"][0]["field"] == "--every"
         assert refused("work", "--every", "0s")["reasons"][0]["field"] == "--every"
 
+    def test_a_round_of_nothing_is_refused(self, shop: Callable[[str], Path]) -> None:
+        """At least one case and one message; less than none would be all of them on some databases."""
+        for wrong in ("0", "-1"):
+            assert refused("work", "--limit", wrong)["reasons"][0]["field"] == "--limit"
+
 
 class TestWatching:
     def test_it_ends_in_peace_when_told_to(self, real: str) -> None:
         """SIGTERM, as a service manager sends it: the round is finished, and the exit code is 0."""
-        command = [sys.executable, "-u", "-m", "recovery", "work", "--watch", "--every", "1h"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with watching("--every", "1h") as process:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(4)]
-            time.sleep(0.3)
+            line = next(line for line in process.stdout if "looked at" in line)
             process.send_signal(signal.SIGTERM)
             out, err = process.communicate(timeout=20)
-        assert re.search(r"\d\d:\d\d  1 case looked at", "".join(lines))
+        assert re.search(r"\d\d:\d\d  1 case looked at", line)
         assert (process.returncode, out, err) == (0, "Ended.\n", "")
 
-    def test_a_round_that_fails_does_not_end_it(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It says so, and the next round tries again; quiet rounds print nothing."""
-        answers: list[Work | Exception] = [StoreUnusable("recovery.db", "it is locked", "Wait."), Work(), Work(ticked=3)]
+    def test_it_ends_while_there_is_still_much_to_do(self, real: str) -> None:
+        """A service manager does not wait until a backlog is done: the case in hand is, and the others wait for the next."""
+        many = 50
+        with open_store("recovery.db") as store:
+            long_ago = utc().subtract(days=3)
+            desk = Desk(store=store, policy=policies.load("recovery.toml"), now=lambda: long_ago)
+            for n in range(many):
+                desk.receive(a_contact(str(n), at=long_ago, message_id=f"<{n}@x>"))
+            with watching("--limit", "1") as process:
+                assert process.stdout is not None
+                next(line for line in process.stdout if "looked at" in line)
+                process.send_signal(signal.SIGTERM)
+                out, err = process.communicate(timeout=20)
+            assert (process.returncode, err) == (0, "")
+            assert out.endswith("Ended.\n")
+            assert store.backlog(utc()).due > many / 2
 
-        def work(desk: Desk, limit: int = 100) -> Work:
-            if not answers:
-                os.kill(os.getpid(), signal.SIGINT)
-                return Work()
-            answer = answers.pop(0)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
+    def test_it_is_the_worker(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One way to go on for ever, with the limit, the pause and the printing that were asked for."""
+        given: dict[str, object] = {}
 
-        monkeypatch.setattr(Desk, "work", work)
-        monkeypatch.setattr(working, "seconds_in", lambda option, text: 0.0)
-        code, out, err = run("work", "--watch")
-        assert code == 0
-        assert "it is locked" in err
-        assert "The next round tries again." in err
-        assert [line[7:] for line in out.splitlines() if "looked at" in line] == ["3 cases looked at, 0 sent."]
+        def keep_working(desk: Desk, *, tell: Callable[[Round], object], stop: object, **how: object) -> None:
+            given.update(how, printing=desk.notifier is not None)
+            tell(Round(work=Work(sent=2, lag=timedelta(minutes=7))))
+
+        monkeypatch.setattr(Desk, "keep_working", keep_working)
+        code, out, err = run("work", "--watch", "--limit", "5", "--every", "10s", "--print")
+        assert (code, err) == (0, "")
+        assert given == {"limit": 5, "every": timedelta(seconds=10), "printing": True}
+        assert "1 process; Ctrl-C or SIGTERM ends it." in out
+        assert "0 cases looked at, 2 sent, 7 min behind." in out
         assert out.endswith("Ended.\n")
-
-    def test_a_full_round_is_followed_at_once(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Until there is nothing more, before it waits."""
-        answers = [Work(ticked=5), Work(ticked=5), Work(ticked=1)]
-
-        def work(desk: Desk, limit: int = 100) -> Work:
-            answer = answers.pop(0)
-            if not answers:
-                os.kill(os.getpid(), signal.SIGINT)
-            return answer
-
-        monkeypatch.setattr(Desk, "work", work)
-        out = run("work", "--watch", "--limit", "5", "--every", "1h")[1]
-        assert out.count("looked at") == 3
-        assert "A round every 1h; Ctrl-C ends it." in out
-
-    def test_programs_read_a_line_for_each_round(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Each is a document of its own."""
-
-        def work(desk: Desk, limit: int = 100) -> Work:
-            os.kill(os.getpid(), signal.SIGINT)
-            return Work(sent=2)
-
-        monkeypatch.setattr(Desk, "work", work)
         (line,) = run("work", "--watch", "--json")[1].splitlines()
-        assert json.loads(line)["work"]["sent"] == 2
+        assert (json.loads(line)["work"]["sent"], json.loads(line)["work"]["lag"]) == (2, 420)
 
-    def test_it_leaves_the_signals_as_they_were(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Whoever runs it in a process of theirs keeps their handlers."""
-        before = signal.getsignal(signal.SIGTERM)
+    def test_a_rehearsal_may_be_watched(self, bo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """At its instant, which stands still."""
+        monkeypatch.setattr("recovery.desk.rounds.sleep", lambda stop, seconds: os.kill(os.getpid(), signal.SIGTERM))
+        code, out, _ = run("work", "--watch", "--now", "2026-03-02T15:00")
+        assert code == 0
+        assert "1 case looked at, 0 sent" in out
 
-        def work(desk: Desk, limit: int = 100) -> Work:
-            os.kill(os.getpid(), signal.SIGTERM)
-            return Work()
-
-        monkeypatch.setattr(Desk, "work", work)
-        run("work", "--watch")
-        assert signal.getsignal(signal.SIGTERM) is before
-
-    def test_the_second_time_it_breaks_off(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_second_ctrl_c_breaks_off(self, real: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """A round that hangs can be ended: exit code 130, without a word."""
 
-        def work(desk: Desk, limit: int = 100) -> Work:
+        def keep_working(desk: Desk, **_: object) -> None:
             os.kill(os.getpid(), signal.SIGINT)
             os.kill(os.getpid(), signal.SIGINT)
-            return Work()
 
-        monkeypatch.setattr(Desk, "work", work)
+        monkeypatch.setattr(Desk, "keep_working", keep_working)
         code, _, err = run("work", "--watch")
         assert (code, err) == (130, "")
+
+
+@contextmanager
+def watching(*options: str) -> Generator[subprocess.Popen[str], None, None]:
+    """Run it in a process of its own."""
+    command = [sys.executable, "-u", "-m", "recovery", "work", "--watch", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        patience = threading.Timer(60, process.kill)  # no test waits for ever for a line that does not come
+        patience.start()
+        try:
+            yield process
+        finally:
+            patience.cancel()
+            process.kill()

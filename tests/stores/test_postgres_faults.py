@@ -19,6 +19,7 @@ from recovery.notifiers.recording import RecordingNotifier
 from recovery.ports.store import Store
 from recovery.ports.values import Query
 from recovery.stores.postgres import PostgresStore
+from recovery.stores.postgres.pool import unusable
 from recovery.stores.sql import schema
 from recovery.testing.contracts.samples import LEASE, NOW, opening
 from servers import Database, Server
@@ -103,8 +104,9 @@ class TestLimits:
         run(one_desk_database, f"ALTER DATABASE {one_desk_database.name} CONNECTION LIMIT 0")
         run(one_desk_database, "CREATE ROLE guest LOGIN")
         try:
-            with pytest.raises(StoreUnusable, match="Free some"):
+            with pytest.raises(StoreUnusable, match="Free some") as told:
                 PostgresStore(make_conninfo(one_desk_database.conninfo, user="guest"))
+            assert told.value.passing
         finally:
             run(one_desk_database, "DROP ROLE guest")
 
@@ -202,6 +204,7 @@ class TestAwayInTheMiddle:
         told = "".join(traceback.format_exception(refused.value)) + repr(refused.value)
         assert "hush-hush" not in told
         assert "Check user and password" in str(refused.value)
+        assert not refused.value.passing
 
     @pytest.mark.parametrize("wrong", ["nonsense", "postgresql://[::1", "dbname='"])
     def test_what_is_no_connection_string_is_refused(self, wrong: str) -> None:
@@ -209,6 +212,23 @@ class TestAwayInTheMiddle:
         with pytest.raises(StoreUnusable, match="connection string") as refused:
             PostgresStore(wrong)
         assert "postgresql://user@host/name" in str(refused.value)
+
+    def test_what_may_pass_by_itself_is_told_from_what_somebody_has_to_mend(self, one_database: Database) -> None:
+        """A worker waits for a server that is not there yet, and does not wait for a database that nobody has made."""
+        with pytest.raises(StoreUnusable) as away:
+            PostgresStore(make_conninfo(one_database.tcp, port=1))
+        with pytest.raises(StoreUnusable, match="createdb") as missing:
+            PostgresStore(make_conninfo(one_database.conninfo, dbname="nothing_of_that_name"))
+        with pytest.raises(StoreUnusable, match="schema upgrade") as bare:
+            PostgresStore(one_database.conninfo, upgrade=False)
+        assert [away.value.passing, missing.value.passing, bare.value.passing] == [True, False, False]
+
+    @pytest.mark.parametrize("doing", ["starting up", "shutting down", "in recovery mode", "not yet accepting connections"])
+    def test_a_server_that_is_starting_or_stopping_is_waited_for(self, doing: str) -> None:
+        """It says so in words that name a database, and yet nobody has to make one."""
+        told = unusable("shop", psycopg.OperationalError(f"connection failed: FATAL:  the database system is {doing}"))
+        assert told.passing
+        assert told.hint == "Wait a moment and do it again; nothing was half saved."
 
 
 class TestForksAndProcesses:

@@ -218,8 +218,9 @@ class TestUnusable:
         monkeypatch.setattr(file, "PATIENCE", 0.05)
         with SQLiteStore(path) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(StoreUnusable, match="locked too long"):
+            with pytest.raises(StoreUnusable, match="locked too long") as told:
                 store.save([opening()])
+            assert told.value.passing
             assert store.load("c-1") is None
             other.execute("ROLLBACK")
             store.save([opening()])

@@ -8,13 +8,12 @@ the help: they import what they need inside their functions.
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Group
 
-from recovery.cli.console import errors, screen
+from recovery.cli.console import errors, print_into_nothing, screen
 from recovery.cli.failing import tell
 from recovery.core.errors import RecoveryError
 
@@ -100,7 +99,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads the output has had enough of it (``| head``). What is still in the buffer goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print_into_nothing()
         return 0
     except KeyboardInterrupt:
         return 130

@@ -7,7 +7,7 @@ import sys
 
 from rich.console import Console
 
-__all__ = ["WIDTH", "errors", "screen"]
+__all__ = ["WIDTH", "errors", "print_into_nothing", "screen"]
 
 
 class _Console(Console):
@@ -27,6 +27,11 @@ def screen() -> Console:
 def errors() -> Console:
     """Return the console for what is not a result: progress, and what went wrong."""
     return _console(stderr=True)
+
+
+def print_into_nothing() -> None:
+    """Let what is still to be printed go nowhere, for nobody reads it any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _console(*, stderr: bool) -> Console:

@@ -171,9 +171,11 @@ def why_not(
 def work(  # noqa: PLR0913  (one parameter for each option)
     *,
     watch: Annotated[
-        bool, Parameter(negative="", show_default=False, help="Go on until Ctrl-C, one round after the other.")
+        bool, Parameter(negative="", show_default=False, help="Go on until Ctrl-C or SIGTERM, as recovery worker does.")
     ] = False,
-    every: Annotated[str, Parameter(metavar="TIME", help="How long to wait between two rounds: 30s, 5min, 1h.")] = "30s",
+    every: Annotated[
+        str, Parameter(metavar="TIME", help="With --watch: how long to sleep where nothing is due sooner, at most 30s.")
+    ] = "30s",
     limit: Annotated[int, Parameter(help="At most so many cases and so many messages a round.")] = 100,
     print: Annotated[
         bool,
@@ -191,19 +193,23 @@ def work(  # noqa: PLR0913  (one parameter for each option)
 
     Mail goes out by the table [mail] of the policy file. Without it, and in a rehearsal, nothing leaves and nothing is lost: what
     is written waits in the outbox, and --print hands it to you instead. Call it as often as you like, from cron or with --watch:
-    doing it twice does nothing the second time. Exits with 1 if anything failed; it is tried again later. With --watch, --json
-    prints one document on a line for each round in which something happened.
+    doing it twice does nothing the second time. Exits with 1 if anything failed; it is tried again later. With --watch it is what
+    recovery worker is, in one process: it waits while the database cannot be reached, and --json prints one document on a line for
+    each round in which something happened.
 
     For example:
 
         recovery work
-        recovery work --watch --every 1min
+        recovery work --watch
         recovery work --print
         */5 * * * * cd /srv/desk && recovery work        (a line of a crontab)
 
     Next: recovery outbox, which tells what still waits, and why.
     """
+    from recovery.cli.workers import served  # noqa: PLC0415
     from recovery.cli.working import worked  # noqa: PLC0415
 
     place = (db, policy, now)
-    return worked(place=place, watch=watch, every=every, limit=limit, printing=print, dry_run=dry_run, as_json=json)
+    if watch and not dry_run:
+        return served(place=place, once=False, processes=1, every=every, limit=limit, printing=print, as_json=json)
+    return worked(place=place, every=every, limit=limit, printing=print, dry_run=dry_run, as_json=json)

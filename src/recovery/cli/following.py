@@ -8,6 +8,7 @@ from itertools import islice
 
 from rich.text import Text
 
+from recovery.cli.amounts import some
 from recovery.cli.console import screen
 from recovery.cli.opening import View, open_view
 from recovery.cli.output import moment
@@ -26,8 +27,9 @@ PAGE = 500
 
 def told(after: str, limit: int | None, *, place: tuple[str | None, str | None, str | None], as_json: bool) -> int:
     """Print the events behind a position, none of them held longer than its page. Raises ``InvalidValue`` for a position."""
+    most = None if limit is None else some("--limit", limit)
     view = open_view(*place)
-    found = islice(_following(view, after), limit)
+    found = islice(_following(view, after), most)
     if as_json:
         for each in found:
             print(dumps(_envelope(each)))

@@ -27,9 +27,11 @@ def worker(
     """Keep working: ring the clocks that are due, send what waits, sleep until something is due again.
 
     Start as many as you like, on one machine or on several where the database is shared: a case and a message belong to one worker
-    at a time. SIGTERM and Ctrl-C end it after the piece of work in hand. Killed in the middle, it loses nothing: what it had
-    claimed comes back after five minutes. While the database cannot be used it waits, and says so once. Mail goes out by the
-    table [mail] of the policy file. With --json every round in which something happened is one document on a line.
+    at a time. SIGTERM and Ctrl-C end it after the piece of work in hand, however often they come; only Ctrl-C a second time breaks
+    that off. Killed in the middle, it loses nothing: what it had claimed comes back after five minutes. While the database cannot
+    be reached it waits, from the start on, and says so once; with --once it exits with 2. Mail goes out by the table [mail] of the
+    policy file. With --json every round in which something happened is one document on a line; where nobody reads these any more,
+    it ends.
 
     For example:
 
@@ -41,7 +43,8 @@ def worker(
     """
     from recovery.cli.workers import served  # noqa: PLC0415
 
-    return served(place=(db, policy, None), once=once, processes=processes, every=every, limit=limit, as_json=json)
+    place = (db, policy, None)
+    return served(place=place, once=once, processes=processes, every=every, limit=limit, printing=False, as_json=json)
 
 
 @command

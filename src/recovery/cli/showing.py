@@ -9,6 +9,7 @@ from rich.console import RenderableType
 
 from recovery import Case, Query, Stage, clocks
 from recovery.cli import output, tables
+from recovery.cli.amounts import some
 from recovery.cli.console import screen
 from recovery.cli.instants import instant_of
 from recovery.cli.matters import open_matters
@@ -56,13 +57,14 @@ def show_case(name: str, *, place: Place, every: bool, full: bool, as_json: bool
 
 def found(criteria: Mapping[str, object], *, limit: int | None, place: Place, as_json: bool) -> int:
     """Show the cases that fit all criteria."""
+    most = None if limit is None else some("--limit", limit)
     stage = criteria["stage"]
     query = Query(**{**criteria, "stage": None if stage is None else Stage(stage)})  # type: ignore[arg-type]
     view = open_view(*place)
     if as_json:
-        return _streamed(view, islice(view.desk.find(query), limit))
+        return _streamed(view, islice(view.desk.find(query), most))
     with busy("Looking for cases"):
-        cases = list(islice(view.desk.find(query), limit))
+        cases = list(islice(view.desk.find(query), most))
     return _shown(view, tables.case_list(view, cases) if cases else tables.nothing("No case fits. All of them: recovery show"))
 
 

@@ -1,48 +1,35 @@
-"""``recovery work``: rounds of looking at the clocks and delivering, once or until somebody ends it."""
+"""``recovery work``: one round of looking at the clocks and delivering; and what is told about a round."""
 
 from __future__ import annotations
 
-import re
-import signal
-import threading
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import timedelta
-from types import FrameType
 
 import attrs
 from rich.text import Text
 
-from recovery import Channel, ConsoleNotifier, Desk, InvalidValue, Reason, RecoveryError, Work
+from recovery import Channel, ConsoleNotifier, Desk, Work
+from recovery.cli.amounts import seconds_in, some
 from recovery.cli.console import errors, screen
 from recovery.cli.mail import notifier_of, settings_in
 from recovery.cli.opening import View, open_desk
 from recovery.cli.output import clock_time
 from recovery.cli.patience import busy
 from recovery.cli.reporting import heading, print_json
-from recovery.codec import dumps, instant_to_text, to_dict
+from recovery.codec import to_dict
 from recovery.core.values import instant
 from recovery.ports.notifier import Notifier
 from recovery.ports.values import OutboxMessage, Receipt
 
-__all__ = ["ending", "seconds_in", "told", "with_notifier", "worked"]
-
-_LENGTH = re.compile(r"(\d+)\s*(s|min|h)?")
-_SECONDS: Mapping[str | None, int] = {None: 1, "s": 1, "min": 60, "h": 3600}
+__all__ = ["told", "with_notifier", "worked"]
 
 
 def worked(
-    *,
-    place: tuple[str | None, str | None, str | None],
-    watch: bool,
-    every: str,
-    limit: int,
-    printing: bool,
-    dry_run: bool,
-    as_json: bool,
+    *, place: tuple[str | None, str | None, str | None], every: str, limit: int, printing: bool, dry_run: bool, as_json: bool
 ) -> int:
-    """Work one round, or go on until told to stop; return 1 if a round failed to do something."""
-    pause = seconds_in("--every", every)
+    """Work one round; return 1 if it failed to do something."""
+    seconds_in("--every", every)
+    some("--limit", limit)
     view = open_desk(*place)
     if not as_json:
         screen().print(heading(view), soft_wrap=True)
@@ -50,17 +37,8 @@ def worked(
         return _tell_backlog(view, as_json=as_json)
     view, how = with_notifier(view, printing=printing, quiet=as_json)
     if not as_json:
-        screen().print(Text(how + (f" A round every {every}; Ctrl-C ends it." if watch else "")), soft_wrap=True)
-    return _watch(view, limit, pause, as_json=as_json) if watch else _once(view, limit, as_json=as_json)
-
-
-def seconds_in(option: str, text: str) -> float:
-    """Return how many seconds a length of time has that an option gives. Raises ``InvalidValue`` where it is none."""
-    found = _LENGTH.fullmatch(text.strip())
-    if found is None or not int(found[1]):
-        told = Reason(rule="input.value", field=option, message=f"{text!r} is no length of time.", hint="Write 30s, 5min or 1h.")
-        raise InvalidValue("the command line", [told])
-    return float(int(found[1]) * _SECONDS[found[2]])
+        screen().print(Text(how), soft_wrap=True)
+    return _once(view, limit, as_json=as_json)
 
 
 # ---------------------------------------------------------------- what sends
@@ -105,7 +83,7 @@ def _printer(view: View, *, quiet: bool) -> Notifier:
     return _Printer(desk=view.desk, console=console, channels=console.channels)
 
 
-# ---------------------------------------------------------------- rounds
+# ---------------------------------------------------------------- a round
 
 
 def _once(view: View, limit: int, *, as_json: bool) -> int:
@@ -151,53 +129,3 @@ def _tell_backlog(view: View, *, as_json: bool) -> int:
     due = f"{backlog.due} {'case is' if backlog.due == 1 else 'cases are'} due to be looked at"
     screen().print(Text(f"{due}. {_waiting(view)} Nothing has been done."), soft_wrap=True)
     return 0
-
-
-def _watch(view: View, limit: int, pause: float, *, as_json: bool) -> int:
-    """Go on until told to stop. A round that fails is told, and the next one tries again."""
-    with ending() as over:
-        while not over.is_set():
-            _watched(view, limit, as_json=as_json)
-            over.wait(pause)
-    if not as_json:
-        screen().print(Text("Ended."))
-    return 0
-
-
-def _watched(view: View, limit: int, *, as_json: bool) -> None:
-    try:
-        done = view.desk.work(limit)
-        while done.ticked + done.sent >= limit:
-            _tell_round(done, view, as_json=as_json)
-            done = view.desk.work(limit)
-    except (RecoveryError, OSError) as error:
-        errors().print(Text(f"{clock_time(view.desk.now(), view.calendar)}  {error} The next round tries again."), soft_wrap=True)
-        return
-    if done.ticked or done.sent or done.failed:
-        _tell_round(done, view, as_json=as_json)
-
-
-def _tell_round(done: Work, view: View, *, as_json: bool) -> None:
-    """Print one line about a round: as words, or as one JSON document."""
-    if as_json:
-        print(dumps({"at": instant_to_text(view.desk.now()), "work": to_dict(done)}), flush=True)
-    else:
-        screen().print(Text(told(done, view)), soft_wrap=True)
-
-
-@contextmanager
-def ending() -> Generator[threading.Event, None, None]:
-    """Set the event on Ctrl-C and on SIGTERM, so that a round that has begun is finished; a second Ctrl-C breaks it off."""
-    over = threading.Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        if over.is_set():
-            raise KeyboardInterrupt
-        over.set()
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield over
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

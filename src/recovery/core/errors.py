@@ -159,10 +159,15 @@ class KeyReused(RecoveryError):
 
 
 class StoreUnusable(RecoveryError):
-    """A file or database that the store cannot work with: what it is, why not, and the way out."""
+    """A file or database that the store cannot work with: what it is, why not, and the way out.
 
-    def __init__(self, where: str, why: str, way_out: str) -> None:
+    ``passing`` says that it may pass by itself, as where a server cannot be reached or somebody has locked the file: a worker waits
+    and tries again. Else somebody has to mend it first.
+    """
+
+    def __init__(self, where: str, why: str, way_out: str, *, passing: bool = False) -> None:
         self.where = where
+        self.passing = passing
         self._way_out = way_out
         super().__init__(f"The store {where!r} cannot be used: {why}. {way_out}")
 

@@ -128,6 +128,14 @@ class TestTheCommand:
             main(["--store", "recovery:Nothing"])
         assert "'recovery:Nothing' is not module:name" in capsys.readouterr().err
 
+    @pytest.mark.parametrize("wrong", [("--stories", "0"), ("--stories", "-3"), ("--jobs", "0"), ("--jobs", "x")])
+    def test_less_than_one_is_refused(self, wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+        """No story at all, in no process at all, is a slip: it is told with its option and the way out, and exits with 2."""
+        with pytest.raises(SystemExit) as ended:
+            main(["--jobs", "2", *wrong])
+        assert ended.value.code == 2
+        assert f"argument {wrong[0]}: {wrong[1]!r} is none: write 1 or more" in capsys.readouterr().err
+
 
 SHORT = a_policy()
 RECORDED = RecordingNotifier(now=FrozenNow())

@@ -46,6 +46,7 @@ _WRONG: Mapping[str, tuple[str, str]] = {
     "42P01": ("its tables are not there", "Make them: recovery schema upgrade, or run what recovery schema sql prints."),
     "53": ("the server has no more room or connections", "Free some, and do it again; nothing was half saved."),
     "55P03": ("somebody else has kept it locked too long", "Do it again; if it stays so, end who holds the lock."),
+    "57P03": ("it is starting or stopping", "Wait a moment and do it again; nothing was half saved."),
     "57014": (
         "a statement took too long and was cancelled",
         "Do it again; if it stays so, look for a lock.",
@@ -53,7 +54,18 @@ _WRONG: Mapping[str, tuple[str, str]] = {
 }
 
 
-_SAID = (("password", "28"), ("role ", "28"), ("pg_hba", "28"), ("too many", "53"), ("slots are", "53"), ("database ", "3D000"))
+_PASSING = frozenset(("08", "53", "57P01", "57P02", "57P03", "55P03"))
+"""The codes of what may pass by itself: no connection, no room, a server that stops or starts, a lock."""
+
+_SAID = (
+    ("password", "28"),
+    ("role ", "28"),
+    ("pg_hba", "28"),
+    ("too many", "53"),
+    ("slots are", "53"),
+    ("database system is", "57P03"),
+    ("database ", "3D000"),
+)
 """What PostgreSQL says where no connection came about: there is no code, but words. In another language they go unnoticed."""
 
 
@@ -249,7 +261,17 @@ def unusable(where: str, error: Exception) -> StoreUnusable:
     first = (str(error).splitlines() or [type(error).__name__])[0]
     hint = next((_WRONG[code][1] for words, code in _SAID if words in str(error)), _AGAIN)
     why, way_out = _WRONG.get(state) or _WRONG.get(state[:2]) or (f"PostgreSQL says: {first}", hint)
-    return StoreUnusable(where, why, way_out)
+    return StoreUnusable(where, why, way_out, passing=_passes(error, state, hint))
+
+
+def _passes(error: Exception, state: str, hint: str) -> bool:
+    """Whether it may pass by itself: a server that is away, that has no room, or whose name is not known yet, may come."""
+    import psycopg  # noqa: PLC0415  (an extra)
+
+    if state:
+        return state[:2] in _PASSING or state in _PASSING
+    # Where no connection came about there is no code: what is not known by its words to be wrong for good, may pass.
+    return isinstance(error, psycopg.OperationalError) and hint in (_AGAIN, _WRONG["53"][1], _WRONG["57P03"][1])
 
 
 def _named(conninfo: str) -> str:

@@ -309,4 +309,5 @@ def unusable(where: str, error: Exception) -> StoreUnusable:
     """Return what an error of SQLite means, with the way out: :class:`Raced` where the state that was read is out of date."""
     code = getattr(error, "sqlite_errorcode", 0)
     why, way_out = _WRONG.get(code & 0xFF, (f"SQLite says: {error}", "Check the file with sqlite3 FILE 'PRAGMA integrity_check'."))
-    return (Raced if code == sqlite3.SQLITE_BUSY_SNAPSHOT else StoreUnusable)(where, why, way_out)
+    kind = Raced if code == sqlite3.SQLITE_BUSY_SNAPSHOT else StoreUnusable
+    return kind(where, why, way_out, passing=code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))

@@ -49,16 +49,23 @@ def _store(told: str) -> Making:
     return ours[told] if told in ours else cast(Making, _named(told))
 
 
+def _some(told: str) -> int:
+    """Return a number of 1 or more. Raises ``argparse.ArgumentTypeError`` for anything else."""
+    if not told.isdecimal() or int(told) < 1:
+        raise argparse.ArgumentTypeError(f"{told!r} is none: write 1 or more")
+    return int(told)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recovery.testing.simulator", description=__doc__)
-    parser.add_argument("--stories", type=int, default=1000, help="how many stories (1000)")
+    parser.add_argument("--stories", type=_some, default=1000, help="how many stories (1000)")
     parser.add_argument("--seed", type=int, default=0, help="the seed of the first; the next has the next number (0)")
     parser.add_argument(
         "--store", type=_store, default="memory", help="memory, sqlite, or module:name of what makes a fresh, empty store (memory)"
     )
     parser.add_argument("--policy", type=_named, help="module:name of your policy")
     parser.add_argument("--notifier", type=_named, help="module:name of what makes your notifier; it will really send")
-    parser.add_argument("--jobs", type=int, default=1, help="in how many processes, each with a part of the stories (1)")
+    parser.add_argument("--jobs", type=_some, default=1, help="in how many processes, each with a part of the stories (1)")
     parser.add_argument("--steps", action="store_true", help="show every step of the stories")
     return parser
 
