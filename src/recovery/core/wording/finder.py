@@ -164,9 +164,11 @@ class Finder:
                 for then in after:
                     if (then in takes or then in gaps) and begun < reached.get(then, place):
                         reached[then] = begun
-        for at in begins & (word.starts if place == 0 else word.later_starts):
-            if at not in reached:
-                reached[at] = place
+        starts = word.starts if place == 0 else word.later_starts
+        if not begins.isdisjoint(starts):
+            for at in begins & starts:
+                if at not in reached:
+                    reached[at] = place
 
     def _read(self, text: str) -> _Word:
         """Return what is known of a word (or of several that make one entry), and remember it."""

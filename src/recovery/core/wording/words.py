@@ -55,7 +55,10 @@ class Sentence:
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
-        return tuple([part for one in self.spelled for part in parts(one)])
+        words: list[str] = []
+        for one in self.spelled:
+            words += parts(one)
+        return tuple(words)
 
     def tokens(self) -> tuple[Token, ...]:
         """Return its words with their places; made only where something was found."""
@@ -80,7 +83,10 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 def _spelled(text: str) -> list[str]:
     """Return the words and commas of ``text``. No word holds a space, and most have been met before."""
-    return [word for piece in text.split() for word in (_met(piece) if len(piece) <= LONGEST else _WORD.findall(piece))]
+    words: list[str] = []
+    for piece in text.split():
+        words += _met(piece) if len(piece) <= LONGEST else _WORD.findall(piece)
+    return words
 
 
 @lru_cache(maxsize=REMEMBERED)
