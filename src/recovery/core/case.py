@@ -24,6 +24,9 @@ from recovery.core.vocabulary.responsibility import ResponsibilityPart
 __all__ = ["Case", "Rang"]
 
 
+_ORDER, _SERIOUS = tuple(Priority), tuple(Severity)
+
+
 @frozen(kw_only=True)
 class Rang:
     """How far the ladder of one running clock has been climbed: the last rung and when it rang."""
@@ -43,16 +46,16 @@ class Case:
     stage: Stage
     opened_at: DateTime
     recorded_at: DateTime
-    receiving: ReceivingPart = field(factory=ReceivingPart)
-    ownership: OwnershipPart = field(factory=OwnershipPart)
-    acknowledging: AcknowledgingPart = field(factory=AcknowledgingPart)
-    responsibility: ResponsibilityPart = field(factory=ResponsibilityPart)
-    keeping: KeepingPart = field(factory=KeepingPart)
-    proposing: ProposingPart = field(factory=ProposingPart)
-    resolving: ResolvingPart = field(factory=ResolvingPart)
-    following_up: FollowingUpPart = field(factory=FollowingUpPart)
-    closing: ClosingPart = field(factory=ClosingPart)
-    losing: LosingPart = field(factory=LosingPart)
+    receiving: ReceivingPart = field(default=ReceivingPart())
+    ownership: OwnershipPart = field(default=OwnershipPart())
+    acknowledging: AcknowledgingPart = field(default=AcknowledgingPart())
+    responsibility: ResponsibilityPart = field(default=ResponsibilityPart())
+    keeping: KeepingPart = field(default=KeepingPart())
+    proposing: ProposingPart = field(default=ProposingPart())
+    resolving: ResolvingPart = field(default=ResolvingPart())
+    following_up: FollowingUpPart = field(default=FollowingUpPart())
+    closing: ClosingPart = field(default=ClosingPart())
+    losing: LosingPart = field(default=LosingPart())
     marks: tuple[Mark, ...] = ()
     rungs: Mapping[str, Rang] = field(factory=dict[str, Rang], hash=False)
 
@@ -133,8 +136,7 @@ class Case:
         """
         repeated = 2 if self.repeats_of_kind or self.closing.reopened else 1 if self.repeats else 0
         angry = self.receiving.mood is Mood.ANGRY
-        order = tuple(Priority)
-        return order[min(tuple(Severity).index(self.receiving.severity) + angry + repeated, len(order) - 1)]
+        return _ORDER[min(_SERIOUS.index(self.receiving.severity) + angry + repeated, len(_ORDER) - 1)]
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -124,9 +124,14 @@ class Reckoning:
 
     def next_rung(self, run: Run, due: DateTime) -> tuple[int, DateTime] | None:
         """Return the number and the instant of the next rung; the last rung repeats every working day."""
-        clock, ladder = run.clock, run.clock.ladder
         rungs = self.case.rungs
         rang = rungs.get(run.id) if rungs else None
+        if run.climbs is None or run.climbs[0] is not rang:
+            run.climbs = rang, self._next_rung(run, due, rang)
+        return run.climbs[1]
+
+    def _next_rung(self, run: Run, due: DateTime, rang: Rang | None) -> tuple[int, DateTime] | None:
+        clock, ladder = run.clock, run.clock.ladder
         index = 0 if rang is None else rang.rung + 1
         if clock.holds and self.case.since(*clock.holds) is not None:
             return None

@@ -9,7 +9,7 @@ from typing import cast
 from attrs import define
 from pendulum import DateTime
 
-from recovery.core.case import Case
+from recovery.core.case import Case, Rang
 from recovery.core.clock import Clock, Extension, Heard, Meaning
 from recovery.core.vocabulary.common import Mark
 
@@ -20,7 +20,7 @@ __all__ = ["Pause", "Run", "all_runs", "pauses", "runs"]
 class Run:
     """One running of a clock: from the mark that started it to the mark that stopped (met) or ended it, if one has.
 
-    ``reckoned`` is when it is due, or how much is left, once that has been looked up.
+    ``reckoned`` is when it is due, or how much is left, and ``climbs`` the last rung and the next, once these have been looked up.
     """
 
     clock: Clock
@@ -31,6 +31,7 @@ class Run:
     extended: tuple[tuple[Extension, Mark], ...] = ()
     gaps: tuple[tuple[DateTime, DateTime], ...] = ()
     reckoned: tuple[DateTime | None, timedelta | None] | None = None
+    climbs: tuple[Rang | None, tuple[int, DateTime] | None] | None = None
 
     @property
     def id(self) -> str:

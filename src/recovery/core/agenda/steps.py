@@ -40,9 +40,15 @@ def steps(case: Case, terms: Terms) -> tuple[Step, ...]:
 def due_by_rule(case: Case, terms: Terms, *rules: str) -> DateTime | None:
     """Return when the first step to wake of one of ``rules`` is due, as :func:`steps` has them; nothing else is reckoned."""
     reckoning = Reckoning(case, terms)
-    asked = [run for run in reckoning.on_agenda() if run.clock.rule in rules or run.started.name == _TASK]
-    found = sorted((_step(reckoning, run, case.priority) for run in asked), key=_sooner)
-    return next((step.due_at for step in found if step.rule in rules and step.due_at is not None), None)
+    found: list[tuple[tuple[bool, DateTime, str], DateTime]] = []
+    for run in reckoning.on_agenda():
+        task = _task(case, run)
+        if (run.clock.rule if task is None else task.rule) in rules:
+            due, _ = reckoning.due(run)
+            if due is not None:
+                upcoming = reckoning.next_rung(run, due)
+                found.append((_order(None if upcoming is None else upcoming[1], due, run.id), due))
+    return min(found)[1] if found else None
 
 
 def wakes_at(case: Case, terms: Terms) -> DateTime | None:
@@ -161,4 +167,8 @@ def _idle(case: Case, terms: Terms) -> Step:
 
 
 def _sooner(step: Step) -> tuple[bool, DateTime, str]:
-    return step.wake_at is None, step.wake_at or step.due_at or _NEVER, step.run
+    return _order(step.wake_at, step.due_at, step.run)
+
+
+def _order(wake_at: DateTime | None, due_at: DateTime | None, run: str) -> tuple[bool, DateTime, str]:
+    return wake_at is None, wake_at or due_at or _NEVER, run

@@ -240,7 +240,7 @@ class ReceivingPart:
     case was opened.
     """
 
-    customer: Customer = field(factory=Customer)
+    customer: Customer = field(default=Customer())
     contacts: tuple[ContactNote, ...] = ()
     wishes: tuple[Wish, ...] = ()
     issue: str = field(default="", repr=False, metadata={"personal": True})
