@@ -58,6 +58,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 class Year(NamedTuple):
     """The open time of one UTC year, and the business days among the local days that bear its number."""
 
+    first: int
+    after: int
+    """The instants at which it begins, and is over."""
     opens: list[int]
     closes: list[int]
     before: list[int]
@@ -85,7 +88,7 @@ class Timetable:
     The tables depend on the data alone, so two threads that build the same one do no harm.
     """
 
-    __slots__ = ("_epoch", "_special", "_week", "_years", "_zone")
+    __slots__ = ("_epoch", "_latest", "_special", "_week", "_years", "_zone")
 
     def __init__(self, zone: ZoneInfo, week: tuple[tuple[Span, ...], ...], special: Mapping[int, tuple[Span, ...]]) -> None:
         self._zone = zone
@@ -93,6 +96,7 @@ class Timetable:
         self._special = special
         self._epoch = _EPOCH.replace(tzinfo=zone)
         self._years: dict[int, Year] = {}
+        self._latest: Year | None = None
 
     # --- the local clock
 
@@ -130,7 +134,7 @@ class Timetable:
 
     def is_open(self, at: int) -> bool:
         """Tell whether ``at`` is open: yes at an opening, no at a closing."""
-        year = self._year(_year_of(at))
+        year = self._year_at(at)
         piece = bisect_right(year.opens, at) - 1
         return piece >= 0 and at < year.closes[piece]
 
@@ -235,7 +239,7 @@ class Timetable:
 
     def _plainly_on(self, at: int, count: int) -> int | None:
         """Return what :meth:`shift` does, from one plain day of a year to another, as nearly all are; else nothing."""
-        year = self._year(_year_of(at))
+        year = self._year_at(at)
         piece = bisect_right(year.opens, at) - 1
         if piece < 0 or at >= year.closes[piece]:
             return None
@@ -276,6 +280,13 @@ class Timetable:
             yield self._year(number)
         raise _too_far()
 
+    def _year_at(self, at: int) -> Year:
+        """Return the table of the year that holds ``at``; most questions are about the year of the one before."""
+        year = self._latest
+        if year is None or not year.first <= at < year.after:
+            year = self._latest = self._year(_year_of(at))
+        return year
+
     def _year(self, number: int) -> Year:
         found = self._years.get(number)
         if found is None:
@@ -301,7 +312,8 @@ class Timetable:
         days = [day for day, spans in hours.items() if spans and first <= day < last]
         plain = [self._plain_midnight(day, hours) for day in days]
         place = {hours[day][0][0]: at for at, day in enumerate(days) if plain[at] is not None}
-        return Year([start for start, _ in pieces], [end for _, end in pieces], before, total, days, hours, plain, place)
+        opens, closes = [start for start, _ in pieces], [end for _, end in pieces]
+        return Year(low, high, opens, closes, before, total, days, hours, plain, place)
 
     def _plain_midnight(self, day: int, hours: Mapping[int, list[Span]]) -> int | None:
         """Return the local midnight of a plain day: of 24 hours, with one opening inside it that the days around do not touch."""

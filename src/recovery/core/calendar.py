@@ -189,7 +189,7 @@ class BusinessCalendar:
         An instant in hours across midnight belongs to the day they start on: 02:00 in Monday's night shift, one day on, is
         02:00 in Tuesday's.
         """
-        return _told(self._times.shift(_moment(at), _count(n)))
+        return _told(self._times.shift(_moment(at), n if type(n) is int else _count(n)))
 
     def add_local_days(self, at: datetime, n: int) -> DateTime:
         """Return the same local time ``n`` calendar days later (earlier if negative), in UTC; ``n=0`` is ``at``."""
@@ -257,7 +257,7 @@ def _has_months(duration: object) -> bool:
 
 
 def _count(n: int) -> int:
-    if type(n) is int or (isinstance(cast(object, n), int) and not isinstance(n, bool)):
+    if isinstance(cast(object, n), int) and not isinstance(n, bool):
         return n
     raise _asked("n", f"is {_kind(n)}, not a number of days", "Give an int.")
 

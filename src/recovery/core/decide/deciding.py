@@ -183,8 +183,8 @@ class _Deciding:
     def _relieve(self) -> None:
         """Take off the agenda what a rule wanted done and has come about meanwhile."""
         case = self._case()
-        gone = {about for about, is_gone in RELIEVED.items() if is_gone(case)}
-        for event in over([task for task in case.receiving.tasks if task.about in gone], self.moment.now):
+        wanted = [(task, RELIEVED[task.about]) for task in case.receiving.tasks if task.about in RELIEVED]
+        for event in over([task for task, is_gone in wanted if is_gone(case)], self.moment.now):
             self.record(event)
 
     def _note(self, command: Command, misplaced: Reason) -> None:
