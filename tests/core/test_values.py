@@ -25,13 +25,14 @@ from recovery.core.values import (
     is_some_text,
     is_text,
     later,
+    maker,
     maybe,
     maybe_instant,
     personal_fields,
     redact,
     unique,
 )
-from recovery.core.vocabulary.common import Address, Channel, Customer, Said, Word
+from recovery.core.vocabulary.common import Address, Channel, Customer, Mark, Said, Word
 from recovery.core.vocabulary.receiving import Attachment, Contact
 from support import BO, EMAIL, MONDAY, Story, a_contact, at_stage
 
@@ -44,6 +45,22 @@ class Sample(Value):
     words: str = field(default="x", metadata=checked(is_some_text, personal=True))
     notes: object = field(default=None, metadata={"personal": True})
     plain: int = 0
+
+
+# ---------------------------------------------------------------- making
+
+
+def test_what_a_maker_makes_is_what_the_class_makes() -> None:
+    """The quick way to make a value makes the same value, its defaults included, and wants the same fields."""
+    make = maker(Mark)
+    assert make(name="spoke", at=MONDAY, seq=3) == Mark(name="spoke", at=MONDAY, seq=3)
+    assert make(name="asked", at=MONDAY, seq=3, key="4", until=MONDAY, word=2) == Mark(
+        name="asked", at=MONDAY, seq=3, key="4", until=MONDAY, word=2
+    )
+    with pytest.raises(TypeError, match="seq"):
+        make(name="spoke", at=MONDAY)  # type: ignore[call-arg]
+    with pytest.raises(AttributeError):
+        make(name="spoke", at=MONDAY, seq=3).seq = 4  # type: ignore[misc]
 
 
 # ---------------------------------------------------------------- instants

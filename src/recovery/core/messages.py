@@ -382,7 +382,8 @@ def _briefed(case: Case, part: Part, event: Event, terms: Terms) -> dict[str, st
 
 def _step(case: Case, values: Mapping[str, str]) -> dict[str, str]:
     """Return in words which step a clock that rang is about: a task or a promise."""
-    key, found = values.get("key", ""), dict[str, str]()
+    key = values.get("key", "")
+    found: dict[str, str] = {}
     for task in case.receiving.tasks:
         if task.id == key:
             found["what"] = task.what
@@ -396,8 +397,8 @@ def _plain(event: Event | None) -> dict[str, str]:
     """Return the fields of an event, as text."""
     if event is None:
         return {}
-    told = {f.name: _as_text(getattr(event, f.name)) for f in attrs.fields(type(event))}
-    return {name: text for name, text in told.items() if text}
+    told = {f.name: value for f in attrs.fields(type(event)) if (value := getattr(event, f.name))}
+    return {name: text for name, value in told.items() if (text := _as_text(value))}
 
 
 def _values(case: Case, event: MessagePrepared, terms: Terms) -> Mapping[str, str]:

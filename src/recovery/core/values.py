@@ -34,6 +34,7 @@ __all__ = [
     "is_instant",
     "is_some_text",
     "is_text",
+    "maker",
     "maybe",
     "maybe_instant",
     "personal_fields",
@@ -197,6 +198,26 @@ else:
         """
         kind = type(value)
         return (_COPIERS.get(kind) or _copier(kind))(value, changes)
+
+
+def maker(kind: type[T]) -> type[T]:
+    """Return what makes values of ``kind`` as their class does, at half of the cost, for what the core makes all the time.
+
+    It is for what is known to be right: nothing is converted, and nothing is checked. A default that is made anew does not hold.
+    """
+    fields = cast("tuple[attrs.Attribute[object], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", kind)))
+    known: dict[str, object] = {"fresh": partial(object.__new__, kind)}
+    known |= {f"write_{f.name}": getattr(kind, f.name).__set__ for f in fields}
+    known |= {f"default_{f.name}": f.default for f in fields}
+    given = [f.name if f.default is attrs.NOTHING else f"{f.name}=default_{f.name}" for f in fields]
+    lines = [
+        f"def make(*, {', '.join(given)}):",
+        " new = fresh()",
+        *[f" write_{f.name}(new, {f.name})" for f in fields],
+        " return new",
+    ]
+    exec(compile("\n".join(lines), f"<what makes {kind.__name__}>", "exec"), known)
+    return cast("type[T]", known["make"])  # so that type checkers hold each argument against its field
 
 
 def invalid(field: str, message: str, hint: str, kind: str = "value") -> Reason:

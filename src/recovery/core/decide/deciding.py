@@ -21,7 +21,7 @@ from recovery.core.practice.common import Draft, happened, over, step_for_owner
 from recovery.core.repeats import as_earlier
 from recovery.core.ringing import due_step, ring
 from recovery.core.rule import UNKNOWN, Context, Moment, reason_of
-from recovery.core.values import invalid
+from recovery.core.values import invalid, maker
 from recovery.core.vocabulary.common import Command, Event, Recorded, Speaking, kind_of
 from recovery.core.vocabulary.keeping_in_touch import CustomerInformed
 from recovery.core.vocabulary.receiving import (
@@ -59,6 +59,10 @@ class Decision:
     settled: tuple[tuple[str, Delivery], ...] = ()
     warnings: tuple[Reason, ...] = ()
     wake_at: DateTime | None = None
+
+
+_recorded = maker(Recorded)
+_decision = maker(Decision)
 
 
 def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime, context: Context | None = None) -> Decision:
@@ -165,7 +169,7 @@ class _Deciding:
 
     def record(self, event: Event) -> None:
         seq = 1 if self.case is None else self.case.version + 1
-        recorded = Recorded(seq=seq, recorded_at=self.moment.now, event=event)
+        recorded = _recorded(seq=seq, recorded_at=self.moment.now, event=event)
         self.case = begin(recorded) if self.case is None else apply(self.case, recorded)
         self.events.append(recorded)
 
@@ -183,8 +187,8 @@ class _Deciding:
     def _relieve(self) -> None:
         """Take off the agenda what a rule wanted done and has come about meanwhile."""
         case = self._case()
-        wanted = [(task, RELIEVED[task.about]) for task in case.receiving.tasks if task.about in RELIEVED]
-        for event in over([task for task, is_gone in wanted if is_gone(case)], self.moment.now):
+        reasons = [(task, RELIEVED.get(task.about or "")) for task in case.receiving.tasks]
+        for event in over([task for task, is_gone in reasons if is_gone is not None and is_gone(case)], self.moment.now):
             self.record(event)
 
     def _note(self, command: Command, misplaced: Reason) -> None:
@@ -227,7 +231,7 @@ class _Deciding:
         if self._case().receiving.tasks:
             self._relieve()
         case = self._case()
-        return Decision(
+        return _decision(
             before=self.before,
             case=case,
             events=tuple(self.events),
@@ -263,8 +267,9 @@ def _once(drafts: Iterable[Draft]) -> list[Draft]:
     """Return the drafts with what would tell one person the same thing twice left out; the last, most urgent one stays."""
     found: dict[object, Draft] = {}
     for number, draft in enumerate(drafts):
-        key = dict(draft.part.values).get("key")
-        same = (draft.person, key, dict(draft.part.values).get("rule")) if draft.person and key is not None else number
+        values = dict(draft.part.values) if draft.person else {}
+        key = values.get("key")
+        same = number if key is None else (draft.person, key, values.get("rule"))
         found.pop(same, None)
         found[same] = draft
     return list(found.values())

@@ -28,6 +28,7 @@ from recovery.core.values import (
     is_instant,
     is_some_text,
     is_text,
+    maker,
     maybe,
     maybe_instant,
     unique,
@@ -218,6 +219,9 @@ class Mark:
     word: int | None = None
 
 
+_mark = maker(Mark)
+
+
 class Need(Enum):
     """What a command must know of the world beyond its case; the desk fetches just that."""
 
@@ -324,7 +328,7 @@ class Event:
 
     def leaves(self, seq: int) -> tuple[Mark, ...]:
         """Return the marks that clocks read from this event on."""
-        return tuple([Mark(name=name, at=self.at, seq=seq) for name in self.marks]) if self.marks else ()
+        return tuple([_mark(name=name, at=self.at, seq=seq) for name in self.marks]) if self.marks else ()
 
 
 @frozen(kw_only=True)
@@ -335,8 +339,8 @@ class Spoken(Event):
 
     def says(self, seq: int) -> tuple[Mark, ...]:
         """Return the marks that count only once, and only while, the word reaches the customer."""
-        spoke = Mark(name="spoke", at=self.at, seq=seq)
-        return (spoke, Mark(name="answered", at=self.at, seq=seq)) if self.word.answers else (spoke,)
+        spoke = _mark(name="spoke", at=self.at, seq=seq)
+        return (spoke, _mark(name="answered", at=self.at, seq=seq)) if self.word.answers else (spoke,)
 
 
 @frozen(kw_only=True)

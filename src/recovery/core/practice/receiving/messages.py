@@ -56,10 +56,11 @@ def merge_for_owner(case: Case, recorded: Recorded, event: CaseMergedIn | CaseMe
 
 def _about_customer(case: Case) -> tuple[tuple[str, str], ...]:
     """Return what the owner should know before the first word: earlier cases, likely twins, and how soon it wants a look."""
+    priority = case.priority
     told = (
-        ("repeats", ", ".join(_named(one.reference, one.category) for one in case.receiving.earlier)),
-        ("twins", ", ".join(one.reference for one in case.receiving.twins)),
-        ("priority", "" if case.priority is Priority.NORMAL else case.priority.value),
+        ("repeats", ", ".join([_named(one.reference, one.category) for one in case.receiving.earlier])),
+        ("twins", ", ".join([one.reference for one in case.receiving.twins])),
+        ("priority", "" if priority is Priority.NORMAL else priority.value),
     )
     return tuple((name, text) for name, text in told if text)
 
