@@ -2,7 +2,7 @@
 
 The table `tickets` belongs to the helpdesk, whose screen reads it. The store writes stage, owner and next step into its columns
 `status`, `assignee` and `due_at`, and leaves all the others alone. What recovery needs besides stands in tables of its own. The
-store is the part between the two rulers, under a hundred lines of plain SQL: change the columns, and move it onto yours.
+store is the part between the two rulers, a hundred lines of plain SQL: change the columns, and move it onto yours.
 
 Run it with `python examples/05_your_own_store.py`. What it prints is compared with the end of this file by the tests.
 """
@@ -104,9 +104,10 @@ TO_SEND = """WITH found AS (SELECT *, due_at || message_id AS place FROM recover
     case_id = this.case_id AND person = this.person AND seq < this.seq) ORDER BY place LIMIT :limit) UPDATE recovery_outbox SET
     claimed_until = :until, tries = tries + (claimed_until > '') WHERE message_id IN (SELECT message_id FROM found WHERE claimed_until
     = '' OR place = (SELECT min(place) FROM found WHERE claimed_until > '')) RETURNING due_at, message_id, public, personal, tries"""
-COUNTS = """SELECT * FROM (SELECT count(*) FILTER (WHERE NOT ended AND NOT in_tray), count(*) FILTER (WHERE in_tray AND NOT ended),
-    count(*) FILTER (WHERE wake_at <= :now), min(wake_at) FILTER (WHERE wake_at <= :now) FROM recovery_cases),
-    (SELECT count(*) FILTER (WHERE state = 'queued'), count(*) FILTER (WHERE state = 'given_up') FROM recovery_outbox)"""
+COUNTS = """SELECT count(*) FILTER (WHERE NOT ended AND NOT in_tray), count(*) FILTER (WHERE in_tray AND NOT ended),
+    count(*) FILTER (WHERE wake_at <= :now), min(wake_at) FILTER (WHERE wake_at <= :now),
+    (SELECT count(*) FROM recovery_outbox WHERE state = 'queued'), (SELECT count(*) FROM recovery_outbox
+    JOIN recovery_cases USING (case_id) WHERE state = 'given_up' AND NOT ended) FROM recovery_cases"""
 
 
 class TicketStore(Scanning):
@@ -373,4 +374,4 @@ if __name__ == "__main__":
 # > doctor: nothing to report
 # > inside the transaction: version 8 outside: 6
 # > rolled back: version 6 and buys a house
-# > Store: 41 obligations hold in 83 checks. Not looked at: 22 (not filled: Feed, Mending, Troubles, Upcoming).
+# > Store: 41 obligations hold in 83 checks. Not looked at: 23 (not filled: Feed, Mending, Troubles, Upcoming).

@@ -14,10 +14,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from recovery import Acknowledge, Desk, StoreUnusable
+from recovery import Acknowledge, Delivery, Desk, Investigate, StoreUnusable
 from recovery.notifiers.recording import RecordingNotifier
 from recovery.ports.store import Store
 from recovery.ports.values import Query
+from recovery.stores.joined import JoinedStore
 from recovery.stores.postgres import PostgresStore
 from recovery.stores.postgres.pool import unusable
 from recovery.stores.sql import schema
@@ -308,3 +309,57 @@ class TestForksAndProcesses:
             thread.join(60)
         assert errors == []
         assert store.doctor() == ()
+
+
+class TestStricterThanNeeded:
+    @pytest.mark.parametrize("level", ["serializable", "repeatable read"])
+    def test_workers_share_a_database_that_lets_one_at_a_time(self, desk_database: Database, level: str) -> None:
+        """Where the administrator has set a stricter isolation level, claims that hinder each other are made again."""
+        run(desk_database, f"ALTER DATABASE {desk_database.name} SET default_transaction_isolation = '{level}'")
+        with PostgresStore(desk_database.conninfo) as store:
+            store.save([opening(f"c-{number:03}") for number in range(80)])
+
+            def claim_all(_worker: int) -> list[str]:
+                found: list[str] = []
+                while claimed := store.claim_due(NOW, 2, LEASE):
+                    found += claimed
+                return found
+
+            with ThreadPoolExecutor(4) as workers:
+                found = [case_id for claimed in workers.map(claim_all, range(4)) for case_id in claimed]
+        assert len(found) == len(set(found))
+        assert len(found) >= 60
+
+
+class TestTheFeed:
+    def test_events_of_a_case_come_in_their_order_whoever_began_first(self, desk_database: Database) -> None:
+        """A host that had begun before somebody else wrote on the case, and writes on it afterwards, comes behind in the feed."""
+        with PostgresStore(desk_database.conninfo) as store, desk_database.connect() as host:
+            host.autocommit = True
+            host.execute("CREATE TABLE orders (number int)")
+            host.autocommit = False
+            case_id = complain(store)
+            host.execute("INSERT INTO orders VALUES (1)")
+            acknowledge(store, case_id)
+            desk_on(JoinedStore(host)).handle(case_id, Investigate(by="ana"))
+            held_back = len(store.feed())
+            host.commit()
+            told = [committed.recorded for committed in store.feed()]
+            assert told == list(store.history(case_id))
+            assert held_back < len(told)
+
+
+class TestAMessage:
+    def test_of_a_newer_version_stops_no_other(self, desk_database: Database) -> None:
+        """A message on a channel that this version does not know is given up on record, and the others leave."""
+        with PostgresStore(desk_database.conninfo) as store:
+            first, second = complain(store, 1), complain(store, 2)
+            run(
+                desk_database,
+                f"UPDATE recovery_outbox SET channel = 'pigeon', public = '{{}}' WHERE case_id = '{first}' AND person = ''",
+            )
+            desk = desk_on(store)
+            desk.work()
+            desk.work()
+            assert {out.state for out in desk.load(second).receiving.outgoing} == {Delivery.SENT}
+            assert [out.state for out in desk.load(first).receiving.outgoing if out.person is None] == [Delivery.GIVEN_UP]

@@ -26,7 +26,21 @@ from recovery.stores.sql.recent import Recent
 from recovery.stores.sql.store import Caches
 from recovery.stores.sqlite import SQLiteStore, file
 from recovery.testing.contracts import Faults
-from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, contact, following, moved, opening, saying, task
+from recovery.testing.contracts.samples import (
+    KEY,
+    LEASE,
+    NOW,
+    TIMING,
+    after,
+    contact,
+    following,
+    moved,
+    opening,
+    reported,
+    saying,
+    task,
+)
+from recovery.testing.contracts.stores.bench import loaded, saved
 
 SECRET = "Zwiebelkuchen"
 TABLES = tuple(table for table in schema.TABLES if table != "recovery_schema")
@@ -328,3 +342,18 @@ add()
 store.close()
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+
+
+class TestABacklog:
+    def test_the_second_letter_to_a_reader_does_not_wait_for_the_whole_backlog(self, tmp_path: Path) -> None:
+        """In a backlog a worker looks on from where it was; what has become free behind it is found within some twenty claims."""
+        with SQLiteStore(tmp_path / "desk.db") as store:
+            for number in range(100):
+                change = saying(saved(store, opening(f"c-{number:03}")), due=after(number / 100))
+                saved(store, change)
+            first = saved(store, saying(loaded(store, "c-010"), due=after(0.1)))
+            claimed = [queued.message.case_id for _ in range(30) for queued in store.claim(after(9), 1, LEASE)]
+            assert claimed == [f"c-{number:03}" for number in range(30)]
+            saved(store, following(first, reported("c-010:2:email")))
+            later = [queued.message.id for _ in range(20) for queued in store.claim(after(9), 1, LEASE)]
+        assert "c-010:3:email" in later

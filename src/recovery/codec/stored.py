@@ -49,6 +49,7 @@ class Undecodable(RecoveryError):
         self.case_id = case_id
         self.seq = seq
         self.kind = kind
+        self.why = why
         self._way_out = way_out
         number = "" if seq is None else f"event {seq}, "
         whose = f" of case {case_id!r}" if case_id else ""

@@ -157,8 +157,7 @@ def health(desk: Desk) -> Health:
 
 def troubles(desk: Desk) -> tuple[Trouble, ...]:
     """Return what could not be looked at or put on record; a mail server that is down for an hour is not yet anybody's trouble."""
-    found = desk.store.troubles() if isinstance(desk.store, Troubles) else ()
-    return tuple(each for each in found if each.message_id is None or each.error.startswith(UNRECORDED))
+    return desk.store.troubles(UNRECORDED) if isinstance(desk.store, Troubles) else ()
 
 
 def _shown(step: Step, until: DateTime) -> bool:

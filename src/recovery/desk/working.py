@@ -112,7 +112,8 @@ class _Failures:
     def before(self, case_id: str) -> int:
         """Return how often a case has failed since it last worked."""
         if not self.asked and isinstance(self.desk.store, Troubles):
-            self.found.update({each.case_id: each.tries for each in self.desk.store.troubles() if each.message_id is None})
+            found = self.desk.store.troubles(UNRECORDED)
+            self.found.update({each.case_id: each.tries for each in found if each.message_id is None})
         self.asked.append(True)
         return self.found.get(case_id, 0)
 

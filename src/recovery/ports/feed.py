@@ -23,7 +23,9 @@ class Feed(Protocol):
            position of the last one they were given.
         2. Nothing is ever passed over: what was begun earlier and is saved later comes after what was given out already.
         3. The same position gives the same events again, in this process or another, and more of them when there are more.
-        4. An entry that cannot be read is left out and logged; those behind it come.
-        5. A position that no feed of this store gave raises ``InvalidValue``.
+        4. An entry that cannot be read is not passed over either: those before it come, and whoever asks for it is told by
+           ``Undecodable``, with the position to go on from. A newer version may have written it, and an upgrade reads it.
+        5. A position that no feed of this store gave raises ``InvalidValue``, also one that lies beyond the end: a backup has been
+           restored.
         """
         ...

@@ -27,11 +27,13 @@ class Troubles(Protocol):
         """
         ...
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self, saying: str = "") -> tuple[Trouble, ...]:
         """Return what has failed and is tried again, the soonest first, then by case and message id.
 
         1. In it are the cases that were put off, and the queued messages that were (:meth:`Outbox.retry`): each with the owner of
            its case, the last error, how often it has failed, and when it is tried again.
         2. A case leaves it when it is saved or released, a message when it is settled; then they count from the start again.
+        3. Of messages only those come whose last error begins with ``saying``: while a mail server is down every message has one,
+           and whoever asks for something else is not given a hundred thousand of them.
         """
         ...

@@ -188,8 +188,9 @@ class Examined:
 
 @frozen(kw_only=True)
 class Backlog:
-    """How much there is: open cases, cases that are due, messages unsent and given up, contacts in the tray.
+    """How much there is: open cases, cases that are due, messages unsent, contacts in the tray.
 
+    ``given_up`` counts the messages that will not arrive, of cases that have not ended: their owners have a step for each.
     ``oldest_due_at`` is the wake instant of the case that has waited longest, ``None`` when nothing is due. ``set_aside`` is how
     many cases could not be looked at, and messages not put on record, so that a person has to look; the desk counts them, see
     :meth:`recovery.Desk.troubles`.

@@ -218,11 +218,11 @@ class MemoryStore:
             if kept is not None and kept.claimed_until is not None:
                 kept.claimed_until, kept.tries, kept.error = at, kept.tries + 1, error
 
-    def troubles(self) -> tuple[Trouble, ...]:
-        """Return the cases and the messages that failed and are tried again, the soonest first."""
+    def troubles(self, saying: str = "") -> tuple[Trouble, ...]:
+        """Return the cases that failed and are tried again, and messages whose error begins with ``saying``, the soonest first."""
         with self._lock:
             found = [k.trouble for k in self._cases.values() if k.tries]
-            rows = [row for row in self._waiting.values() if row.tries]
+            rows = [row for row in self._waiting.values() if row.tries and row.error.startswith(saying)]
             found += [row.trouble(self._cases[row.message.case_id].case.owner) for row in rows]
         return tuple(sorted(found, key=lambda each: (each.next_at, each.case_id, each.message_id or "")))
 
@@ -332,14 +332,14 @@ class MemoryStore:
         """Return how much there is to do at ``now``."""
         with self._lock:
             kept = tuple(self._cases.values())
-            states = [row.state for row in self._outbox.values()]
+            ongoing = {k.case.id for k in kept if not k.case.ended}
             coming = self._wakes[: bisect_right(self._wakes, now, key=itemgetter(0))]
             due = [wake_at for wake_at, case_id in coming if self._cases[case_id].due(now)]
             return Backlog(
                 open_cases=sum(not k.case.ended and not k.case.in_tray for k in kept),
                 due=len(due),
-                unsent=states.count(Delivery.QUEUED),
-                given_up=states.count(Delivery.GIVEN_UP),
+                unsent=len(self._waiting),
+                given_up=sum(row.state is Delivery.GIVEN_UP and row.message.case_id in ongoing for row in self._outbox.values()),
                 tray=sum(k.case.in_tray and not k.case.ended for k in kept),
                 oldest_due_at=min(due, default=None),
             )

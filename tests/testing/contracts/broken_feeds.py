@@ -93,9 +93,9 @@ class KeepsItsFeedToItself(Shared):
         self._committed = []
 
 
-@breaks("an-entry-that-cannot-be-read-stops-no-other", garble=lambda store, case_id: store.spoiled.add(case_id))
-class StopsAtWhatItCannotRead(MemoryStore):
-    """Raises where one entry cannot be read."""
+@breaks("an-entry-that-cannot-be-read-is-not-passed-over", garble=lambda store, case_id: store.spoiled.add(case_id))
+class PassesOverWhatItCannotRead(MemoryStore):
+    """Leaves out the entries that cannot be read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +103,16 @@ class StopsAtWhatItCannotRead(MemoryStore):
 
     def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
         """Do as the class says."""
-        found = super().feed(after, limit)
+        return tuple(each for each in super().feed(after, limit) if each.case_id not in self.spoiled)
+
+
+@breaks("an-entry-that-cannot-be-read-is-not-passed-over", garble=lambda store, case_id: store.spoiled.add(case_id))
+class KeepsBackWhatItCanRead(PassesOverWhatItCannotRead):
+    """Raises for a page with an entry that cannot be read, and tells nothing of what comes before."""
+
+    def feed(self, after: str = "", limit: int = 100) -> tuple[Committed, ...]:
+        """Do as the class says."""
+        found = MemoryStore.feed(self, after, limit)
         if any(each.case_id in self.spoiled for each in found):
             raise Undecodable("event", "is no JSON object", "Restore it.")
         return found

@@ -223,3 +223,4 @@ class SettlesTheWholeCase(MemoryStore):
         for row in self._outbox.values():
             if change.settled and row.message.case_id == change.case.id:
                 row.state = change.settled[0][1]
+                self._waiting.pop(row.message.id, None)

@@ -65,13 +65,22 @@ class TellsTheFirstError(MemoryStore):
         super().put_off(case_id, at, self._cases[case_id].error or error)
 
 
-@breaks("what-is-in-trouble-is-told")
+@breaks("what-is-in-trouble-is-told", "what-is-asked-for-is-told-alone")
 class TellsOfCasesAlone(MemoryStore):
     """Says nothing of messages."""
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self, saying: str = "") -> tuple[Trouble, ...]:
         """Do as the class says."""
-        return tuple(each for each in super().troubles() if each.message_id is None)
+        return tuple(each for each in super().troubles(saying) if each.message_id is None)
+
+
+@breaks("what-is-asked-for-is-told-alone")
+class TellsAllTheSame(MemoryStore):
+    """Tells of every message, whatever it is asked for."""
+
+    def troubles(self, saying: str = "") -> tuple[Trouble, ...]:
+        """Do as the class says."""
+        return super().troubles()
 
 
 @breaks("what-works-again-is-in-trouble-no-more")

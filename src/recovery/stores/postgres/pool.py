@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,15 @@ __all__ = ["Pool", "check_schema", "session_on", "unusable", "upgrade_schema"]
 
 PATIENCE = 30.0
 """How many seconds to wait for a free connection, and for one to be made."""
+
+_LIMITS: Mapping[str, int] = {
+    "connect_timeout": int(PATIENCE),
+    "tcp_user_timeout": int(PATIENCE * 1000),
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+"""After how long a server that has vanished without a word is given up: what libpq leaves to the system may take hours."""
 
 _LOCK = 0x5265636F76657279
 """The advisory lock under which the tables are changed: "Recovery"."""
@@ -75,9 +84,10 @@ class Pool:
     def __init__(self, conninfo: str, *, connections: int, prepare: bool) -> None:
         self._conninfo = conninfo
         self._connections = connections
-        self._kwargs: dict[str, object] = {"autocommit": True, "prepare_threshold": 5 if prepare else None}
-        self._closed = False
         self.where = _named(conninfo)
+        self._limits = _limits(conninfo)
+        self._kwargs: dict[str, object] = {"autocommit": True, "prepare_threshold": 5 if prepare else None, **self._limits}
+        self._closed = self._stricter = False
         self._pid = os.getpid()
         self._pool = self._made()
 
@@ -157,9 +167,21 @@ class Pool:
                 with connection.transaction():
                     yield session_on(connection)
 
-    def claiming(self) -> AbstractContextManager[Session]:
-        """Give a session for a single statement that claims."""
-        return self.writing(single=True)
+    @contextmanager
+    def claiming(self) -> Generator[Session, None, None]:
+        """Give a session for a single statement that claims.
+
+        It passes by what others claim, which a stricter isolation level of the database forbids: where one shows, the next
+        statement gets a transaction of its own that is not stricter than it must be.
+        """
+        try:
+            with self.writing(single=not self._stricter) as session:
+                if self._stricter:
+                    session.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+                yield session
+        except Raced:
+            self._stricter = True
+            raise
 
     def faults(self) -> tuple[str, ...]:
         """PostgreSQL checks its own files (``amcheck``, checksums), and not on request of a client."""
@@ -168,9 +190,10 @@ class Pool:
     def reach(self) -> None:
         """See that the server lets us in, past the pool, which keeps trying and says nothing. Raises ``StoreUnusable``."""
         import psycopg  # noqa: PLC0415  (an extra)
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415
 
         try:
-            psycopg.connect(_in_time(self._conninfo)).close()
+            psycopg.connect(make_conninfo(self._conninfo, **self._limits)).close()
         except psycopg.Error as error:
             raise unusable(self.where, error) from error
 
@@ -185,11 +208,11 @@ class Pool:
             return (upgrade_schema if upgrade else check_schema)(session, self.where)
 
 
-def _in_time(conninfo: str) -> str:
-    """Return a connection string that says how long to wait for a server that does not answer."""
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415  (an extra)
+def _limits(conninfo: str) -> dict[str, int]:
+    """Return the limits that a connection string does not set itself."""
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (an extra)
 
-    return conninfo if "connect_timeout" in conninfo_to_dict(conninfo) else make_conninfo(conninfo, connect_timeout=int(PATIENCE))
+    return {name: limit for name, limit in _LIMITS.items() if name not in conninfo_to_dict(conninfo)}
 
 
 def upgrade_schema(session: Session, where: str) -> int:

@@ -42,8 +42,11 @@ _PARTS: Mapping[str, tuple[str, str]] = {
     "new": (f"{_CASE}, {_SNAPSHOT}", _CASES),
     "said": (
         _EVENTS,
-        f"""events AS (INSERT INTO recovery_events (case_id, seq, recorded_at, kind, schema, public, personal)
-    SELECT said.* FROM said, {_HELD})""",
+        # A host may have begun before somebody who has committed on the case since: in the feed its events come behind those.
+        f"""events AS (INSERT INTO recovery_events (case_id, seq, recorded_at, kind, schema, public, personal, txid)
+    SELECT said.*, greatest(pg_current_xact_id(),
+        (SELECT e.txid FROM recovery_events AS e WHERE e.case_id = said.case_id ORDER BY e.seq DESC LIMIT 1))
+    FROM said, {_HELD})""",
     ),
     "told": (
         _MESSAGES,

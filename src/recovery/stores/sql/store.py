@@ -41,8 +41,10 @@ _AT_ONCE = 100  # how many lookups are asked for in one statement
 _KEY = "SELECT key, fingerprint, case_id, version FROM recovery_keys WHERE key = ?"
 _TIMING = "SELECT data FROM recovery_timings WHERE policy_id = ?"
 _NEW_TIMING = "INSERT INTO recovery_timings (policy_id, data) VALUES (?, ?) ON CONFLICT DO NOTHING"
-_LAST = """SELECT max((SELECT recorded_at FROM recovery_events AS e WHERE e.case_id = c.case_id AND e.seq = c.version))
-    FROM recovery_cases AS c"""
+_LAST = {
+    "sqlite": "SELECT recorded_at FROM recovery_events ORDER BY position DESC LIMIT 1",
+    "postgres": "SELECT recorded_at FROM recovery_events ORDER BY txid DESC, position DESC LIMIT 1",
+}
 _LOAD = """SELECT (SELECT count(*) FROM recovery_cases WHERE owner = ? AND NOT ended AND NOT in_tray),
     (SELECT max(assigned_at) FROM recovery_cases WHERE owner = ?)"""
 _WAITING = """SELECT message_id, tries, next_at, last_error FROM recovery_outbox WHERE state = 'queued'
@@ -54,7 +56,8 @@ _BACKLOG = f"""SELECT
     (SELECT count(*) FROM recovery_wakes WHERE wake_at <= ?)
         - (SELECT count(*) FROM recovery_wakes WHERE tries > 0 AND wake_at <= ? AND claimed_until > ?),
     (SELECT count(*) FROM recovery_outbox WHERE state = 'queued'),
-    (SELECT count(*) FROM recovery_outbox WHERE state = 'given_up'),
+    (SELECT count(*) FROM recovery_outbox AS o JOIN recovery_cases AS c ON c.case_id = o.case_id
+        WHERE o.state = 'given_up' AND NOT c.ended),
     (SELECT count(*) FROM recovery_cases WHERE in_tray AND NOT ended),
     ({_OLDEST})"""
 
@@ -89,7 +92,7 @@ class SQLStore:
         self._source = source
         self._caches = Caches() if caches is None else caches
         self._due = claiming.LowWater(source.dialect)
-        self._waiting = claiming.LowWater(source.dialect)
+        self._waiting = claiming.LowWater(source.dialect, claiming.OUTBOX_SWEEP)
 
     def __enter__(self) -> Self:
         return self
@@ -253,8 +256,11 @@ class SQLStore:
         """End the claim on a case that could not be looked at, and keep it from being claimed before ``at``; keep the error."""
         self._run(claiming.PUT_OFF, (instant_to_text(at), encodable(error), encodable(case_id)))
 
-    def troubles(self) -> tuple[Trouble, ...]:
-        """Return the cases that could not be looked at, and the messages that could not be sent, the soonest tried again first."""
+    def troubles(self, saying: str = "") -> tuple[Trouble, ...]:
+        """Return the cases that could not be looked at, and the messages that could not be sent, the soonest tried again first.
+
+        Of messages only those whose error begins with ``saying``.
+        """
         return tuple(
             Trouble(
                 case_id=case_id,
@@ -264,7 +270,7 @@ class SQLStore:
                 next_at=rows.instant_of(at),
                 message_id=message_id or None,
             )
-            for case_id, owner, error, tries, at, message_id in self._all(claiming.TROUBLES)
+            for case_id, owner, error, tries, at, message_id in self._all(claiming.TROUBLES, (len(saying), saying))
         )
 
     def next_due(self, now: DateTime) -> DateTime | None:
@@ -282,8 +288,7 @@ class SQLStore:
         self._run(claiming.RETRY, (instant_to_text(at), encodable(error), encodable(message_id)))
 
     def _run(self, sql: str, values: Sequence[object]) -> None:
-        with self._source.claiming() as session:
-            session.run(sql, values)
+        claiming.undisturbed(self._source, lambda session: session.run(sql, values))
 
     # ---------------------------------------------------------------- how it stands
 
@@ -297,7 +302,7 @@ class SQLStore:
         """Return the next committed events after the position ``after``, in an order in which no later commit comes before.
 
         Raises :class:`~recovery.core.errors.InvalidValue` for a position that is none, and
-        :class:`~recovery.codec.Undecodable` for an event that cannot be read.
+        :class:`~recovery.codec.Undecodable` where the next event cannot be read; the error says from which position to go on.
         """
         return feeding.feed(self._source, after, limit)
 
@@ -344,8 +349,9 @@ class SQLStore:
         )
 
     def last_entry_at(self) -> DateTime | None:
-        """Return when the last event of all was recorded, ``None`` where there is none."""
-        return rows.at_of(self._all(_LAST)[0][0])
+        """Return when the event that was put on record last was recorded, ``None`` where there is none."""
+        found = self._all(_LAST[self._source.dialect.name])
+        return rows.at_of(found[0][0]) if found else None
 
 
 @frozen(kw_only=True)

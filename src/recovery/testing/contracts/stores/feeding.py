@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Protocol, cast
 
+from recovery.codec import Undecodable
 from recovery.core.errors import ConflictingChange, InvalidValue
 from recovery.ports.feed import Feed
 from recovery.ports.store import Store
@@ -127,9 +128,9 @@ def a_position_holds_for_everybody(bench: StoreBench) -> None:
         same(_told(_both(other).feed(position)), [("c-1", 2)], "what comes there after a position from here")
 
 
-@feeding("feed", 4, "Leave out, and log, what Undecodable is raised for.", needs=("garble",))
-def an_entry_that_cannot_be_read_stops_no_other(bench: StoreBench) -> None:
-    """An entry that cannot be read is left out, page after page, and the others come."""
+@feeding("feed", 4, "Give out what comes before it, and raise Undecodable for whoever asks for it first.", needs=("garble",))
+def an_entry_that_cannot_be_read_is_not_passed_over(bench: StoreBench) -> None:
+    """Who follows along comes as far as the entry that cannot be read, and is told, instead of never hearing of it."""
     with bench.fresh() as store:
         saved(store, opening("c-0"))
         case = saved(store, opening("c-1"))
@@ -137,7 +138,9 @@ def an_entry_that_cannot_be_read_stops_no_other(bench: StoreBench) -> None:
         saved(store, opening("c-2"))
         if bench.garble is not None:
             bench.garble(store, "c-1")
-        same(_told(_read(store, limit=2)), [("c-0", 1), ("c-2", 1)], "what comes beside events that cannot be read")
+        found = _both(store).feed()
+        same(_told(found), [("c-0", 1)], "what comes before events that cannot be read")
+        refused(Undecodable, lambda: _both(store).feed(found[-1].position), "feed() behind it")
 
 
 @feeding("feed", 5, "Raise InvalidValue for what is no position.")
@@ -145,6 +148,16 @@ def an_entry_that_cannot_be_read_stops_no_other(bench: StoreBench) -> None:
 def a_position_of_elsewhere_is_refused(store: Store) -> None:
     """What no feed gave is no position; the error names the field."""
     saved(store, opening())
-    for wrong in ("nonsense", "-1", "1.5", "\ud800", "²"):
+    [last] = _both(store).feed()
+    same(_both(store).feed(last.position), (), "what comes after the last position")
+    beyond = f"{last.position[:-1]}9"
+    for wrong in (
+        "nonsense",
+        "-1",
+        "1.5",
+        "\ud800",
+        "²",
+        *([beyond] if last.position.isascii() and last.position[-1:].isdigit() else ()),
+    ):
         error = refused(InvalidValue, lambda wrong=wrong: _both(store).feed(wrong), f"feed({wrong!r})")  # type: ignore[misc]
         same([reason.field for reason in error.reasons], ["after"], "the field that the error names")
