@@ -8,7 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -73,6 +73,12 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return {table: sorted(run(path, f"SELECT * FROM {table}"), key=repr) for table in TABLES}
 
 
+def at(store: SQLiteStore, statement: str) -> Sequence[tuple[Any, ...]]:
+    """Run a statement on the connection that the store has for this thread."""
+    with store._file.reading() as session:
+        return session.all(statement)
+
+
 def batch() -> list[Change]:
     """Return changes that write to every table: one on a case that is there, one that opens another."""
     more = opening("c-2", of=contact("x" * 50_000))
@@ -82,16 +88,15 @@ def batch() -> list[Change]:
 class TestHalfWay:
     def test_a_full_disk_saves_nothing_of_a_change(self, store: SQLiteStore, path: Path) -> None:
         """When the disk fills up during a save, the error says so, nothing of it is kept, and it can be done again."""
-        connection = store._file.connection()
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        [(pages,)] = at(store, "PRAGMA page_count")
         before = tables(path)
         for more in range(12):
-            connection.execute(f"PRAGMA max_page_count = {pages + more}")
+            at(store, f"PRAGMA max_page_count = {pages + more}")
             with pytest.raises(StoreUnusable, match="the disk is full") as caught:
                 store.save(batch(), key=KEY)
             assert "nothing was half saved" in caught.value.hint
             assert tables(path) == before
-        connection.execute("PRAGMA max_page_count = 1000000")
+        at(store, "PRAGMA max_page_count = 1000000")
         store.save(batch(), key=KEY)
         assert store.doctor() == ()
 

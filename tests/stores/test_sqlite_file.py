@@ -22,6 +22,7 @@ from recovery.core.vocabulary.ownership import Load
 from recovery.ports.values import Query
 from recovery.stores.sql import schema
 from recovery.stores.sqlite import SQLiteStore, file
+from recovery.stores.sqlite.links import links_of
 from recovery.testing.contracts.samples import KEY, LEASE, NOW, TIMING, following, moved, opening, saying, task
 
 NOBODY = 65534
@@ -101,9 +102,8 @@ class TestRestart:
 
     def test_the_file_is_durable_and_shared(self, path: Path) -> None:
         """The write-ahead log is on, every commit reaches the disk, and references between tables hold."""
-        with SQLiteStore(path) as store:
-            connection = store._file.connection()
-            pragmas = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
+        with SQLiteStore(path) as store, store._file.reading() as session:
+            pragmas = {name: session.all(f"PRAGMA {name}")[0][0] for name in PRAGMAS}
         assert pragmas == PRAGMAS
 
     def test_the_repr_names_the_file(self, path: Path) -> None:
@@ -209,7 +209,8 @@ class TestUnusable:
     def test_a_file_that_turns_read_only_is_named(self, path: Path) -> None:
         """A disk that is mounted read-only while the store is open is no crash."""
         with SQLiteStore(path) as store:
-            store._file.connection().execute("PRAGMA query_only = ON")
+            with store._file.reading() as session:
+                session.run("PRAGMA query_only = ON")
             with pytest.raises(StoreUnusable, match="cannot be written to"):
                 store.save([opening()])
 
@@ -314,7 +315,7 @@ class TestClosing:
             for _ in range(5):
                 in_thread(lambda: store.find(Query()))
                 gc.collect()
-            assert len([closer for closer in store._file._closers if closer.alive]) <= 2
+            assert len(links_of(store._file._owner)) <= 2
 
 
 def in_thread(work: Callable[[], object]) -> object:

@@ -19,11 +19,17 @@ class SQLiteStore(SQLStore):
 
     What :meth:`save` has returned from is on the disk (write-ahead log, ``synchronous = FULL``). With ``synchronous="NORMAL"``
     it survives the end of the process, and a loss of power may take the last commits, never parts of one; no commit
-    waits for the disk then. Several threads and several processes of one machine may use one file; a store may be taken across
-    a fork. Use it as a context manager, or :meth:`close` it. Its tables are brought up to date when it is opened; with
-    ``upgrade=False`` nothing is made or changed, and a file that is not up to date is refused. ``found_version`` is the version of
-    its tables when it was opened, 0 where there were none. A database of the host's in which our tables have been made
-    (``recovery schema sql``) is used as it is, and never upgraded here.
+    waits for the disk then. Several threads and several processes of one machine may use one file. Use it as a context manager, or
+    :meth:`close` it: a thread that is at work then finishes it. A relative ``path`` is meant from the folder of this moment.
+
+    A store may be taken across a fork by :func:`os.fork` or :mod:`multiprocessing`: before it every connection of every such store
+    is closed, once nobody is at work on it, and opened again when it is needed. In a child that was forked in the middle of a
+    transaction of its own thread, or while another has been at work for 30 seconds, or behind Python's back, the file is refused,
+    since SQLite cannot share it then. Connections of the host's to the same file are the host's to close before.
+
+    Its tables are brought up to date when it is opened; with ``upgrade=False`` nothing is made or changed, and a file that is not
+    up to date is refused. ``found_version`` is the version of its tables when it was opened, 0 where there were none. A database of
+    the host's in which our tables have been made (``recovery schema sql``) is used as it is, and never upgraded here.
 
     Raises :class:`~recovery.core.errors.StoreUnusable` for a file that is damaged, of another program, of a newer version,
     read-only, or in a folder that does not exist; and later, when the disk is full or the file stays locked.
@@ -39,7 +45,7 @@ class SQLiteStore(SQLStore):
 
     @property
     def path(self) -> str:
-        """The path of the file."""
+        """The path of the file, as it was given."""
         return self._file.path
 
     def __repr__(self) -> str:

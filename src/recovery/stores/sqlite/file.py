@@ -1,4 +1,4 @@
-"""The file: connections (one a thread, none across a fork), transactions, the schema, and what can be wrong with a file."""
+"""The file: transactions, the schema, and what can be wrong with a file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import sqlite3
 import threading
 import time
-import weakref
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +16,7 @@ from recovery.core.errors import StoreUnusable
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import SQLITE, Dialect
 from recovery.stores.sql.session import Raced, Session
+from recovery.stores.sqlite.links import Link, links_of
 
 __all__ = ["File", "unusable"]
 
@@ -36,58 +37,31 @@ _WRONG: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_CONSTRAINT: ("its rows contradict what is to be saved", "Run doctor() to see what is wrong; nothing was saved."),
 }
 
-_inherited: list[sqlite3.Connection] = []
-
-
-class _Link:
-    """A connection and the process that opened it. Closed with its thread, but never by a forked child: it is the parent's."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.session = Session(SQLITE, connection.execute, connection.executemany)
-        self.pid = os.getpid()
-        self.close = weakref.finalize(self, _close, connection, self.pid)
-
-
-def _close(connection: sqlite3.Connection, pid: int) -> None:
-    if os.getpid() == pid:
-        connection.close()
-    else:
-        _inherited.append(connection)
-
 
 class File:
     """One SQLite file of ours."""
 
     def __init__(self, path: str | os.PathLike[str], synchronous: str = "FULL", *, upgrade: bool = True) -> None:
         self.path = os.fspath(path)
-        self._synchronous = synchronous
+        self._place = Path(self.path).absolute()  # every thread opens it for itself, perhaps from another folder by then
+        self._connect = partial(_configured, str(self._place), synchronous)
         self._local = threading.local()
-        self._closers: list[weakref.finalize[..., _Link]] = []
-        self._lock = threading.Lock()
-        self._pid = os.getpid()
+        self._owner = object()
         self._closed = False
         self._check_path()
-        if not upgrade and not Path(self.path).exists():
+        if not upgrade and not self._place.exists():
             raise self._unusable("there is no such file", "Make it: recovery init, or recovery.SQLiteStore(path).")
         try:
-            self.found_version = self._opened(upgrade=upgrade)
+            self.found_version = (self._prepare if upgrade else self._check)()
         except BaseException:
             self.close()
             raise
 
-    def _opened(self, *, upgrade: bool) -> int:
-        """See that the file is one of ours, and return the version of the tables that was found."""
-        with _Use(self):
-            return (self._prepare if upgrade else self._check)(self.connection())
-
     def close(self) -> None:
-        """Close the connections of all threads of this process. What comes afterwards is refused."""
+        """Close all connections of this process; where another thread is at work, as soon as it is done. No more work is begun."""
         self._closed = True
-        with self._lock:
-            for close in self._closers:
-                close()
-            self._closers.clear()
+        for link in links_of(self._owner):
+            link.close_if_idle()
 
     # ---------------------------------------------------------------- connections
 
@@ -106,30 +80,25 @@ class File:
         """The transactions are our own."""
         return False
 
-    def connection(self) -> sqlite3.Connection:
+    def link(self) -> Link:
         """Return the connection of this thread in this process."""
-        return self.link().connection
-
-    def link(self) -> _Link:
-        """Return the connection of this thread with the session on it."""
-        link: _Link | None = getattr(self._local, "link", None)
         if self._closed:
             raise self._unusable("it has been closed", "Open another store on the file.")
-        if link is None or link.pid != os.getpid():
-            link = self._local.link = self._open()
+        link: Link | None = getattr(self._local, "link", None)
+        if link is None or link.at_work or link.pid != os.getpid():
+            link = self._local.link = self._another(link)
         return link
 
-    def _open(self) -> _Link:
-        if os.getpid() != self._pid:
-            # A lock that another thread of the parent held while it forked would stay locked in this process for ever.
-            self._lock, self._closers, self._pid = threading.Lock(), [], os.getpid()
-        link = _Link(_connect(self.path))
-        with self._lock:
-            self._closers = [close for close in self._closers if close.alive]
-            self._closers.append(link.close)
-        link.connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-        link.connection.execute("PRAGMA foreign_keys = ON")
-        return link
+    def _another(self, before: Link | None) -> Link:
+        if before is not None:
+            # Whoever was at work on it was interrupted and could not leave. What it has begun may not be gone on with.
+            before.close()
+        return Link(str(self._place), self._owner, self._connect)
+
+    def left(self, link: Link) -> None:
+        """Close a connection that was in use when the file was closed."""
+        if self._closed:
+            link.close_if_idle()
 
     # ---------------------------------------------------------------- transactions
 
@@ -161,7 +130,7 @@ class File:
 
     def told(self, error: sqlite3.Error) -> StoreUnusable:
         """Return what an error of SQLite means here."""
-        if self._closed:
+        if self._closed and isinstance(error, sqlite3.ProgrammingError):
             return self._unusable("it has been closed", "Open another store on the file.")
         return unusable(self.path, error)
 
@@ -170,46 +139,47 @@ class File:
             raise self._unusable("it is not the path of a file", "Give one, or use recovery.stores.memory.MemoryStore.")
         if sqlite3.sqlite_version_info < _RETURNING:
             raise self._unusable(f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.35 or newer.")
-        if Path(self.path).is_dir():
+        if self._place.is_dir():
             raise self._unusable("it is a folder", "Give the path of a file in it.")
-        if not Path(self.path).absolute().parent.is_dir():
+        if not self._place.parent.is_dir():
             raise self._unusable("its folder does not exist", "Make the folder first, or give another path.")
 
     # ---------------------------------------------------------------- schema
 
-    def _check(self, connection: sqlite3.Connection) -> int:
+    def _check(self) -> int:
         """Recognise the file, and see that its tables are up to date; nothing is written."""
-        with _Transaction(self, "BEGIN"):
-            version = self._version(connection)
+        with _Transaction(self, "BEGIN") as session:
+            version = self._version(session)
         if version < schema.VERSION:
             raise schema.older(self.path, version)
         return version
 
-    def _prepare(self, connection: sqlite3.Connection) -> int:
+    def _prepare(self) -> int:
         """Recognise the file before anything is written to it, then bring its schema up to date; return the version it had."""
-        with _Transaction(self, "BEGIN"):
+        with _Transaction(self, "BEGIN") as session:
             # One snapshot: another process may be making the tables between two looks.
-            self._version(connection)
-        _use_wal(connection, self._unusable)
+            self._version(session)
+        with _Use(self) as session:
+            _use_wal(session, self._unusable)
         with _Transaction(self, "BEGIN IMMEDIATE") as session:
-            version = self._version(connection)
+            version = self._version(session)
             for step in schema.steps("sqlite"):
                 session.script(step.statements if step.version > version else ())
             # Even where it changes nothing, this is what finds out that the file cannot be written to.
-            connection.execute("UPDATE recovery_schema SET version = ? WHERE version < ?", (schema.VERSION, schema.VERSION))
+            session.run("UPDATE recovery_schema SET version = ? WHERE version < ?", (schema.VERSION, schema.VERSION))
         return version
 
-    def _version(self, connection: sqlite3.Connection) -> int:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    def _version(self, session: Session) -> int:
+        [(application,)] = session.all("PRAGMA application_id")
+        [(things,)] = session.all("SELECT count(*) FROM sqlite_master")
         if application == 0 and things == 0:
-            self._check_empty(connection)
+            self._check_empty(session)
             return 0
         hosts = application != schema.APPLICATION_ID
-        if hosts and not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'recovery_schema'").fetchone():
+        if hosts and not session.one("SELECT 1 FROM sqlite_master WHERE name = 'recovery_schema'"):
             way_out = "Give the path of a file that is not there yet, or make our tables in it: recovery schema sql."
             raise self._unusable("it is the SQLite database of another program", way_out)
-        version = next((row[0] for row in connection.execute("SELECT version FROM recovery_schema")), None)
+        version = next((row[0] for row in session.all("SELECT version FROM recovery_schema")), None)
         if version is None:
             raise self._unusable(*_WRONG[sqlite3.SQLITE_CORRUPT])
         if version > schema.VERSION:
@@ -218,36 +188,48 @@ class File:
             raise schema.older(self.path, version)
         return int(version)
 
-    def _check_empty(self, connection: sqlite3.Connection) -> None:
+    def _check_empty(self, session: Session) -> None:
         # SQLite takes a file that is shorter than its own header for an empty database, and would write over it. Look at its size
         # alone: to open and close the file here would drop the locks that SQLite holds on it for this process (POSIX), and another
         # process could then throw away a log that is still written to.
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        if not pages and Path(self.path).stat().st_size:
+        [(pages,)] = session.all("PRAGMA page_count")
+        if not pages and self._place.stat().st_size:
             raise self._unusable(*_WRONG[sqlite3.SQLITE_NOTADB])
 
 
 class _Use:
     """The session of this thread for as long as it is used: what SQLite reports meanwhile is raised as ``StoreUnusable``.
 
-    A class, and not a function that yields: every command passes here several times.
+    A class, and not a function that yields: every command passes here several times. A signal handler may raise at any moment
+    (Ctrl-C, a time limit): the link is left in any case, and where even that is interrupted, :meth:`File.link` gives it up.
     """
+
+    _begin = ""
 
     def __init__(self, file: File) -> None:
         self._file = file
 
     def __enter__(self) -> Session:
+        link = self._link = self._file.link()
         try:
-            return self._begun(self._file.link())
-        except sqlite3.Error as error:
-            raise self._file.told(error) from error
-
-    def _begun(self, link: _Link) -> Session:
-        return link.session
+            session = link.take()
+            if self._begin:
+                session.execute(self._begin, ())
+        except BaseException as error:
+            self._leave()
+            if isinstance(error, sqlite3.Error):
+                raise self._file.told(error) from error
+            raise
+        return session
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._leave()
         if isinstance(error, sqlite3.Error):
             raise self._file.told(error) from error
+
+    def _leave(self) -> None:
+        self._link.leave()
+        self._file.left(self._link)
 
 
 class _Transaction(_Use):
@@ -257,31 +239,14 @@ class _Transaction(_Use):
         super().__init__(file)
         self._begin = begin
 
-    def _begun(self, link: _Link) -> Session:
-        self._connection = link.connection
-        link.connection.execute(self._begin)
-        return link.session
-
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if error is None:
-                self._commit()
-            else:
-                self._roll_back()
+                self._link.commit()
         except sqlite3.Error as failed:
             raise self._file.told(failed) from failed
-        super().__exit__(kind, error, trace)
-
-    def _commit(self) -> None:
-        try:
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
-
-    def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        finally:
+            super().__exit__(kind, error, trace)
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -289,12 +254,23 @@ def _connect(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
 
 
-def _use_wal(connection: sqlite3.Connection, unusable: Callable[[str, str], StoreUnusable]) -> None:
+def _configured(path: str, synchronous: str) -> sqlite3.Connection:
+    connection = _connect(path)
+    try:
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_wal(session: Session, unusable: Callable[[str, str], StoreUnusable]) -> None:
     """Let readers and one writer work side by side. SQLite does not wait here by itself while another process does the same."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            [(mode,)] = session.all("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
