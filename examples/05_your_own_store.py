@@ -169,7 +169,7 @@ class TicketStore(Scanning):
 
     def timing(self, policy_id: str) -> Timing | None:
         found = self.run("SELECT timing FROM recovery_timings WHERE id = ?", policy_id)
-        return timing_of(found[0][0]) if found else None
+        return timing_of(found[0][0], policy_id) if found else None
 
     def claimed(self, sql: str, now: DateTime, limit: int, lease: timedelta) -> list[tuple[Any, ...]]:
         return sorted(self.run(sql, now=instant_text(now), until=instant_text(now + lease), limit=limit))
@@ -374,4 +374,4 @@ if __name__ == "__main__":
 # > doctor: nothing to report
 # > inside the transaction: version 8 outside: 6
 # > rolled back: version 6 and buys a house
-# > Store: 41 obligations hold in 83 checks. Not looked at: 23 (not filled: Feed, Mending, Troubles, Upcoming).
+# > Store: 45 obligations hold in 87 checks. Not looked at: 23 (not filled: Feed, Mending, Troubles, Upcoming).

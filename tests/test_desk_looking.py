@@ -5,8 +5,13 @@ from __future__ import annotations
 import attrs
 import pendulum
 import pytest
+from pendulum import DateTime
 
-from recovery import CaseNotFound, Channel, Contact, Customer, Desk, MemoryStore, clocks, policies
+from recovery import Case, CaseNotFound, Channel, Contact, Customer, Desk, MemoryStore, clocks, policies
+from recovery.core.agenda import wakes_at
+from recovery.core.errors import StoreUnusable
+from recovery.core.rule import Terms
+from recovery.desk import examining
 from recovery.ports import Wrong
 
 NOW = pendulum.datetime(2026, 3, 2, 10, 0, tz="Europe/Berlin")
@@ -45,6 +50,49 @@ def test_the_backlog_is_that_of_the_store_now() -> None:
     """Whoever watches a desk asks it how much there is, not when it is."""
     assert DESK.backlog() == DESK.store.backlog(NOW)
     assert DESK.backlog().open_cases == len(list(DESK.find(open_only=True)))
+
+
+def test_the_doctor_goes_on_beside_a_case_whose_clocks_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the case, the policy and the line that raises, never its words, and looks at, and mends, all the others."""
+    store = MemoryStore()
+    desk = attrs.evolve(DESK, store=store)
+    bad, good = (
+        desk.receive(Contact(channel=Channel.PHONE, sender=Customer(name="Bo"), text=text, received_at=NOW)).case
+        for text in ("one", "two")
+    )
+
+    def fails(case: Case, terms: Terms) -> DateTime | None:
+        if case.id == bad.id:
+            raise ZeroDivisionError("bo@customer.example")
+        return wakes_at(case, terms)
+
+    monkeypatch.setattr(examining, "wakes_at", fails)
+    for case in (bad, good):
+        store._cases[case.id].case = attrs.evolve(case, version=9)
+    for mended in (False, True):
+        found = {(finding.case_id, finding.rule): finding for finding in desk.doctor(mend=mended)}
+        told = found[bad.id, Wrong.CLOCKS_FAIL]
+        assert f"by policy {bad.policy_id}: ZeroDivisionError in test_desk_looking.py, line " in told.what
+        assert "customer.example" not in told.what
+        assert {key: finding.mended for key, finding in found.items()} == {
+            (bad.id, Wrong.SNAPSHOT): False,
+            (bad.id, Wrong.CLOCKS_FAIL): False,
+            (good.id, Wrong.SNAPSHOT): mended,
+        }
+    assert {finding.case_id for finding in desk.doctor()} == {bad.id}
+
+
+def test_the_doctor_stops_where_nothing_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that is gone is no fault of one case."""
+    desk = attrs.evolve(DESK, store=MemoryStore())
+    desk.receive(Contact(channel=Channel.PHONE, sender=Customer(name="Bo"), text="one", received_at=NOW))
+
+    def gone(*_: object) -> None:
+        raise StoreUnusable("cases", "it is gone", "See where it is.")
+
+    monkeypatch.setattr(examining, "policy_for", gone)
+    with pytest.raises(StoreUnusable):
+        desk.doctor()
 
 
 def test_a_store_that_cannot_mend_is_examined_all_the_same() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 
 from recovery import (
@@ -21,8 +22,13 @@ from recovery import (
     SQLiteStore,
     Stage,
 )
+from recovery.core import decide as deciding
+from recovery.core.case import Case
+from recovery.core.errors import ConflictingChange, StoreUnusable
+from recovery.core.vocabulary.common import Command
 from recovery.core.vocabulary.receiving import RecordWish, Wish, WishKind
-from recovery.desk import Desk, incidents
+from recovery.core.vocabulary.responsibility import OpenAffected
+from recovery.desk import Desk, acting, incidents
 from recovery.ports.store import Store
 from recovery.stores.memory import MemoryStore
 from recovery.stores.postgres import PostgresStore
@@ -214,6 +220,68 @@ def test_the_end_of_an_incident_is_not_written_to_who_wants_silence(desk: Desk) 
     assert done.told == 1
     assert desk.load(quiet).stage is Stage.ACKNOWLEDGED
     assert desk.incident("tyres-1").stages == {Stage.ACKNOWLEDGED: 1, Stage.RECEIVED: 1, Stage.RESOLVED: 1}
+
+
+def _fails_for(monkeypatch: pytest.MonkeyPatch, customer: str, error: Exception) -> None:
+    """Let a rule of the host raise for one customer."""
+
+    def decide(case: Case | None, *commands: Command, **given: object) -> deciding.Decision:
+        named = [command.customer.id for command in commands if isinstance(command, OpenAffected)]
+        if customer in (*named, None if case is None else case.receiving.customer.id):
+            raise error
+        return deciding.decide(case, *commands, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(acting, "decide", decide)
+    monkeypatch.setattr(incidents, "decide", decide)
+
+
+def test_a_rule_that_raises_for_one_leaves_out_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All others hear the first word, the next and the last; the one is named with the line that raises, never its words."""
+    desk = desk_of()
+    people = [owner_of(number) for number in range(6)]
+    word = "We begin on Tuesday."
+    with monkeypatch.context() as patch:
+        _fails_for(patch, "c-2", KeyError("d2@drivers.example"))
+        done = desk.open_incident(TYRES, people)
+        assert (done.opened, done.told, [(left.case_id, left.customer) for left in done.left_out]) == (5, 5, [("", "c-2")])
+        assert "KeyError in test_incidents.py, line " in done.left_out[0].reasons[0].message
+        assert "drivers.example" not in str(done.left_out)
+    assert desk.open_incident(TYRES, people).told == 1
+    with monkeypatch.context() as patch:
+        _fails_for(patch, "c-2", KeyError("d2@drivers.example"))
+        for told in (5, 0):
+            done = desk.update_incident("tyres-1", by="ana", text=word)
+            assert (done.told, [left.customer for left in done.left_out]) == (told, ["c-2"])
+        assert desk.close_incident("tyres-1", by="ana", text="They are fitted.", done="Four new tyres are fitted.").told == 5
+    assert desk.update_incident("tyres-1", by="ana", text=word).told == 1
+
+
+@pytest.mark.parametrize("error", [StoreUnusable("cases", "it is gone", "See where it is."), KeyboardInterrupt()])
+def test_what_is_no_fault_of_one_case_ends_the_run(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Where nothing can be stored, or somebody ends the process, nobody is counted as left out: the same call goes on later."""
+    desk = desk_of()
+    desk.open_incident(TYRES, [owner_of(1), owner_of(2)])
+    _fails_for(monkeypatch, "c-2", error)
+    with pytest.raises(type(error)):
+        desk.update_incident("tyres-1", by="ana", text="We begin on Tuesday.")
+    with pytest.raises(type(error)):
+        desk.open_incident(attrs.evolve(TYRES, id="tyres-2"), [owner_of(2)])
+
+
+def test_people_are_counted_once_where_a_batch_is_decided_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody was faster: the same people come once more, and none of them was named twice."""
+    desk, save = desk_of(), MemoryStore.save
+    lost = [ConflictingChange("c", 0)]
+
+    def loses_once(store: MemoryStore, *given: object, **more: object) -> None:
+        if lost:
+            raise lost.pop()
+        save(store, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MemoryStore, "save", loses_once)
+    monkeypatch.setattr(incidents, "BATCH", 3)
+    done = desk.open_incident(TYRES, [*map(owner_of, range(4)), owner_of(0)])
+    assert (lost, done.opened, done.named_again) == ([], 4, 1)
 
 
 def test_the_id_of_an_incident_is_short() -> None:

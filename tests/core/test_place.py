@@ -12,7 +12,7 @@ from hypothesis import given
 from recovery.core.case import Case
 from recovery.core.decide import decide
 from recovery.core.fold import fold
-from recovery.core.place import Lookup, Place, Placement, lookups_changed, lookups_for, lookups_of, place
+from recovery.core.place import Lookup, Place, Placement, Unreadable, lookups_changed, lookups_for, lookups_of, place
 from recovery.core.rule import Context
 from recovery.core.vocabulary.closing import Close, CloseReason
 from recovery.core.vocabulary.common import Channel, Recorded
@@ -53,6 +53,32 @@ def test_the_same_message_is_a_repeat() -> None:
     bare = case(message_id=None)
     again = a_contact("Problem 1.", ticket="T-1")
     assert place(again, [bare]).place is Place.REPEAT
+
+
+def unreadable(number: int, *lookups: Lookup) -> Unreadable:
+    """Return a case that cannot be read and is found by ``lookups``."""
+    return Unreadable(case_id=f"case-{number}", lookups=frozenset(lookups), why="What is stored cannot be read.")
+
+
+def test_the_same_message_is_a_repeat_where_its_case_cannot_be_read() -> None:
+    """It is kept there, so it opens no second case and joins no other."""
+    lost = unreadable(2, Lookup("contact", "email:<2@x>"))
+    again = evolve(NEW, message_id="<2@x>", replies_to=("<1@x>",))
+    assert place(again, [case()], [lost]) == Placement(place=Place.REPEAT, case_id="case-2", because="contact")
+
+
+def test_whatever_names_a_case_that_cannot_be_read_opens_one_that_is_linked_with_it() -> None:
+    """Each such case is named once, the strongest first; the sender alone names none."""
+    told = evolve(NEW, reference="R2", ticket="T-3", replies_to=("<2@x>",))
+    second, third = unreadable(2, Lookup("reference", "r2"), Lookup("thread", "<2@x>")), unreadable(3, Lookup("ticket", "T-3"))
+    assert place(told, [], [third, second]) == Placement(place=Place.OPEN, links=("case-2", "case-3"))
+    assert place(NEW, [], [unreadable(2, Lookup("address", EMAIL.value))]) == Placement(place=Place.OPEN)
+
+
+def test_a_case_that_can_be_read_is_joined_before_one_is_opened() -> None:
+    """Also where a weaker sign names it than the one that names the case nobody can read."""
+    told = evolve(NEW, reference="R2", ticket="T-1")
+    assert place(told, [case()], [unreadable(2, Lookup("reference", "r2"))]).case_id == "case-1"
 
 
 def test_the_same_id_on_another_channel_is_another_message() -> None:

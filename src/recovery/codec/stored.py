@@ -181,9 +181,12 @@ def timing_to_data(timing: Timing) -> Data:
     return {"v": TIMING, "data": cast(Data, strict.unstructure(timing))}
 
 
-def timing_from_data(data: Mapping[str, object]) -> Timing:
-    """Return the clocks and the calendar that :func:`timing_to_data` wrote. Raises :class:`Undecodable`."""
-    return _versioned(Timing, data, None, TIMING)
+def timing_from_data(data: Mapping[str, object], *, policy_id: str = "") -> Timing:
+    """Return the clocks and the calendar that :func:`timing_to_data` wrote.
+
+    Raises :class:`Undecodable`, which names the policy where its id is given.
+    """
+    return _versioned(Timing, data, None, TIMING, f"timing of policy {policy_id}" if policy_id else "timing")
 
 
 def message_to_data(message: OutboxMessage, *, salt: str | None = None) -> tuple[Data, Data | None]:
@@ -197,8 +200,10 @@ def message_from_data(public: Mapping[str, object], personal: Mapping[str, objec
     return _versioned(OutboxMessage, public, personal, MESSAGE)
 
 
-def _versioned(kind: type[T], public: Mapping[str, object], personal: Mapping[str, object] | None, newest: int) -> T:
-    name = kind_of(kind)
+def _versioned(
+    kind: type[T], public: Mapping[str, object], personal: Mapping[str, object] | None, newest: int, what: str = ""
+) -> T:
+    name = what or kind_of(kind)
     try:
         version = cast(int, public["v"])
         if version > newest:

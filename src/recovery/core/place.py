@@ -12,7 +12,7 @@ from recovery.core.reference import normal_reference
 from recovery.core.vocabulary.common import Customer
 from recovery.core.vocabulary.receiving import Contact
 
-__all__ = ["Lookup", "Place", "Placement", "lookups_by", "lookups_changed", "lookups_for", "lookups_of", "place"]
+__all__ = ["Lookup", "Place", "Placement", "Unreadable", "lookups_by", "lookups_changed", "lookups_for", "lookups_of", "place"]
 
 
 class Place(Enum):
@@ -33,11 +33,24 @@ class Lookup:
 
 @frozen(kw_only=True)
 class Placement:
-    """Where a contact belongs, and why there. Whether a case is joined, reopened or linked is for the case to decide."""
+    """Where a contact belongs, and why there. Whether a case is joined, reopened or linked is for the case to decide.
+
+    ``links`` are the cases that it names and that cannot be read: the case that is opened for it is linked with them.
+    """
 
     place: Place
     case_id: str | None = None
     because: str = ""
+    links: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Unreadable:
+    """A case that is there and cannot be read: which of the lookups that were asked for find it, and why, with the way out."""
+
+    case_id: str
+    lookups: frozenset[Lookup]
+    why: str
 
 
 def normal(text: str) -> str:
@@ -112,12 +125,16 @@ def _threads_of_ours(case: Case) -> set[str]:
     return {out.id for out in case.receiving.outgoing if out.person is None}
 
 
-def place(contact: Contact, candidates: Sequence[Case]) -> Placement:
+def place(contact: Contact, candidates: Sequence[Case], unreadable: Sequence[Unreadable] = ()) -> Placement:
     """Decide where ``contact`` belongs among ``candidates``: the cases found by its lookups, and the survivors of merged ones.
 
     The same message again is a repeat. The same reference, thread or ticket joins; the reference first, because a person wrote it.
     The same sender alone opens a case.
+
+    Some of the cases found may be ``unreadable``. The same message again is a repeat all the same, for it is kept there. Whatever
+    else names one of them, and none that can be read, opens a case of its own, linked with it: nobody waits for a row to be mended.
     """
+    lost = {lookup: each.case_id for each in unreadable for lookup in each.lookups}
     by_id = {case.id: case for case in candidates}
     known = [(case, lookups_of(case)) for case in candidates]
     for wanted in lookups_for(contact):
@@ -125,7 +142,10 @@ def place(contact: Contact, candidates: Sequence[Case]) -> Placement:
             if wanted in lookups:
                 kind = Place.REPEAT if wanted.kind == "contact" else Place.JOIN
                 return Placement(place=kind, case_id=_survivor(case, by_id).id, because=wanted.kind)
-    return Placement(place=Place.OPEN)
+        if wanted.kind == "contact" and wanted in lost:
+            return Placement(place=Place.REPEAT, case_id=lost[wanted], because=wanted.kind)
+    named = dict.fromkeys(lost[wanted] for wanted in lookups_for(contact) if wanted in lost)
+    return Placement(place=Place.OPEN, links=tuple(named))
 
 
 def _survivor(case: Case, by_id: dict[str, Case]) -> Case:

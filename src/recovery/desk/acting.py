@@ -18,10 +18,11 @@ from recovery.core.case import Case
 from recovery.core.decide import Decision, decide
 from recovery.core.errors import CaseNotFound, ConflictingChange, KeyReused, RecoveryError
 from recovery.core.messages import Message
-from recovery.core.place import Place, lookups_for, place
+from recovery.core.place import Place, Placement, lookups_for, place
 from recovery.core.policy import Policy
 from recovery.core.vocabulary.common import Command, kind_of
 from recovery.core.vocabulary.receiving import Contact, Delivery, MovePolicy, OpenCase, Receive, ReportDelivery, Wake
+from recovery.desk.finding import found
 from recovery.desk.knowing import context_for, now_of, policy_for
 from recovery.desk.saving import save
 from recovery.desk.turns import pause, turn
@@ -114,16 +115,21 @@ def _again(desk: Desk, about: str, attempt: Attempt, key: str | None, fingerprin
 
 
 def _received(desk: Desk, contact: Contact, key: KeyRecord | None) -> Outcome:
-    placement = place(contact, desk.store.candidates(lookups_for(contact)))
+    placement = _placed(desk, contact)
     if placement.place is Place.REPEAT and placement.case_id is not None:
         return Outcome(case=load(desk, placement.case_id), repeated=True)
     if placement.case_id is not None:
         return _handled(desk, placement.case_id, (Receive(contact=contact),), None, key)
-    return _opened(desk, contact, None, (), key)
+    return _opened(desk, contact, None, placement.links, key)
+
+
+def _placed(desk: Desk, contact: Contact) -> Placement:
+    there = found(desk, lookups_for(contact))
+    return place(contact, there.cases, there.unreadable)
 
 
 def _opened_once(desk: Desk, contact: Contact, owner: str | None, links: tuple[str, ...], key: KeyRecord | None) -> Outcome:
-    placement = place(contact, desk.store.candidates(lookups_for(contact)))
+    placement = _placed(desk, contact)
     if placement.place is Place.REPEAT and placement.case_id is not None:
         return Outcome(case=load(desk, placement.case_id), repeated=True)
     return _opened(desk, contact, owner, links, key)

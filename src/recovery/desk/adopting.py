@@ -19,6 +19,7 @@ from recovery.core.stages import Stage
 from recovery.core.values import either, invalid
 from recovery.core.vocabulary.receiving import AdoptCase, Ticket
 from recovery.desk.acting import TRIES, change_of
+from recovery.desk.finding import found
 from recovery.desk.knowing import now_of
 from recovery.desk.saving import save
 from recovery.desk.values import Adoption, LeftOut
@@ -125,9 +126,14 @@ def _decided(desk: Desk, batch: Sequence[Ticket], so_far: _Tally) -> tuple[_Tall
 
 def adopted_of(desk: Desk, numbers: Iterable[str]) -> frozenset[str]:
     """Return those of ``numbers`` that are tickets on a case already."""
-    wanted = frozenset(numbers)
-    found = desk.store.candidates([Lookup("ticket", number) for number in sorted(wanted)])
-    return wanted & {contact.ticket for case in found for contact in case.receiving.contacts if contact.ticket is not None}
+    return _kept(desk, [Lookup("ticket", number) for number in sorted(frozenset(numbers))])
+
+
+def _kept(desk: Desk, lookups: Sequence[Lookup]) -> frozenset[str]:
+    """Return the values of those ``lookups`` that are on a case, also on one that cannot be read."""
+    there = found(desk, lookups)
+    held = frozenset[Lookup]().union(*map(lookups_of, there.cases), *(each.lookups for each in there.unreadable))
+    return frozenset(lookup.value for lookup in lookups if lookup in held)
 
 
 def _there(desk: Desk, batch: Sequence[Ticket]) -> frozenset[str]:
@@ -137,8 +143,7 @@ def _there(desk: Desk, batch: Sequence[Ticket]) -> frozenset[str]:
         if fault := check(ticket):
             raise InvalidValue("the tickets", [invalid(f"tickets[{place}]", *fault)])
     messages = [Lookup("contact", name) for ticket in batch for name in sorted(_names_of(ticket) - {ticket.number})]
-    taken_in = {lookup.value for case in desk.store.candidates(messages) for lookup in lookups_of(case) if lookup.kind == "contact"}
-    return adopted_of(desk, [ticket.number for ticket in batch]) | taken_in
+    return adopted_of(desk, [ticket.number for ticket in batch]) | _kept(desk, messages)
 
 
 def _names_of(ticket: Ticket) -> frozenset[str]:

@@ -95,7 +95,12 @@ class Desk:
     # ------------------------------------------------------------ what comes in
 
     def receive(self, contact: Contact, *, key: str | None = None) -> Outcome:
-        """Take a contact: it opens a case, joins, reopens or links one, or waits in the tray. The same one twice is taken once."""
+        """Take a contact: it opens a case, joins, reopens or links one, or waits in the tray. The same one twice is taken once.
+
+        One that names a case which cannot be read opens a case of its own, linked with it. Raises
+        :class:`~recovery.codec.Undecodable` for the very contact that is kept on such a case already: nothing is lost, and the
+        error names the case and the way out.
+        """
         return inside.acting.receive(self, contact, key)
 
     def open(self, contact: Contact, *, owner: str | None = None, links: tuple[str, ...] = (), key: str | None = None) -> Outcome:
@@ -127,6 +132,7 @@ class Desk:
 
         Whoever complained about it already is joined, with all that was said. ``affected`` may be endless: a batch is saved at a
         time, and ``progress`` is told how many were looked at. After a crash call it again, with the same list or a longer one.
+        Whose case cannot be read, or makes a rule raise, is ``left_out`` with the reason, and the others are told.
         Raises :class:`Refused` for what would be refused for everybody, and :class:`InvalidValue` where nobody is affected; up to
         then nothing is saved.
         """
@@ -144,7 +150,8 @@ class Desk:
     ) -> IncidentWork:
         """Give everybody in an incident whose case is open one word, each once; what a person asked stays owed an answer.
 
-        The same word again is not said again, unless under another ``key``. Raises :class:`InvalidValue` for an unknown incident.
+        The same word again is not said again, unless under another ``key``. Whose case cannot be read, or makes a rule raise, is
+        ``left_out`` with the reason. Raises :class:`InvalidValue` for an unknown incident.
         """
         return inside.incidents.update_incident(self, incident, by, text, next_word_at, key, progress)
 

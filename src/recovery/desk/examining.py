@@ -10,17 +10,24 @@ import attrs
 from attrs import frozen
 from pendulum import DateTime
 
+from recovery.codec import Undecodable
 from recovery.core.agenda import wakes_at
 from recovery.core.case import Case
+from recovery.core.errors import ConflictingChange, StoreUnusable
+from recovery.desk.failing import told_of
 from recovery.desk.knowing import policy_for
 from recovery.desk.looking import troubles
 from recovery.ports.mending import Mending
 from recovery.ports.values import MENDABLE, Examined, Finding, Trouble, Wrong
+from recovery.stores.examining import unreadable
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
 __all__ = ["Wanted", "examine"]
+
+_ENDS_THE_ROUND = (StoreUnusable, ConflictingChange)
+"""What is no fault of one case. Any other error is a finding of its own case, and the doctor goes on."""
 
 PAGE = 100
 """How many cases are looked at between two words about how far it has come."""
@@ -69,7 +76,12 @@ def _looked_through(desk: Desk, store: Mending, wanted: Wanted) -> Iterator[Find
 
 def _all_of(desk: Desk, found: Examined) -> tuple[Finding, ...]:
     """Return what the store finds of a case, and what only its clocks can tell: that it would be looked at too late."""
-    due = None if found.case is None else _wakes_at(desk, found.case)
+    try:
+        due = None if found.case is None else _wakes_at(desk, found.case)
+    except _ENDS_THE_ROUND:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever fails of one case is told, and the others are looked at)
+        return _and(found.findings, _failed(found, error))
     if due is None or found.wake_at is None or found.wake_at <= due:
         return found.findings
     what = f"it is looked at next on {found.wake_at}, and its clocks want it on {due}"
@@ -79,6 +91,20 @@ def _all_of(desk: Desk, found: Examined) -> tuple[Finding, ...]:
 
 def _wakes_at(desk: Desk, case: Case) -> DateTime | None:
     return wakes_at(case, policy_for(desk, case).terms)
+
+
+def _failed(found: Examined, error: Exception) -> Finding:
+    """Return that the clocks of a case fail, and by which policy they go."""
+    if isinstance(error, Undecodable):
+        return unreadable(found.case_id, error)
+    by = "" if found.case is None else f", by policy {found.case.policy_id}"
+    what = f"nobody can say when it has to be looked at{by}: {told_of(error)}"
+    way_out = "Mend what raises: a rule or a clock of yours, or what is stored of its policy. The other cases are not touched."
+    return Finding(case_id=found.case_id, what=what, way_out=way_out, rule=Wrong.CLOCKS_FAIL)
+
+
+def _and(found: tuple[Finding, ...], more: Finding) -> tuple[Finding, ...]:
+    return found if more in found else (*found, more)  # a store that reads the clocks itself has found them already
 
 
 # ---------------------------------------------------------------- mending
@@ -93,13 +119,23 @@ def _mended(desk: Desk, store: Mending, case_id: str, found: tuple[Finding, ...]
     """Mend a case, look at it again, and return what was wrong, marked as mended where it no longer is."""
     if not any(finding.rule in MENDABLE for finding in found):
         return found
-    store.rebuild(case_id, partial(_wakes_at, desk))
+    _rebuild(desk, store, case_id)
     _keep_clocks(desk, found)
     again = store.look_at(case_id)
     left = () if again is None else _all_of(desk, again)
     gone = again is not None
     rules = {finding.rule for finding in left}
     return tuple(attrs.evolve(each, mended=gone and each.rule in MENDABLE and each.rule not in rules) for each in found)
+
+
+def _rebuild(desk: Desk, store: Mending, case_id: str) -> None:
+    """Write a case anew; where its clocks fail nothing is written, and looking at it again says so."""
+    try:
+        store.rebuild(case_id, partial(_wakes_at, desk))
+    except _ENDS_THE_ROUND:
+        raise
+    except Exception:  # noqa: BLE001  (see above)
+        return
 
 
 def _keep_clocks(desk: Desk, found: tuple[Finding, ...]) -> None:

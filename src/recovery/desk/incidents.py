@@ -10,19 +10,20 @@ import hashlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
 from attrs import define, field
 
+from recovery.codec import Undecodable
 from recovery.core import incidents as who
 from recovery.core.case import Case
 from recovery.core.decide import Decision, decide
-from recovery.core.errors import ConflictingChange, InvalidValue, Reason, Refused
+from recovery.core.errors import ConflictingChange, InvalidValue, Reason, Refused, StoreUnusable
 from recovery.core.incidents import Named, Naming
-from recovery.core.place import Lookup, lookups_of
+from recovery.core.place import Lookup, Unreadable, lookups_of
 from recovery.core.reference import Identity
 from recovery.core.stages import Stage
 from recovery.core.values import either, instant, invalid
@@ -30,6 +31,8 @@ from recovery.core.vocabulary.closing import CloseReason
 from recovery.core.vocabulary.common import Address, Channel, Command, Customer
 from recovery.core.vocabulary.responsibility import Incident
 from recovery.desk import acting, looking
+from recovery.desk.failing import told_of
+from recovery.desk.finding import found
 from recovery.desk.knowing import context_for, now_of, policy_for
 from recovery.desk.saving import save
 from recovery.desk.values import IncidentStanding, IncidentWork, NotTold
@@ -48,14 +51,22 @@ BATCH = 250
 
 Progress = Callable[[int], None] | None
 
+_ENDS_THE_RUN = (StoreUnusable, ConflictingChange)
+"""What is no fault of one person's case: nothing can be stored, or somebody was faster. Any other error leaves out one person."""
+
 
 @define
 class _Batch:
-    """What is decided for some people at once: the cases they may have, what becomes of them, and the count."""
+    """What is decided for some people at once: the cases they may have, what becomes of them, and the count.
+
+    ``seen`` are the lines of the list that came before these people, ``named`` those that come with them.
+    """
 
     desk: Desk
     incident: Incident
-    seen: frozenset[str]
+    seen: Set[str]
+    named: set[str] = field(factory=set[str])
+    unreadable: dict[Lookup, Unreadable] = field(factory=dict[Lookup, Unreadable])
     by_lookup: dict[Lookup, dict[str, Case]] = field(factory=dict[Lookup, dict[str, Case]])
     decisions: list[Decision] = field(factory=list[Decision])
     counts: Counter[str] = field(factory=Counter[str])
@@ -63,8 +74,10 @@ class _Batch:
 
     def load(self, people: Sequence[Customer]) -> None:
         lookups = {lookup for person in people for lookup in who.lookups_for_affected(self.incident.id, person)}
-        for case in self.desk.store.candidates(sorted(lookups, key=lambda lookup: (lookup.kind, lookup.value))):
+        there = found(self.desk, sorted(lookups, key=lambda lookup: (lookup.kind, lookup.value)))
+        for case in there.cases:
             self._remember(case)
+        self.unreadable |= {lookup: each for each in there.unreadable for lookup in each.lookups}
 
     def _remember(self, case: Case) -> None:
         for lookup in lookups_of(case):
@@ -72,11 +85,18 @@ class _Batch:
 
     def take(self, person: Customer) -> None:
         """Decide about one person on the list."""
-        key, found = who.key_of(self.incident.id, person), dict[str, Case]()
-        for lookup in who.lookups_for_affected(self.incident.id, person):
-            found |= self.by_lookup.get(lookup, {})
-        naming = who.place_affected(self.incident, person, tuple(found.values()), seen=key in self.seen)
-        self.seen |= {key}
+        lookups = who.lookups_for_affected(self.incident.id, person)
+        lost = next((self.unreadable[lookup] for lookup in lookups if lookup in self.unreadable), None)
+        if lost is not None:
+            # Who they are to us, and whether they want silence, stands where nobody can read it.
+            self.left_out.append(_not_told(lost.case_id, person, lost.why))
+            return
+        key, theirs = who.key_of(self.incident.id, person), dict[str, Case]()
+        for lookup in lookups:
+            theirs |= self.by_lookup.get(lookup, {})
+        seen = key in self.seen or key in self.named
+        naming = who.place_affected(self.incident, person, tuple(theirs.values()), seen=seen)
+        self.named.add(key)
         match naming.named:
             case Named.KNOWN:
                 self.counts["known"] += 1
@@ -96,18 +116,23 @@ class _Batch:
         self._go(person, naming, commands, "joined")
 
     def _go(self, person: Customer, naming: Naming, commands: tuple[Command, ...], counted: str) -> None:
-        """Decide; where the word is refused for this one person, they are counted all the same, and a person tells them."""
-        desk, case = self.desk, naming.case
-        policy = desk.policy if case is None else policy_for(desk, case)
+        """Decide; where the word is refused for this one person, they are counted all the same, and a person tells them.
+
+        Where deciding fails they are left out with what failed, and the others are told.
+        """
+        case_id = "" if naming.case is None else naming.case.id
         try:
-            decision = decide(case, *commands, policy=policy, now=now_of(desk), context=context_for(desk, case, commands))
+            decision = self._decided(naming.case, commands)
         except Refused as refusal:
-            self.left_out.append(
-                NotTold(case_id="" if case is None else case.id, customer=person.id or "", reasons=refusal.reasons)
-            )
-            if refusal.index == 0:
-                return
-            self._go(person, naming, commands[: refusal.index], counted)
+            self.left_out.append(NotTold(case_id=case_id, customer=person.id or "", reasons=refusal.reasons))
+            if refusal.index:
+                self._go(person, naming, commands[: refusal.index], counted)
+            return
+        except _ENDS_THE_RUN:
+            raise
+        except Exception as error:
+            log.exception("somebody in an incident could not be told", extra={"incident": self.incident.id, "case_id": case_id})
+            self.left_out.append(_not_told(case_id, person, told_of(error)))
             return
         self.decisions.append(decision)
         self._remember(decision.case)
@@ -116,21 +141,35 @@ class _Batch:
         self.counts["told"] += told
         self.counts["by_hand"] += counted == "opened" and not told
 
+    def _decided(self, case: Case | None, commands: tuple[Command, ...]) -> Decision:
+        desk = self.desk
+        policy = desk.policy if case is None else policy_for(desk, case)
+        return decide(case, *commands, policy=policy, now=now_of(desk), context=context_for(desk, case, commands))
+
+
+def _not_told(case_id: str, customer: Customer, why: str) -> NotTold:
+    """Return that somebody was not told because their case fails: ``why`` says what to mend."""
+    hint = "Mend it and do the same again: whoever has been told is not told twice. Until then tell them yourself."
+    reason = Reason(rule="own.reach-out-first", message=f"their case cannot be worked on: {why}", hint=hint)
+    return NotTold(case_id=case_id, customer=customer.id or "", reasons=(reason,))
+
 
 def open_incident(desk: Desk, incident: Incident, affected: Iterable[Customer], progress: Progress) -> IncidentWork:
     """Open, or go on opening, an incident; see :meth:`recovery.desk.Desk.open_incident`."""
     _vet(desk, incident)
-    whole, seen, looked_at = IncidentWork(), frozenset[str](), 0
+    counts, left_out, seen, looked_at = Counter[str](), list[NotTold](), set[str](), 0
     for people in _batches(affected):
         batch = _saved(desk, incident, people, seen)
-        seen, looked_at = batch.seen, looked_at + len(people)
-        whole = _sum(whole, batch)
+        counts += batch.counts
+        left_out += batch.left_out
+        seen |= batch.named
+        looked_at += len(people)
         if progress is not None:
             progress(looked_at)
     if not looked_at:
         hint = "Give the people whom it affects; for a single customer, open a case."
         raise InvalidValue("the incident", [invalid("affected", "names nobody", hint)])
-    return whole
+    return IncidentWork(**counts, left_out=tuple(left_out))
 
 
 def _vet(desk: Desk, incident: Incident) -> None:
@@ -157,7 +196,7 @@ def _batches(affected: Iterable[Customer]) -> Iterator[list[Customer]]:
         yield people
 
 
-def _saved(desk: Desk, incident: Incident, people: Sequence[Customer], seen: frozenset[str]) -> _Batch:
+def _saved(desk: Desk, incident: Incident, people: Sequence[Customer], seen: Set[str]) -> _Batch:
     """Decide and save one batch, anew where somebody else has changed one of its cases meanwhile, or a reference is taken."""
     for left in reversed(range(acting.TRIES)):
         batch = _Batch(desk, incident, seen)
@@ -175,11 +214,6 @@ def _saved(desk: Desk, incident: Incident, people: Sequence[Customer], seen: fro
         log.info("incident", extra={"incident": incident.id, **batch.counts})
         return batch
     raise AssertionError  # pragma: no cover  (the last try returns or raises)
-
-
-def _sum(whole: IncidentWork, batch: _Batch) -> IncidentWork:
-    counted = {name: getattr(whole, name) + count for name, count in batch.counts.items()}
-    return attrs.evolve(whole, **counted, left_out=(*whole.left_out, *batch.left_out))
 
 
 # ---------------------------------------------------------------- one word to all, and the end
@@ -209,8 +243,11 @@ def _digest(*told: str) -> str:
 
 
 def _each(desk: Desk, incident: str, key: str, make: Callable[[Case], tuple[Command, ...]], progress: Progress) -> IncidentWork:
-    counts, left_out, number = Counter[str](), list[NotTold](), 0
-    for number, case in enumerate(looking.find(desk, None, incident=incident, open_only=True), start=1):
+    counts, left_out = Counter[str](), list[NotTold]()
+    unseen = set(desk.store.found_by(Lookup("incident", incident)))
+    if not unseen:
+        raise InvalidValue("the incident", [invalid("incident", f"{incident!r} has no cases", "Open it first (open_incident).")])
+    for number, case in enumerate(_open_ones(desk, incident, unseen), start=1):
         outcome = _one(desk, incident, key, make, case)
         if isinstance(outcome, NotTold):
             left_out.append(outcome)
@@ -218,9 +255,25 @@ def _each(desk: Desk, incident: str, key: str, make: Callable[[Case], tuple[Comm
             counts[outcome] += 1
         if progress is not None:
             progress(number)
-    if not number and not next(looking.find(desk, None, incident=incident), None):
-        raise InvalidValue("the incident", [invalid("incident", f"{incident!r} has no cases", "Open it first (open_incident).")])
+    left_out += _unreadable(desk, unseen)
     return IncidentWork(told=counts["told"], repeated=counts["repeated"], left_out=tuple(left_out))
+
+
+def _open_ones(desk: Desk, incident: str, unseen: set[str]) -> Iterator[Case]:
+    """Yield the open cases of an incident; ``unseen``, all of its ids, is left with those that no search showed."""
+    for case in looking.find(desk, None, incident=incident):
+        unseen.discard(case.id)
+        if not case.ended:
+            yield case
+
+
+def _unreadable(desk: Desk, unseen: Iterable[str]) -> Iterator[NotTold]:
+    """Yield those of the cases that no search showed, where it is true that they cannot be read."""
+    for case_id in sorted(unseen):
+        try:
+            desk.store.load(case_id)
+        except Undecodable as error:
+            yield _not_told(case_id, Customer(), str(error))
 
 
 def _one(desk: Desk, incident: str, key: str, make: Callable[[Case], tuple[Command, ...]], case: Case) -> str | NotTold:
@@ -238,17 +291,25 @@ def _one(desk: Desk, incident: str, key: str, make: Callable[[Case], tuple[Comma
         outcome = acting.handle(desk, case.id, commands, record, None)
     except Refused as refusal:
         return NotTold(case_id=case.id, customer=customer, reasons=refusal.reasons)
+    except _ENDS_THE_RUN:
+        raise
+    except Exception as error:
+        log.exception("somebody in an incident could not be told", extra={"incident": incident, "case_id": case.id})
+        return _not_told(case.id, case.receiving.customer, told_of(error))
     return "repeated" if outcome.repeated else "told"
 
 
 def incident(desk: Desk, incident: str) -> IncidentStanding:
     """Say how an incident stands; see :meth:`recovery.desk.Desk.incident`."""
     stages, counts = Counter[Stage](), Counter[str]()
+    unseen = set(desk.store.found_by(Lookup("incident", incident)))
     for case in looking.find(desk, None, incident=incident):
+        unseen.discard(case.id)
         affected = case.responsibility.affected
         stages[case.stage] += 1
         counts["complained"] += affected is not None and affected.complained
         counts["spoke"] += affected is not None and affected.spoke
         counts["not_affected"] += case.closing.reason is CloseReason.NOT_AFFECTED
         counts["untold"] += case.stage is Stage.RECEIVED
+    counts["unreadable"] = len(unseen)
     return IncidentStanding(id=incident, stages={stage: stages[stage] for stage in Stage if stages[stage]}, **counts)

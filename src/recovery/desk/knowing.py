@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 from pendulum import DateTime
 
+from recovery.codec import Undecodable
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
 from recovery.core.place import Lookup, lookups_by, lookups_of
@@ -25,6 +26,7 @@ from recovery.core.vocabulary.common import Command, Need
 from recovery.core.vocabulary.known import Earlier, Twin
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import CaseAdopted, CaseOpened, ContactJoined, Identify, OpenCase, Receive
+from recovery.desk.finding import found
 from recovery.stores.precedents import CasePrecedents
 
 if TYPE_CHECKING:
@@ -111,17 +113,16 @@ def _others(desk: Desk, case: Case | None, commands: Sequence[Command]) -> tuple
     lookups = list(dict.fromkeys(lookup for customer in (*named, *known) for lookup in lookups_by(customer)))
     if not lookups:
         return None
-    found = desk.store.candidates(lookups)
-    wanted = frozenset(lookups)
+    there, wanted = found(desk, lookups).cases, frozenset(lookups)
     # A finder brings survivors of merged cases as well, and those may be of another customer.
-    return tuple(other for other in found if (case is None or other.id != case.id) and wanted & lookups_of(other))
+    return tuple(other for other in there if (case is None or other.id != case.id) and wanted & lookups_of(other))
 
 
 def _twins(desk: Desk, case: Case | None, commands: Sequence[Command], others: Sequence[Case]) -> tuple[Twin, ...]:
     words = [command.contact.text for command in commands if isinstance(command, OpenCase)]
     words += [] if case is None else _words(desk, case)
     latest = sorted(others, key=lambda other: other.opened_at)[-LATEST:]
-    told = (CaseWords(case=other, words=tuple(_words(desk, other))) for other in latest)
+    told = (CaseWords(case=other, words=tuple(_words_of_another(desk, other))) for other in latest)
     return likely_twins(words, told, likeness=same_words if desk.likeness is None else desk.likeness)
 
 
@@ -130,6 +131,15 @@ def _words(desk: Desk, case: Case) -> list[str]:
     events = (recorded.event for recorded in desk.store.history(case.id))
     contacts = (event.contact for event in events if isinstance(event, (CaseOpened, CaseAdopted, ContactJoined)))
     return [contact.text for contact in contacts if not contact.automatic and contact.text.strip()]
+
+
+def _words_of_another(desk: Desk, case: Case) -> list[str]:
+    try:
+        return _words(desk, case)
+    except Undecodable as error:
+        # Its history stops it, and not the case beside it.
+        log.error("a case cannot be read", extra={"case_id": case.id, "why": str(error)})
+        return []
 
 
 def _away(desk: Desk) -> frozenset[str] | None:
@@ -187,9 +197,7 @@ def _known(desk: Desk) -> Precedents:
 
 def _repeats(desk: Desk, case: Case, commands: Sequence[Command]) -> frozenset[str]:
     keys = [command.contact.key for command in commands if isinstance(command, Receive)]
-    found = desk.store.candidates([Lookup("contact", key) for key in keys])
-    elsewhere = {note.key for other in found if other.id != case.id for note in other.receiving.contacts}
-    return frozenset(elsewhere.intersection(keys))
+    return frozenset(key for key in keys if any(name != case.id for name in desk.store.found_by(Lookup("contact", key))))
 
 
 def _lineage(desk: Desk, case: Case) -> Iterator[str]:

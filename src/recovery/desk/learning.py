@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from recovery.codec import Undecodable
 from recovery.core import risk
 from recovery.core.case import Case
 from recovery.core.learning import Learning, Per, learn, periods
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
 __all__ = ["at_risk", "learned"]
+
+log = logging.getLogger("recovery")
 
 
 def at_risk(desk: Desk) -> tuple[AtRisk, ...]:
@@ -36,4 +40,9 @@ def learned(desk: Desk, since: datetime | None, until: datetime | None, per: Per
 
 
 def _terms(desk: Desk, case: Case) -> Terms:
-    return policy_for(desk, case).terms
+    """Return what a case is measured by; where nobody can read its clocks, the present ones, as where they are not stored."""
+    try:
+        return policy_for(desk, case).terms
+    except Undecodable as error:
+        log.error("the clocks of a case cannot be read; the present ones serve", extra={"case_id": case.id, "why": str(error)})
+        return desk.policy.terms

@@ -141,7 +141,8 @@ class IncidentWork:
 class IncidentStanding:
     """How an incident stands: its cases by stage, how many had complained, how many have said a word since.
 
-    ``not_affected`` after all are so many; ``untold`` have a case and have not been reached yet.
+    ``not_affected`` after all are so many; ``untold`` have a case and have not been reached yet. ``unreadable`` are the cases that
+    nobody can read, so that nobody knows how they stand; :meth:`recovery.Desk.doctor` names them.
     """
 
     id: str
@@ -150,11 +151,12 @@ class IncidentStanding:
     spoke: int = 0
     not_affected: int = 0
     untold: int = 0
+    unreadable: int = 0
 
     @property
     def cases(self) -> int:
         """How many people have a case."""
-        return sum(self.stages.values())
+        return sum(self.stages.values()) + self.unreadable
 
 
 @frozen(kw_only=True)

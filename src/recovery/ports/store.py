@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -104,6 +104,16 @@ class CaseFinder(Protocol):
 
         1. Every case that one of ``lookups`` finds (see ``recovery.core.place.lookups_of``) comes, once, the oldest first.
         2. With a case that was closed as a duplicate comes the case that survived it, and so on along the chain.
+        3. Where one of them cannot be read, ``Undecodable`` is raised: nobody shall take it for absent. The desk then asks which
+           there are (:meth:`found_by`), and reads each alone.
+        """
+        ...
+
+    def found_by(self, lookup: Lookup) -> Iterable[str]:
+        """Return the ids of the cases that hold ``lookup`` now.
+
+        1. Every such case comes, once, in any order; those that were merged into others among them, without their survivors.
+        2. No case is read for it: one that cannot be read comes as well.
         """
         ...
 
@@ -112,6 +122,7 @@ class CaseFinder(Protocol):
 
         1. Everything that is given in ``query`` must hold (see :class:`~recovery.ports.values.Query`).
         2. The cases come by id, compared character by character: at most ``query.limit``, and only those after ``query.after``.
+        3. One that cannot be read is left out and logged; those behind it come.
         """
         ...
 

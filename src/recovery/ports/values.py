@@ -146,6 +146,7 @@ class Wrong(Enum):
     FORGOTTEN = "case.never-looked-at"
     LATE = "case.looked-at-too-late"
     NO_CLOCKS = "policy.no-clocks"
+    CLOCKS_FAIL = "policy.clocks-fail"
     NOT_IN_OUTBOX = "message.not-in-outbox"
     NOT_WAITED_FOR = "message.not-waited-for"
     NO_EVENT = "message.no-event"

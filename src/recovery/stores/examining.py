@@ -37,8 +37,15 @@ def examine(
         yield from check_history(case_id, events, case)
     if case is not None:
         yield from check_case(case, wake_at, queued)
+        yield from _check_clocks(case, has_timing)
+
+
+def _check_clocks(case: Case, has_timing: Callable[[str], bool]) -> Iterator[Finding]:
+    try:
         if not has_timing(case.policy_id):
-            yield no_clocks(case_id, case.policy_id)
+            yield no_clocks(case.id, case.policy_id)
+    except Undecodable as error:
+        yield unreadable(case.id, error)
 
 
 def unreadable(case_id: str, error: Undecodable, what: str = "") -> Finding:

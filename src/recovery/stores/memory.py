@@ -175,6 +175,11 @@ class MemoryStore:
             ids = {case_id for lookup in lookups for case_id in self._found_by.get(lookup, ())}
             return with_survivors((self._cases[case_id].case for case_id in ids), self.load)
 
+    def found_by(self, lookup: Lookup) -> tuple[str, ...]:
+        """Return the ids of the cases that hold ``lookup`` now."""
+        with self._lock:
+            return tuple(sorted(self._found_by.get(lookup, ())))
+
     def find(self, query: Query) -> tuple[Case, ...]:
         """Return one page of the cases that fit ``query``, by id."""
         with self._lock:

@@ -71,14 +71,17 @@ class Scanning(ABC):
     # ---------------------------------------------------------------- what you get
 
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
-        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
+        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first.
+
+        Raises :class:`~recovery.codec.Undecodable` where one of them cannot be read.
+        """
         ids = {case_id for lookup in lookups for case_id in self.found_by(lookup)}
         return with_survivors((case for case in map(self.load, sorted(ids)) if case is not None), self.load)
 
     def find(self, query: Query) -> tuple[Case, ...]:
         """Return one page of the cases that fit ``query``, by id. One that cannot be read is left out, and logged."""
         found = (case for case in map(self._readable, self._ids(query)) if case is not None)
-        fitting = (case for case in found if fits(case, query, self._told(case.id)))
+        fitting = (case for case in found if self._fits(case, query))
         return tuple(islice(fitting, max(query.limit, 0)))
 
     def loads(self, people: Sequence[str]) -> Mapping[str, Load]:
@@ -104,6 +107,13 @@ class Scanning(ABC):
             yield from page
             after = page[-1]
 
+    def _fits(self, case: Case, query: Query) -> bool:
+        try:
+            return fits(case, query, self._told(case.id))
+        except Undecodable as error:
+            _unread(case.id, error)
+            return False
+
     def _told(self, case_id: str) -> Iterator[Recorded]:
         # Read only when somebody looks for words.
         yield from self.history(case_id)
@@ -112,7 +122,7 @@ class Scanning(ABC):
         try:
             return self.load(case_id)
         except Undecodable as error:
-            _log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})
+            _unread(case_id, error)
             return None
 
     def _examined(self, case_id: str) -> tuple[Finding, ...]:
@@ -144,3 +154,7 @@ class Scanning(ABC):
             has_timing=lambda policy_id: self.timing(policy_id) is not None,
         )
         return broken or tuple(found)
+
+
+def _unread(case_id: str, error: Undecodable) -> None:
+    _log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})

@@ -190,6 +190,10 @@ def timing_text(timing: Timing) -> str:
     return dumps(timing_to_data(timing))
 
 
-def timing_of(text: str) -> Timing:
-    """Return the clocks and the calendar that :func:`timing_text` wrote. Raises :class:`~recovery.codec.Undecodable`."""
-    return timing_from_data(data_of(text, "timing"))
+def timing_of(text: str, policy_id: str = "") -> Timing:
+    """Return the clocks and the calendar that :func:`timing_text` wrote.
+
+    Raises :class:`~recovery.codec.Undecodable`, which names the policy where its id is given.
+    """
+    what = f"timing of policy {policy_id}" if policy_id else "timing"
+    return timing_from_data(data_of(text, what), policy_id=policy_id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from recovery.codec import Undecodable
 from recovery.core.case import Case
 from recovery.core.place import Lookup, lookups_of
 from recovery.core.vocabulary.ownership import Load
@@ -68,6 +69,61 @@ class MissesSurvivors(MemoryStore):
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
         """Do as the class says."""
         return tuple(case for case in super().candidates(lookups) if lookups_of(case) & set(lookups))
+
+
+class Spoilt(MemoryStore):
+    """Keeps cases of which some cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spoiled = set[str]()
+
+    def load(self, case_id: str) -> Case | None:
+        """Do as the class says."""
+        if case_id in self.spoiled:
+            raise Undecodable("history", "is no JSON object", "Restore it.", case_id=case_id)
+        return super().load(case_id)
+
+    def garble(self, case_id: str) -> None:
+        """Make one unreadable."""
+        self.spoiled.add(case_id)
+
+
+@breaks("what-cannot-be-read-is-not-taken-for-absent", garble=Spoilt.garble)
+class PassesOverWhatItCannotRead(Spoilt):
+    """Answers with the candidates it can read, as if there were no others."""
+
+    def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
+        """Do as the class says."""
+        return tuple(case for case in super().candidates(lookups) if case.id not in self.spoiled)
+
+
+@breaks("what-cannot-be-read-can-be-named", garble=Spoilt.garble)
+class NamesWhatItCanRead(Spoilt):
+    """Reads each case before it tells its id."""
+
+    def found_by(self, lookup: Lookup) -> tuple[str, ...]:
+        """Do as the class says."""
+        return tuple(case_id for case_id in super().found_by(lookup) if case_id not in self.spoiled)
+
+
+@breaks("a-search-goes-on-beside-what-cannot-be-read", garble=Spoilt.garble)
+class SearchStopsAtWhatItCannotRead(Spoilt):
+    """Raises where one case that a query finds cannot be read."""
+
+    def find(self, query: Query) -> tuple[Case, ...]:
+        """Do as the class says."""
+        found = super().find(query)
+        return tuple(case for case in found if self.load(case.id) is not None)
+
+
+@breaks("the-ids-of-who-holds-a-lookup-are-told")
+class NamesSurvivors(MemoryStore):
+    """Tells the id of the survivor beside that of the duplicate."""
+
+    def found_by(self, lookup: Lookup) -> tuple[str, ...]:
+        """Do as the class says."""
+        return tuple(case.id for case in self.candidates([lookup]))
 
 
 @breaks("who-has-how-much-is-counted")

@@ -21,7 +21,7 @@ from recovery.stores.examining import check_case, check_history, folded, no_cloc
 from recovery.stores.sql import rows
 from recovery.stores.sql.glancing import contradictions
 from recovery.stores.sql.session import Row, Session, Source
-from recovery.stores.texts import digest, message_of
+from recovery.stores.texts import digest, message_of, timing_of
 
 __all__ = ["COLUMNS", "doctored", "found_by", "look_at", "look_through"]
 
@@ -35,6 +35,7 @@ V = TypeVar("V")
 
 # Those of rows.case_row, but for the snapshot.
 COLUMNS = ("version", "stage", "owner", "assigned_at", "category", "policy_id", "opened_at", "ended", "in_tray")
+_POLICY = 2 + COLUMNS.index("policy_id")  # behind the case's id and its reference
 
 _CASES = f"""SELECT case_id, reference, {", ".join(COLUMNS)}, public, personal FROM recovery_cases
     WHERE case_id > ? ORDER BY case_id LIMIT ?"""
@@ -46,6 +47,7 @@ _QUEUED = """SELECT case_id, message_id, public, personal FROM recovery_outbox
 _LOOKUPS = "SELECT case_id, kind, digest FROM recovery_lookups WHERE case_id >= ? AND case_id <= ? ORDER BY case_id"
 _WAKES = "SELECT case_id, wake_at FROM recovery_wakes WHERE case_id >= ? AND case_id <= ? ORDER BY case_id"
 _TIMINGS = "SELECT policy_id FROM recovery_timings"
+_TIMING = "SELECT data FROM recovery_timings WHERE policy_id = ?"
 
 
 @frozen
@@ -58,6 +60,7 @@ class _Page:
     lookups: Mapping[str, list[Row]]
     wakes: Mapping[str, list[Row]]
     timings: frozenset[str]
+    unreadable_timings: Mapping[str, Undecodable]
 
     def examined(self) -> Iterator[Examined]:
         """Look at each of them."""
@@ -96,6 +99,8 @@ class _Page:
             yield Finding(case_id=case.id, what=what, way_out=_MEND, rule=Wrong.LOOKUPS)
         if case.policy_id not in self.timings:
             yield no_clocks(case.id, case.policy_id)
+        elif case.policy_id in self.unreadable_timings:
+            yield unreadable(case.id, self.unreadable_timings[case.policy_id])
 
     def _messages(self, case_id: str) -> Iterator[Finding]:
         for message_id, public, personal in self.queued.get(case_id, ()):
@@ -166,7 +171,26 @@ def _page(session: Session, cases: Sequence[Row]) -> _Page:
     bounds = (cases[0][0], cases[-1][0]) if cases else ("", "")
     events, queued, lookups, wakes = (_by_case(session.all(sql, bounds)) for sql in (_EVENTS, _QUEUED, _LOOKUPS, _WAKES))
     timings = frozenset(row[0] for row in session.all(_TIMINGS))
-    return _Page(cases=cases, events=events, queued=queued, lookups=lookups, wakes=wakes, timings=timings)
+    pinned = timings.intersection(row[_POLICY] for row in cases)
+    return _Page(
+        cases=cases,
+        events=events,
+        queued=queued,
+        lookups=lookups,
+        wakes=wakes,
+        timings=timings,
+        unreadable_timings=dict(_unreadable_timings(session, pinned)),
+    )
+
+
+def _unreadable_timings(session: Session, policies: Iterable[str]) -> Iterator[tuple[str, Undecodable]]:
+    """Yield the policies whose clocks cannot be read, each with the reason."""
+    for policy_id in policies:
+        try:
+            for row in session.all(_TIMING, (policy_id,)):
+                timing_of(row[0], policy_id)
+        except Undecodable as error:
+            yield policy_id, error
 
 
 def _by_case(found: Iterable[Row]) -> dict[str, list[Row]]:

@@ -186,7 +186,7 @@ class SQLStore:
             row = self._one(_TIMING, policy_id)
             if row is None:
                 return None
-            known[policy_id] = timing_of(row[0])
+            known[policy_id] = timing_of(row[0], policy_id)
         return known[policy_id]
 
     def _one(self, sql: str, name: str) -> Row | None:
@@ -200,11 +200,18 @@ class SQLStore:
     # ---------------------------------------------------------------- finding
 
     def candidates(self, lookups: Sequence[Lookup]) -> tuple[Case, ...]:
-        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first."""
+        """Return every case that one of ``lookups`` finds, and the survivors of merged ones, the oldest first.
+
+        Raises :class:`~recovery.codec.Undecodable` where one of them cannot be read.
+        """
         found = {
             case_id for first in range(0, len(lookups), _AT_ONCE) for case_id in self._found(lookups[first : first + _AT_ONCE])
         }
         return with_survivors((case for case in map(self.load, sorted(found)) if case is not None), self.load)
+
+    def found_by(self, lookup: Lookup) -> tuple[str, ...]:
+        """Return the ids of the cases that hold ``lookup`` now, also of those that cannot be read."""
+        return tuple(self._found((lookup,)))
 
     def _found(self, lookups: Sequence[Lookup]) -> Iterator[str]:
         # One statement, one journey. Given as a list of pairs, SQLite would walk over the whole table.

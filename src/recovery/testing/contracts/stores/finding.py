@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
+from recovery.codec import Undecodable
 from recovery.core.place import Lookup, lookups_of
 from recovery.core.stages import Stage
 from recovery.ports.store import CaseFinder, Store
 from recovery.ports.values import Query
-from recovery.testing.contracts.checking import Duties, same
+from recovery.testing.contracts.checking import Duties, expect, same
 from recovery.testing.contracts.samples import NASTY, after, closed, contact, corrected, following, moved, opening, saying, task
 from recovery.testing.contracts.stores.bench import StoreBench, loaded, on_one, saved
 
@@ -87,6 +88,62 @@ def candidates_follow_what_they_were_merged_into(store: Store) -> None:
     found = [sorted(_ids(store, Lookup("ticket", f"T-{case_id}"))) for case_id in merged]
     wanted = [["c-1", "c-2", "c-3"], ["c-2", "c-3"], ["c-3"], ["c-4", "c-5"], ["c-4", "c-5"], ["c-6"]]
     same(found, wanted, "what comes with c-1 to c-6")
+
+
+_READS = "Let Undecodable of `load` through; whoever asks reads the others one by one (recovery.stores.Scanning does)."
+
+
+@finding("candidates", 3, _READS, needs=("garble",))
+def what_cannot_be_read_is_not_taken_for_absent(bench: StoreBench) -> None:
+    """Where a case that is looked for cannot be read, it is not passed over: a repeat of its contact would open a second one."""
+    with bench.fresh() as store:
+        _garbled(bench, store)
+        readable = _can_load(store, "c-1")
+        try:
+            found = _ids(store, Lookup("address", "ann@example.org"))
+        except Undecodable:
+            return
+        expect(readable, f"the candidates were {found} where c-1 cannot be read, and should raise Undecodable")
+        same(found, ["c-0", "c-1", "c-2"], "the candidates, all of which can be read")
+
+
+@finding("found_by", 1, _LOOKUPS)
+@on_one
+def the_ids_of_who_holds_a_lookup_are_told(store: Store) -> None:
+    """Each lookup of a case finds its id, once; a duplicate comes without the case that survived it; nobody else comes."""
+    case = saved(store, opening(of=contact(message_id="<m-1@x>", ticket="T 1")))
+    other = contact("Another", sender=attrs.evolve(contact().sender, id="k-8", addresses=()))
+    saved(store, opening("c-2", of=other))
+    case = saved(store, following(case, closed("c-2")))
+    for lookup in sorted(lookups_of(case), key=lambda lookup: (lookup.kind, lookup.value)):
+        same(list(store.found_by(lookup)), ["c-1"], f"the ids by {lookup}")
+    saved(store, opening("c-3"))
+    same(sorted(store.found_by(Lookup("customer", "k-7"))), ["c-1", "c-3"], "the ids by a customer with two cases")
+    for lookup in (Lookup("customer", "nobody"), Lookup("reference", NASTY), Lookup("ticket", "k-7")):
+        same(list(store.found_by(lookup)), [], f"the ids by {lookup}")
+
+
+@finding("found_by", 2, "Read the ids where the lookups are kept, and no case.", needs=("garble",))
+def what_cannot_be_read_can_be_named(bench: StoreBench) -> None:
+    """A case whose rows cannot be read is found by what it holds."""
+    with bench.fresh() as store:
+        _garbled(bench, store)
+        same(sorted(store.found_by(Lookup("address", "ann@example.org"))), ["c-0", "c-1", "c-2"], "the ids by an address")
+
+
+def _garbled(bench: StoreBench, store: Store) -> None:
+    """Store three cases of one customer, and make the one in the middle unreadable."""
+    saved(store, opening("c-0"), opening("c-1"), opening("c-2"))
+    if bench.garble is not None:
+        bench.garble(store, "c-1")
+
+
+def _can_load(store: Store, case_id: str) -> bool:
+    """Whether a case can be read: a store may keep a snapshot that no garbled history touches."""
+    try:
+        return store.load(case_id) is not None
+    except Undecodable:
+        return False
 
 
 _LOADS = "Count by owner, and keep case.ownership.since beside each case: recovery.stores.loads_of counts it over cases."
@@ -174,6 +231,16 @@ def cases_are_found_by_all_that_is_asked(store: Store) -> None:
     _four(store)
     for query, wanted in ASKED:
         same(_found(store, query), wanted, f"what is found by {query} (text={query.text!r}, address={query.address!r})")
+
+
+@finding("find", 3, "Leave out, and log, what `load` raises Undecodable for.", needs=("garble",))
+def a_search_goes_on_beside_what_cannot_be_read(bench: StoreBench) -> None:
+    """A case that cannot be read is left out, and those before and behind it are found, whatever is looked for."""
+    with bench.fresh() as store:
+        _garbled(bench, store)
+        for query in (Query(), Query(owner="ana"), Query(customer="k-7"), Query(text="ann example"), Query(limit=3)):
+            found = [case_id for case_id in _found(store, query) if case_id != "c-1"]
+            same(found, ["c-0", "c-2"], f"what is found by {query} beside a case that cannot be read")
 
 
 @finding("find", 2, "Sort by id, leave out all up to `after`, then cut at the limit.")
