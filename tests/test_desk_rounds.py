@@ -482,3 +482,12 @@ def test_a_pause_is_more_than_nothing(wrong: timedelta) -> None:
         with pytest.raises(InvalidValue) as caught:
             call()
         assert [reason.field in ("within", "every") for reason in caught.value.reasons] == [True]
+
+
+@pytest.mark.parametrize("wrong", [0, -1])
+def test_a_limit_is_more_than_nothing(wrong: int) -> None:
+    """A worker that may do nothing would look like one on a quiet day."""
+    for call in (lambda: a_world().desk.catch_up(wrong), lambda: a_world().desk.keep_working(limit=wrong)):
+        with pytest.raises(InvalidValue) as caught:
+            call()
+        assert [reason.field for reason in caught.value.reasons] == ["limit"]

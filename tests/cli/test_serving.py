@@ -186,6 +186,15 @@ class TestSeveralProcesses:
             states = {out.id: out.state for case in desk.find() for out in case.receiving.outgoing}
         assert {states[str(message)] for message in sent} == {Delivery.SENT}
 
+    def test_ctrl_c_while_they_start_ends_them_without_a_traceback(self, real: str) -> None:
+        """It goes to all of them, also to those that cannot hear it yet; the first tells them."""
+        with worker("--processes", "2", start_new_session=True) as process:
+            waited_for(lambda: children(process), 2)
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        assert (process.returncode, err) == (0, "")
+        assert out.endswith("Ended.\n")
+
     def test_one_that_is_killed_is_replaced_and_all_end_together(self, real: str) -> None:
         """Nothing is lost with it, that is said, and SIGTERM ends all of them."""
         with worker("--processes", "2") as process:

@@ -177,7 +177,7 @@ class TestRounds:
         assert refused("work", "--every", "0s")["reasons"][0]["field"] == "--every"
 
     def test_a_round_of_nothing_is_refused(self, shop: Callable[[str], Path]) -> None:
-        """At least one case and one message; less than none would be all of them on some databases."""
+        """It would do nothing for ever, and look like a quiet day."""
         for wrong in ("0", "-1"):
             assert refused("work", "--limit", wrong)["reasons"][0]["field"] == "--limit"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
 import sys
 import threading
 import time
@@ -199,7 +200,12 @@ class _Place:
             self._since = time.monotonic()
             # Spawned, not forked: a fork would share the database connections of this process.
             self.process = multiprocessing.get_context("spawn").Process(target=_one_of_several, args=(self._asked,))
-            self.process.start()
+            # Ctrl-C goes to all of them, and this one passes it on: the new one would only die of it, before it can hear anything.
+            hears = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                self.process.start()
+            finally:
+                signal.signal(signal.SIGINT, hears)
         return LOOK if self.process is not None else min(max(self._not_before - time.monotonic(), 0.0), LOOK)
 
     def _bury(self, process: SpawnProcess) -> None:

@@ -43,6 +43,7 @@ _DOWN = Retries(first=timedelta(seconds=1), most=timedelta(seconds=24))
 
 def catch_up(desk: Desk, limit: int, within: timedelta | None, stop: Ending | None) -> Work:
     """Work until nothing is left to do, time is up, or somebody says stop; return all that was done."""
+    _some("limit", limit)
     ending: Ending = Time(time.monotonic() + _seconds("within", timedelta.max if within is None else within))
     if stop is not None:
         ending = Either(ending, stop)
@@ -57,6 +58,7 @@ def catch_up(desk: Desk, limit: int, within: timedelta | None, stop: Ending | No
 
 def keep_working(desk: Desk, stop: Ending, every: timedelta, limit: int, tell: Callable[[Round], object]) -> None:
     """Work whenever there is something to do, until ``stop`` is set, after the piece of work in hand."""
+    _some("limit", limit)
     longest, failed = min(_seconds("every", every), LONGEST.total_seconds()), 0
     while not stop.is_set():
         try:
@@ -121,6 +123,11 @@ def _pause(desk: Desk, began: DateTime, longest: float) -> float:
 
 def _both(one: Work, other: Work) -> Work:
     return Work(ticked=one.ticked + other.ticked, sent=one.sent + other.sent, failed=one.failed + other.failed, lag=one.lag)
+
+
+def _some(name: str, number: int) -> None:
+    if number < 1:
+        raise InvalidValue("the worker", [invalid(name, "is none at all: nothing would ever be done", "Give 1 or more.")])
 
 
 def _seconds(name: str, length: timedelta) -> float:

@@ -126,12 +126,12 @@ class _Failures:
 # ---------------------------------------------------------------- messages
 
 
-def deliver(desk: Desk, limit: int, stop: Ending | None = None, batch: int | None = None) -> tuple[int, int]:
-    """Send what waits in the outbox, until that is to stop; ``batch`` is how many messages are claimed at a time."""
+def deliver(desk: Desk, limit: int, stop: Ending | None = None) -> tuple[int, int]:
+    """Send what waits in the outbox, until that is to stop."""
     results: list[bool] = []
     while desk.notifier is not None and len(results) < limit and not _is_over(stop):
-        lease, many = Lease(desk, now_of(desk)), limit - len(results)
-        claimed = desk.store.claim(lease.since, many if batch is None else min(batch, many), desk.lease)
+        lease = Lease(desk, now_of(desk))
+        claimed = desk.store.claim(lease.since, limit - len(results), desk.lease)
         # What was tried before comes last: if it is that which hangs, or takes the worker with it, the others have left.
         for queued in sorted(claimed, key=lambda queued: queued.tries):
             if lease.running_out() or _is_over(stop):
