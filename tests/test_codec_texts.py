@@ -1,7 +1,9 @@
-"""The texts that stores keep are the plain data of the codec, written straight away: the same to the letter."""
+"""The texts that stores keep are the plain data of the codec, written and read straight away: the same to the letter."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from golden.drawn import histories, values
 from recovery import codec
+from recovery.codec.plain import strict
+from recovery.codec.reading import structured
 from recovery.core.case import Case
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import TaskDone
@@ -62,3 +66,50 @@ def test_a_salt_is_drawn_for_each_text() -> None:
     """Without a salt of their own two equal texts cannot be told to be equal."""
     told = Recorded(seq=1, recorded_at=MONDAY, event=TaskDone(at=MONDAY, by="ana", task_id="1", note="it is done"))
     assert codec.event_to_texts(told)[1] != codec.event_to_texts(told)[1]
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read(way: Callable[[object, type], object], data: object, kind: type) -> object:
+    """Return what is read, or how it is refused."""
+    try:
+        return way(data, kind)
+    except Exception as error:  # noqa: BLE001  (whatever is raised is compared)
+        return type(error), str(error)
+
+
+def places(data: object) -> Iterator[tuple[dict[str, object] | list[object], str | int]]:
+    """Yield every place in plain data: what holds it, and under which name or number."""
+    held = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, member in held:
+        yield cast("dict[str, object] | list[object]", data), step
+        yield from places(member)
+
+
+@pytest.mark.parametrize("kind", codec.EVENTS)
+@few
+@given(data=st.data())
+def test_an_event_is_read_as_cattrs_reads_it(kind: str, data: st.DataObject) -> None:
+    """Every kind of event, whatever stands in it."""
+    known = codec.EVENTS[kind]
+    held = strict.unstructure(data.draw(histories(known)).event)
+    assert structured(held, known) == strict.structure(held, known)
+
+
+@few
+@given(values(Case), st.data())
+def test_what_is_broken_is_read_or_refused_as_cattrs_does(case: Case, data: st.DataObject) -> None:
+    """A field that is missing, of another kind or too many: an older version may have written it, or nobody."""
+    held = json.loads(json.dumps(strict.unstructure(case)))
+    assert structured(held, Case) == strict.structure(held, Case)
+    where, step = data.draw(st.sampled_from(list(places(held))))
+    odd = data.draw(st.sampled_from([None, 7, True, 1.5, "", "x", "2026-03-02T09:00:00Z", [], ["x"], [7], {}, {"x": 1}]))
+    match data.draw(st.sampled_from(["another", "missing", "more"])):
+        case "another":
+            where[step] = odd  # type: ignore[index]
+        case "missing":
+            del where[step]  # type: ignore[arg-type]
+        case _ if isinstance(where, dict):
+            where["x"] = odd
+    assert read(structured, held, Case) == read(strict.structure, held, Case)

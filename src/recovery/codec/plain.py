@@ -28,7 +28,7 @@ from recovery.core.stages import Stage
 from recovery.core.values import UTC, instant
 from recovery.core.vocabulary.common import Command, Event, kind_of
 
-__all__ = ["OWN_WAYS", "Data", "converter", "instant_from_text", "instant_to_text", "strict", "to_dict"]
+__all__ = ["OWN_WAYS", "SHORT", "Data", "converter", "instant_from_text", "instant_to_text", "strict", "to_dict"]
 
 T = TypeVar("T")
 Data = dict[str, object]

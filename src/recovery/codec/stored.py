@@ -10,6 +10,7 @@ from cattrs.errors import CattrsError
 
 from recovery.codec.plain import Data, instant_from_text, instant_to_text, strict
 from recovery.codec.privacy import fill, take
+from recovery.codec.reading import structured
 from recovery.codec.text import dumps
 from recovery.codec.versions import EVENTS, FIRST, MESSAGE, SNAPSHOT, TIMING, UPCASTERS, version_of
 from recovery.codec.writing import texts
@@ -115,7 +116,7 @@ def event_from_data(public: Mapping[str, object], personal: Mapping[str, object]
             why = f"has version {version}, and this library reads up to {version_of(kind)}"
             raise Undecodable(kind, why, _NEWER, case_id=case_id, seq=seq)
         data = _upcast(kind, version, _whole(cast(Data, public["data"]), personal))
-        return Recorded(seq=seq, recorded_at=instant_from_text(public["recorded_at"]), event=strict.structure(data, known))
+        return Recorded(seq=seq, recorded_at=instant_from_text(public["recorded_at"]), event=structured(data, known))
     except Undecodable:
         raise
     except _FAULTS as error:
@@ -146,7 +147,7 @@ def case_from_data(public: Mapping[str, object], personal: Mapping[str, object] 
     try:
         if public["v"] != SNAPSHOT:
             raise Undecodable("snapshot", f"has version {public['v']}, not {SNAPSHOT}", way_out, case_id=case_id)
-        return strict.structure(_whole(cast(Data, public["data"]), personal), Case)
+        return structured(_whole(cast(Data, public["data"]), personal), Case)
     except Undecodable:
         raise
     except _FAULTS as error:
@@ -208,7 +209,7 @@ def _versioned(
         version = cast(int, public["v"])
         if version > newest:
             raise Undecodable(name, f"has version {version}, and this library reads up to {newest}", _NEWER)
-        return strict.structure(_whole(cast(Data, public["data"]), personal), kind)
+        return structured(_whole(cast(Data, public["data"]), personal), kind)
     except Undecodable:
         raise
     except _FAULTS as error:

@@ -22,7 +22,7 @@ from recovery.codec.privacy import Found, Place, places, take_at
 from recovery.codec.text import dumps, dumps_plain, is_plain
 from recovery.core.values import ERASED
 
-__all__ = ["texts"]
+__all__ = ["member_of", "texts", "without_none"]
 
 Writer = Callable[[object], str]
 Deep = Callable[[object, str, Found], str]
@@ -82,7 +82,7 @@ def _made(kind: type, arguments: str, named: Mapping[str, Place]) -> object:
 
 def _gap(name: str, kind: object, place: Place | None, known: dict[str, object]) -> str:
     """Return the expression that fills the gap of a field; what it calls by name is put among the ``known``."""
-    held, bare = f"value.{name}", _without_none(kind)
+    held, bare = f"value.{name}", without_none(kind)
     told = _plain_gap(name, held, bare, known) if place is None else _deep_gap(name, held, kind, place, known)
     return f"({told})" if bare is kind else f'("null" if {held} is None else {told})'
 
@@ -91,8 +91,8 @@ def _gap(name: str, kind: object, place: Place | None, known: dict[str, object])
 
 
 def _deep_gap(name: str, held: str, kind: object, place: Place, known: dict[str, object]) -> str:
-    bare, path = _without_none(kind), f'path + "{name}'
-    member = _member(bare)
+    bare, path = without_none(kind), f'path + "{name}'
+    member = member_of(bare)
     if place.inner and isinstance(bare, type) and attrs.has(bare):
         known[f"write_{name}"] = _deep(bare)
         return f'write_{name}({held}, {path}/", found)'
@@ -141,8 +141,8 @@ def _plain_gap(name: str, held: str, bare: object, known: dict[str, object]) -> 
     if isinstance(bare, type) and issubclass(bare, Enum):
         known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
         return f"names_{name}[{held}._value_]"
-    member = _member(bare)
-    if member is not None and _without_none(member) is member:
+    member = member_of(bare)
+    if member is not None and without_none(member) is member:
         known[f"write_{name}"] = _writer(member)
         return f'("[]" if {held} == () else "[" + ",".join(map(write_{name}, {held})) + "]")'
     known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportArgumentType]
@@ -158,11 +158,11 @@ def _writer(kind: Hashable) -> Writer:
         return cast(Writer, _instant)
     if isinstance(kind, type) and attrs.has(kind) and kind not in OWN_WAYS:
         return _plain(kind)
-    if (member := _member(kind)) is not None and _without_none(member) is member:
+    if (member := member_of(kind)) is not None and without_none(member) is member:
         each = _writer(member)
         return lambda values: "[" + ",".join(map(each, cast("tuple[object, ...]", values))) + "]" if values else "[]"
     args = cast("tuple[Hashable, ...]", get_args(kind))
-    if get_origin(kind) is tuple and all(_without_none(one) is one for one in args):
+    if get_origin(kind) is tuple and all(without_none(one) is one for one in args):
         return _pair(tuple(map(_writer, args)))
     if get_origin(kind) is frozenset and isinstance(args[0], type) and issubclass(args[0], Enum):
         return _choice({member.value: dumps_plain(member.value) for member in args[0]})
@@ -195,7 +195,7 @@ def _instant(value: DateTime) -> str:
 # ---------------------------------------------------------------- annotations
 
 
-def _without_none(kind: object) -> object:
+def without_none(kind: object) -> object:
     """Return ``T`` of ``T | None``; any other annotation as it is."""
     if get_origin(kind) not in (Union, UnionType):
         return kind
@@ -203,7 +203,7 @@ def _without_none(kind: object) -> object:
     return args[0] if len(args) == 1 else kind
 
 
-def _member(kind: object) -> object | None:
+def member_of(kind: object) -> object | None:
     """Return ``T`` of ``tuple[T, ...]``."""
     args = cast("tuple[object, ...]", get_args(kind))
     return args[0] if get_origin(kind) is tuple and len(args) == 2 and args[1] is Ellipsis else None
