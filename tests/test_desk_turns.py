@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -152,3 +154,20 @@ def test_pauses_follow_how_long_a_try_takes() -> None:
     assert max(pause(1, 0.01, chance) for _ in range(1000)) <= 0.01
     assert 0.04 < max(pause(20, 0.01, chance) for _ in range(1000)) <= 0.08
     assert max(pause(200, 60.0, chance) for _ in range(1000)) <= 2.0
+
+
+FORKED = """
+import os
+from recovery.desk.values import CHANCE
+child = os.fork()
+print(CHANCE.random(), flush=True)
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_fork_has_chances_of_its_own() -> None:
+    """Two processes that drew the same pauses would meet again and again."""
+    drawn = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=True).stdout.split()
+    assert len(set(drawn)) == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from random import Random
 from threading import Event
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,9 +15,11 @@ from recovery import desk as inside
 from recovery.core.errors import InvalidValue
 from recovery.core.values import invalid
 from recovery.desk.ending import Ending, checked
-from recovery.desk.values import Criteria, Retries, new_identity
+from recovery.desk.values import CHANCE, Criteria, Retries, new_identity
 
 if TYPE_CHECKING:
+    from random import Random
+
     from recovery.core.agenda import Reading, Step
     from recovery.core.briefing import Briefing
     from recovery.core.case import Case
@@ -83,7 +84,7 @@ class Desk:
     retries: Retries = field(factory=Retries)
     likeness: Likeness | None = None
     lease: timedelta = timedelta(minutes=5)
-    chance: Random = field(factory=Random, repr=False)
+    chance: Random = field(default=CHANCE, repr=False)
     listeners: tuple[Callable[[News], object], ...] = ()
     pinned: dict[str, Policy] = field(factory=dict[str, "Policy"], init=False, repr=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from recovery.core.stages import Stage
 
 __all__ = [
+    "CHANCE",
     "Adoption",
     "Criteria",
     "Drafted",
@@ -279,6 +281,14 @@ class Drafted:
     text: str = field(repr=False)
     messages: tuple[Preview, ...]
     reasons: tuple[Reason, ...] = ()
+
+
+CHANCE = Random()
+"""What spreads the retries of every desk that brings no chance of its own: to seed one takes longer than to make the whole desk."""
+
+if hasattr(os, "register_at_fork"):
+    # A child that went on with the parent's numbers would come back when the parent does.
+    os.register_at_fork(after_in_child=CHANCE.seed)
 
 
 def new_identity() -> Identity:

@@ -90,7 +90,7 @@ def _in_percents(template: str, gaps: Values) -> str:
 
 def lines_of(templates: Iterable[str], values: Values) -> tuple[str, ...]:
     """Return the lines that have all their values."""
-    return tuple(line for template in templates if (line := filled(template, values)) is not None)
+    return tuple([line for template in templates if (line := filled(template, values)) is not None])
 
 
 def passages(templates: Iterable[str], values: Values) -> Iterator[Passage]:

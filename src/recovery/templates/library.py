@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from string import Template
 from typing import cast
 
@@ -136,12 +136,13 @@ def _paragraph_faults(label: str, line: str) -> Iterator[str]:
         yield f"drafts: {label}: no draft has a value ${unknown[0]}; there are {', '.join(sorted(DRAFT_VALUES))}"
 
 
+@lru_cache(maxsize=256)
 def _tag(code: str) -> str:
     return code.strip().replace("_", "-").casefold()
 
 
-def _with_region(code: str) -> Iterator[str]:
-    """Yield a tag, and the shorter ones it narrows: ``de-at``, ``de``."""
+@lru_cache(maxsize=256)
+def _with_region(code: str) -> tuple[str, ...]:
+    """Return a tag, and the shorter ones it narrows: ``de-at``, ``de``."""
     parts = _tag(code).split("-")
-    for length in range(len(parts), 0, -1):
-        yield "-".join(parts[:length])
+    return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))

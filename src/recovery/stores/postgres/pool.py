@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from recovery.core.errors import MissingExtra, StoreUnusable
@@ -125,47 +126,45 @@ class Pool:
 
     # ---------------------------------------------------------------- transactions
 
-    @contextmanager
-    def _connection(self) -> Generator[Connection, None, None]:
-        import psycopg  # noqa: PLC0415
-        import psycopg_pool  # noqa: PLC0415
-
+    def take(self) -> tuple[ConnectionPool[Connection], Connection]:
+        """Take a connection for a while; it goes back to the pool that is given with it. Raises ``StoreUnusable``."""
         if self._closed:
             raise StoreUnusable(self.where, "it has been closed", "Open another store on the database.")
         if self._pid != os.getpid():
             # The threads of a pool do not live on in a forked child, and its connections are the parent's.
             self._pid, self._pool = os.getpid(), self._made()
+        import psycopg  # noqa: PLC0415  (an extra)
+        import psycopg_pool  # noqa: PLC0415
+
+        pool = self._pool
         try:
-            with self._pool.connection() as connection:
-                yield connection
+            return pool, pool.getconn()
         except psycopg_pool.PoolTimeout as error:
             self.reach()  # where that fails, it says better why than a pool does
             raise unusable(self.where, error) from error
         except (psycopg.Error, psycopg_pool.PoolClosed) as error:
             raise unusable(self.where, error) from error
 
-    @contextmanager
-    def reading(self) -> Generator[Session, None, None]:
+    def reading(self) -> AbstractContextManager[Session]:
         """Give a session for single statements that read."""
-        with self._connection() as connection:
-            yield session_on(connection)
+        return _Lease(self)
 
     @contextmanager
     def reading_at_once(self) -> Generator[Session, None, None]:
         """Give a session on which several statements see the same state."""
-        with self._connection() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield session_on(connection)
+        with self._transaction() as session:
+            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield session
+
+    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
+        """Give a session on which everything is stored, or nothing. A single statement is a transaction of its own."""
+        return _Lease(self) if single else self._transaction()
 
     @contextmanager
-    def writing(self, *, single: bool = False, safe: bool = False) -> Generator[Session, None, None]:
-        """Give a session on which everything is stored, or nothing. A single statement is a transaction of its own."""
-        with self._connection() as connection:
-            if single:
-                yield session_on(connection)
-            else:
-                with connection.transaction():
-                    yield session_on(connection)
+    def _transaction(self) -> Generator[Session, None, None]:
+        lease = _Lease(self)
+        with lease as session, lease.connection.transaction():
+            yield session
 
     @contextmanager
     def claiming(self) -> Generator[Session, None, None]:
@@ -206,6 +205,28 @@ class Pool:
             # Whoever has waited for the lock must see what was made meanwhile, whatever the database's own default says.
             session.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             return (upgrade_schema if upgrade else check_schema)(session, self.where)
+
+
+class _Lease:
+    """A connection of a pool for as long as it is used; what psycopg reports meanwhile is raised as ``StoreUnusable``.
+
+    A class, and not a function that yields, and without the pool's own, which would commit what has committed itself: every command
+    passes here several times.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def __enter__(self) -> Session:
+        self._home, self.connection = self._pool.take()
+        return session_on(self.connection)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        import psycopg  # noqa: PLC0415  (an extra)
+
+        self._home.putconn(self.connection)
+        if isinstance(error, psycopg.Error):
+            raise unusable(self._pool.where, error) from error
 
 
 def _limits(conninfo: str) -> dict[str, int]:
