@@ -160,9 +160,9 @@ FORKED = """
 import os
 from recovery.desk.values import CHANCE
 child = os.fork()
-print(CHANCE.random(), flush=True)
 if child:
     os.waitpid(child, 0)
+print(CHANCE.random(), flush=True)
 """
 
 

@@ -68,11 +68,11 @@ def _read(name: str, held: str, bare: object, known: dict[str, object]) -> str:
     if isinstance(bare, type) and issubclass(bare, Enum):
         known[f"names_{name}"] = {member.value: member for member in bare}
         return f"names_{name}[{held}]"
-    member = member_of(bare)
+    member = member_of(bare)  # pyright: ignore[reportUnknownArgumentType]
     if member is not None and without_none(member) is member:
         known[f"read_{name}"] = _one(member)
         return f"() if {held} == [] else tuple([read_{name}(one) for one in {held}])"
-    known[f"read_{name}"] = _one(bare)
+    known[f"read_{name}"] = _one(bare)  # pyright: ignore[reportUnknownArgumentType]
     return f"read_{name}({held})"
 
 

@@ -141,11 +141,11 @@ def _plain_gap(name: str, held: str, bare: object, known: dict[str, object]) -> 
     if isinstance(bare, type) and issubclass(bare, Enum):
         known[f"names_{name}"] = {member.value: dumps_plain(member.value) for member in bare}
         return f"names_{name}[{held}._value_]"
-    member = member_of(bare)
+    member = member_of(bare)  # pyright: ignore[reportUnknownArgumentType]
     if member is not None and without_none(member) is member:
         known[f"write_{name}"] = _writer(member)
         return f'("[]" if {held} == () else "[" + ",".join(map(write_{name}, {held})) + "]")'
-    known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportArgumentType]
+    known[f"write_{name}"] = _writer(bare)  # pyright: ignore[reportUnknownArgumentType]
     return f"write_{name}({held})"
 
 
