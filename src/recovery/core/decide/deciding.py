@@ -62,7 +62,6 @@ class Decision:
 
 
 _recorded = maker(Recorded)
-_decision = maker(Decision)
 
 
 def decide(case: Case | None, *commands: Command, policy: Policy, now: datetime, context: Context | None = None) -> Decision:
@@ -231,7 +230,7 @@ class _Deciding:
         if self._case().receiving.tasks:
             self._relieve()
         case = self._case()
-        return _decision(
+        return Decision(
             before=self.before,
             case=case,
             events=tuple(self.events),
