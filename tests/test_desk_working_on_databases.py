@@ -15,7 +15,7 @@ import pytest
 from attrs import define
 
 from cli.running import run
-from recovery import Address, Case, Channel, Customer, Delivery, Incident, Receive, Stage, Ticket, policies
+from recovery import Address, Case, Channel, Close, CloseReason, Customer, Delivery, Incident, Receive, Stage, Ticket, policies
 from recovery.codec import Undecodable
 from recovery.desk import IncidentWork
 from recovery.ports import Wrong
@@ -226,6 +226,35 @@ def test_a_ticket_on_a_case_that_cannot_be_read_is_known(ground: Ground) -> None
     assert (done.adopted, done.known, done.left_out) == (1, 2, ())
 
 
+def _merged(ground: Ground) -> tuple[str, str]:
+    """Return the ids of a duplicate and of the case that it was merged into."""
+    desk = ground.world.desk
+    first, second = ground.world.opened(), desk.receive(a_contact("The pump drips.", message_id="<2@boat.example>")).case.id
+    desk.handle(first, Close(by="ana", reason=CloseReason.DUPLICATE, survivor=second, explanation="the same display"))
+    return first, second
+
+
+def test_a_duplicate_that_cannot_be_read_stops_no_timeline_but_its_own(ground: Ground) -> None:
+    """What happened on the case that survived it is told without it."""
+    desk = ground.world.desk
+    duplicate, survivor = _merged(ground)
+    assert {entry.case_id for entry in desk.timeline(survivor)} == {duplicate, survivor}
+    for spoils in ("recovery_events", "recovery_cases"):
+        ground.execute(f"UPDATE {spoils} SET public = '?' WHERE case_id = '{{}}'", duplicate)
+        assert {entry.case_id for entry in desk.timeline(survivor)} == {survivor}
+        with pytest.raises(Undecodable):
+            desk.timeline(duplicate)
+
+
+def test_a_reply_to_a_duplicate_whose_survivor_cannot_be_read_is_on_the_duplicate(ground: Ground) -> None:
+    """It is where a person sees it: the duplicate is open again."""
+    desk = ground.world.desk
+    duplicate, survivor = _merged(ground)
+    ground.garble(survivor)
+    reply = desk.receive(a_contact("Any news?", message_id="<3@boat.example>", replies_to=("<1@boat.example>",)))
+    assert (reply.case.id, reply.case.ended) == (duplicate, False)
+
+
 # ---------------------------------------------------------------- incidents
 
 
@@ -336,6 +365,30 @@ def test_the_shell_shows_what_was_set_aside(tmp_path: Path, monkeypatch: pytest.
     assert run("doctor")[0] == 1
     code, out, _ = run("health", "--max-set-aside", "0")
     assert (code, "set aside 1 what fails and is tried again" in " ".join(out.split())) == (1, True)
+
+
+def test_the_shell_counts_clocks_beside_those_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts the others and says that one is left out; a program gets null for it; asked for alone, it says why."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("RECOVERY_NOW", "RECOVERY_DB", "RECOVERY_POLICY"):
+        monkeypatch.delenv(name, raising=False)
+    run("init", "--person", "ana=Ana Brook <ana@boats.example>", "--company", "Boat Displays", "--zone", "Europe/Berlin")
+    ids: list[str] = []
+    for name in ("Bo", "Cy"):
+        told = run("receive", "--channel", "phone", "--name", name, "--text", "Dark.", "--json", "--now", "2026-03-02T09:40")[1]
+        ids.append(json.loads(told)["case"]["id"])
+        policy = Path("recovery.toml")
+        policy.write_text(policy.read_text().replace('"17:00"', '"18:00"'))
+    _on_file("recovery.db")(
+        "UPDATE recovery_timings SET data = '?' WHERE policy_id IN (SELECT policy_id FROM recovery_cases WHERE case_id = '{}')",
+        ids[0],
+    )
+    code, out, _ = run("clocks")
+    assert (code, "1 case is left out: their clocks cannot be read" in " ".join(out.split())) == (0, True)
+    told = json.loads(run("clocks", "--json")[1])["clocks"]
+    assert (told[ids[0]], bool(told[ids[1]])) == (None, True)
+    code, _, complaint = run("clocks", ids[0])
+    assert (code, "cannot be read: timing of policy" in " ".join(complaint.split())) == (2, True)
 
 
 def test_every_shipped_database_keeps_troubles() -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from rich.console import RenderableType
 
-from recovery import Case, Query, Stage, clocks
+from recovery import Case, Query, Stage
 from recovery.cli import output, tables
 from recovery.cli.amounts import some
 from recovery.cli.console import screen
@@ -94,7 +94,8 @@ def show_clocks(name: str | None, *, place: Place, as_json: bool) -> int:
         view = open_view(*place)
         cases = list(view.desk.find()) if name is None else [find_case(view, name)]
     if as_json:
-        told = {case.id: [to_dict(one) for one in clocks(case, view.desk.policy_for(case), view.now)] for case in cases}
+        read = {case.id: tables.clocks_if_readable(view, case) for case in cases}
+        told = {case_id: None if found is None else [to_dict(one) for one in found] for case_id, found in read.items()}
         return _printed(view, {"clocks": told})
     return _shown(view, tables.clock_counts(view) if name is None else tables.clock_table(view, cases[0]))
 

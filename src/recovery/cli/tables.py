@@ -17,10 +17,21 @@ from recovery.cli.console import screen
 from recovery.cli.opening import View
 from recovery.cli.output import brief, moment
 from recovery.cli.rules import entries
+from recovery.codec import Undecodable
 from recovery.core.stages import SETTLED
 from recovery.ports.values import Finding
 
-__all__ = ["agenda_table", "case_list", "clock_counts", "clock_table", "findings_list", "headline", "nothing", "outcome_of"]
+__all__ = [
+    "agenda_table",
+    "case_list",
+    "clock_counts",
+    "clock_table",
+    "clocks_if_readable",
+    "findings_list",
+    "headline",
+    "nothing",
+    "outcome_of",
+]
 
 SHORT = 40
 """How many signs of what the customer said stand in a line of the list of cases."""
@@ -161,8 +172,11 @@ def _left(left: timedelta | None) -> str:
 def clock_counts(view: View) -> RenderableType:
     """Return for every rule that has a clock how often it was met, missed, is open, paused, or ended with its case."""
     counted: Counter[tuple[str, str]] = Counter()
+    left_out = 0
     for case in view.desk.find():
-        counted.update((reading.rule, reading.outcome.value) for reading in _readings(view, case))
+        readings = clocks_if_readable(view, case)
+        counted.update((reading.rule, reading.outcome.value) for reading in readings or ())
+        left_out += readings is None
     table = _table(("rule", "text"), *((name, "number") for name in OUTCOMES))
     known = [entry.id for entry in entries() if any((entry.id, name) in counted for name in OUTCOMES)]
     others = sorted({rule for rule, _ in counted} - set(known))
@@ -171,7 +185,18 @@ def clock_counts(view: View) -> RenderableType:
     table.add_section()
     totals = [sum(number for (_, name), number in counted.items() if name == wanted) for wanted in OUTCOMES]
     table.add_row("all", *map(str, totals), style="bold")
-    return _titled("Clocks", table)
+    if not left_out:
+        return _titled("Clocks", table)
+    whose = "1 case is" if left_out == 1 else f"{left_out} cases are"
+    return _titled("Clocks", table, Text(f"{whose} left out: their clocks cannot be read. recovery doctor names them."))
+
+
+def clocks_if_readable(view: View, case: Case) -> tuple[Reading, ...] | None:
+    """Return every run of every clock of a case; ``None`` where what is stored of them cannot be read."""
+    try:
+        return _readings(view, case)
+    except Undecodable:
+        return None
 
 
 def _readings(view: View, case: Case) -> tuple[Reading, ...]:

@@ -265,7 +265,10 @@ class Desk:
         return inside.looking.briefing(self, case_id, word)
 
     def timeline(self, case_id: str, *, until: datetime | None = None) -> tuple[Entry, ...]:
-        """Return what happened, in the order it was recorded, the histories of merged cases included; up to ``until``."""
+        """Return what happened, in the order it was recorded, the histories of merged cases included; up to ``until``.
+
+        The history of a merged case that cannot be read is left out, and logged: the doctor names it.
+        """
         return inside.looking.timeline(self, case_id, until)
 
     def at(self, case_id: str, at: datetime) -> Case:

@@ -11,13 +11,14 @@ from attrs import field, frozen
 from recovery.codec import Undecodable
 from recovery.core.case import Case
 from recovery.core.place import Lookup, Unreadable
+from recovery.core.vocabulary.common import Recorded
 from recovery.ports.store import Store
 from recovery.stores.common import with_survivors
 
 if TYPE_CHECKING:
     from recovery.desk.desk import Desk
 
-__all__ = ["Found", "found"]
+__all__ = ["Found", "ReadingApart", "found"]
 
 log = logging.getLogger("recovery")
 
@@ -43,7 +44,7 @@ def _apart(store: Store, lookups: Sequence[Lookup]) -> Found:
     for lookup in lookups:
         for case_id in store.found_by(lookup):
             holders.setdefault(case_id, set()).add(lookup)
-    reading = _Reading(store)
+    reading = ReadingApart(store)
     cases = with_survivors((case for case in map(reading.load, sorted(holders)) if case is not None), reading.load)
     unreadable = tuple(
         Unreadable(case_id=case_id, lookups=frozenset(holders.get(case_id, ())), why=why) for case_id, why in reading.failed.items()
@@ -52,8 +53,8 @@ def _apart(store: Store, lookups: Sequence[Lookup]) -> Found:
 
 
 @frozen
-class _Reading:
-    """Reads case by case, and remembers which of them could not be read, and why."""
+class ReadingApart:
+    """Reads case by case, and remembers which of them could not be read, and why; what cannot is logged."""
 
     store: Store
     failed: dict[str, str] = field(factory=dict[str, str])
@@ -65,6 +66,17 @@ class _Reading:
         try:
             return self.store.load(case_id)
         except Undecodable as error:
-            log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})
-            self.failed[case_id] = str(error)
+            self._failed(case_id, error)
             return None
+
+    def history(self, case_id: str) -> tuple[Recorded, ...]:
+        """Return the history of a case, nothing where it cannot be read."""
+        try:
+            return self.store.history(case_id)
+        except Undecodable as error:
+            self._failed(case_id, error)
+            return ()
+
+    def _failed(self, case_id: str, error: Undecodable) -> None:
+        log.error("a case cannot be read", extra={"case_id": case_id, "why": str(error)})
+        self.failed[case_id] = str(error)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 from pendulum import DateTime
 
-from recovery.codec import Undecodable
 from recovery.core.case import Case
 from recovery.core.errors import InvalidValue
 from recovery.core.place import Lookup, lookups_by, lookups_of
@@ -22,11 +21,11 @@ from recovery.core.routing import weighed
 from recovery.core.rule import Context
 from recovery.core.values import instant, invalid, is_instant
 from recovery.core.vocabulary.closing import Close, UndoMerge
-from recovery.core.vocabulary.common import Command, Need
+from recovery.core.vocabulary.common import Command, Need, Recorded
 from recovery.core.vocabulary.known import Earlier, Twin
 from recovery.core.vocabulary.ownership import Load
 from recovery.core.vocabulary.receiving import CaseAdopted, CaseOpened, ContactJoined, Identify, OpenCase, Receive
-from recovery.desk.finding import found
+from recovery.desk.finding import ReadingApart, found
 from recovery.stores.precedents import CasePrecedents
 
 if TYPE_CHECKING:
@@ -120,26 +119,18 @@ def _others(desk: Desk, case: Case | None, commands: Sequence[Command]) -> tuple
 
 def _twins(desk: Desk, case: Case | None, commands: Sequence[Command], others: Sequence[Case]) -> tuple[Twin, ...]:
     words = [command.contact.text for command in commands if isinstance(command, OpenCase)]
-    words += [] if case is None else _words(desk, case)
+    words += [] if case is None else _written(desk.store.history(case.id))
     latest = sorted(others, key=lambda other: other.opened_at)[-LATEST:]
-    told = (CaseWords(case=other, words=tuple(_words_of_another(desk, other))) for other in latest)
+    beside = ReadingApart(desk.store)  # their histories stop them, and not this case
+    told = (CaseWords(case=other, words=tuple(_written(beside.history(other.id)))) for other in latest)
     return likely_twins(words, told, likeness=same_words if desk.likeness is None else desk.likeness)
 
 
-def _words(desk: Desk, case: Case) -> list[str]:
+def _written(history: Iterable[Recorded]) -> list[str]:
     """Return what the customer wrote on a case, in their own words."""
-    events = (recorded.event for recorded in desk.store.history(case.id))
+    events = (recorded.event for recorded in history)
     contacts = (event.contact for event in events if isinstance(event, (CaseOpened, CaseAdopted, ContactJoined)))
     return [contact.text for contact in contacts if not contact.automatic and contact.text.strip()]
-
-
-def _words_of_another(desk: Desk, case: Case) -> list[str]:
-    try:
-        return _words(desk, case)
-    except Undecodable as error:
-        # Its history stops it, and not the case beside it.
-        log.error("a case cannot be read", extra={"case_id": case.id, "why": str(error)})
-        return []
 
 
 def _away(desk: Desk) -> frozenset[str] | None:

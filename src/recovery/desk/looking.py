@@ -27,6 +27,7 @@ from recovery.core.vocabulary.common import Command, Recorded, kind_of
 from recovery.core.vocabulary.receiving import Contact
 from recovery.desk.acting import load
 from recovery.desk.failing import UNRECORDED, told_of
+from recovery.desk.finding import ReadingApart
 from recovery.desk.knowing import aware, context_for, earlier_of, now_of, policy_for, precedents_for
 from recovery.desk.values import Criteria, Entry, Health
 from recovery.ports.feed import Feed
@@ -168,23 +169,28 @@ _NEVER = DateTime.max.replace(tzinfo=pendulum.UTC)
 
 
 def timeline(desk: Desk, case_id: str, until: datetime | None) -> tuple[Entry, ...]:
-    """Return what happened, in the order it was recorded, the histories of merged cases included."""
+    """Return what happened, in the order it was recorded, the histories of merged cases included.
+
+    A merged one that cannot be read is left out, and logged; where it is the case itself, ``Undecodable`` is raised.
+    """
     limit = None if until is None else aware("until", until)
-    pairs = [(name, recorded) for name in _with_merged(desk, case_id) for recorded in desk.store.history(name)]
+    beside = ReadingApart(desk.store)
+    pairs = [(case_id, recorded) for recorded in desk.store.history(case_id)]
+    pairs += [(name, recorded) for name in _merged(desk, case_id, beside) for recorded in beside.history(name)]
     kept = (pair for pair in pairs if limit is None or pair[1].recorded_at <= limit)
     return tuple(_entry(*pair) for pair in sorted(kept, key=lambda pair: (pair[1].recorded_at, pair[0], pair[1].seq)))
 
 
-def _with_merged(desk: Desk, case_id: str) -> tuple[str, ...]:
-    """Return the ids of a case and of all that were merged into it, through however many hands."""
+def _merged(desk: Desk, case_id: str, beside: ReadingApart) -> tuple[str, ...]:
+    """Return the ids of all that were merged into a case, through however many hands."""
     found, ahead = [case_id], list(load(desk, case_id).receiving.merged)
     while ahead:
         name = ahead.pop(0)
-        merged = None if name in found else desk.store.load(name)
+        merged = None if name in found else beside.load(name)
         if merged is not None:
             found.append(name)
             ahead += merged.receiving.merged
-    return tuple(found)
+    return tuple(found[1:])
 
 
 def _entry(case_id: str, recorded: Recorded) -> Entry:
