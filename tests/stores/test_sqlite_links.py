@@ -203,20 +203,22 @@ sys.exit(ended(child))
 """
 
 AT_WORK = """
-begun, ending = threading.Event(), threading.Event()
+begun, ending, done = threading.Event(), threading.Event(), threading.Event()
 
 def work():
     with store._file.reading() as session:
         begun.set()
         ending.wait()
         print(session.all("SELECT 'whole'"))
+    done.set()
+    threading.Event().wait()
 
 def end():
     ending.set()
-    thread.join()
+    done.wait()
+    store.close()
 
-thread = threading.Thread(target=work, daemon=True)
-thread.start()
+threading.Thread(target=work, daemon=True).start()
 save("c-1")
 begun.wait()
 last.append(end)

@@ -47,7 +47,7 @@ class File:
         self._connect = partial(_configured, str(self._place), synchronous)
         self._local = threading.local()
         self._owner = object()
-        self._closed = False
+        self.closed = False
         self._check_path()
         if not upgrade and not self._place.exists():
             raise self._unusable("there is no such file", "Make it: recovery init, or recovery.SQLiteStore(path).")
@@ -59,7 +59,7 @@ class File:
 
     def close(self) -> None:
         """Close all connections of this process; where another thread is at work, as soon as it is done. No more work is begun."""
-        self._closed = True
+        self.closed = True
         for link in links_of(self._owner):
             link.close_if_idle()
 
@@ -82,7 +82,7 @@ class File:
 
     def link(self) -> Link:
         """Return the connection of this thread in this process."""
-        if self._closed:
+        if self.closed:
             raise self._unusable("it has been closed", "Open another store on the file.")
         link: Link | None = getattr(self._local, "link", None)
         if link is None or link.at_work or link.pid != os.getpid():
@@ -94,11 +94,6 @@ class File:
             # Whoever was at work on it was interrupted and could not leave. What it has begun may not be gone on with.
             before.close()
         return Link(str(self._place), self._owner, self._connect)
-
-    def left(self, link: Link) -> None:
-        """Close a connection that was in use when the file was closed."""
-        if self._closed:
-            link.close_if_idle()
 
     # ---------------------------------------------------------------- transactions
 
@@ -130,7 +125,7 @@ class File:
 
     def told(self, error: sqlite3.Error) -> StoreUnusable:
         """Return what an error of SQLite means here."""
-        if self._closed and isinstance(error, sqlite3.ProgrammingError):
+        if self.closed and isinstance(error, sqlite3.ProgrammingError):
             return self._unusable("it has been closed", "Open another store on the file.")
         return unusable(self.path, error)
 
@@ -229,7 +224,8 @@ class _Use:
 
     def _leave(self) -> None:
         self._link.leave()
-        self._file.left(self._link)
+        if self._file.closed:
+            self._link.close_if_idle()
 
 
 class _Transaction(_Use):

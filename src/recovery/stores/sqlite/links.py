@@ -44,7 +44,7 @@ class Link:
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
         self._session: Session | None = None
-        self._end: Callable[[], object] = _nothing
+        self._end: weakref.finalize[..., Link] | None = None
         _ours.add(self)
 
     @property
@@ -81,14 +81,20 @@ class Link:
         except sqlite3.Error:
             self.close()  # which ends it as well
         finally:
-            with suppress(RuntimeError):  # interrupted before the lock was there
+            try:  # noqa: SIM105 (every reading passes here, and to suppress costs as much as the rest)
                 self.lock.release()
+            except RuntimeError:
+                pass  # interrupted before the lock was there
             self.at_work = False
 
     def close(self) -> None:
         """Close the connection, as its thread or with the lock; what is open on it is rolled back."""
-        self._session = self._connection = None
-        self._end()
+        connection, end = self._connection, self._end
+        self._session = self._connection = self._end = None
+        if end is not None:
+            end.detach()  # and not called: it does nothing any more at the end of the process
+        if connection is not None:
+            _close(connection, self.path, self.pid)
 
     def close_if_idle(self) -> None:
         """Close the connection, unless another thread is at work on it."""
@@ -97,10 +103,6 @@ class Link:
                 self.close()
             finally:
                 self.lock.release()
-
-
-def _nothing() -> None:
-    """There is no connection to close."""
 
 
 def _close(connection: sqlite3.Connection, path: str, pid: int) -> None:
