@@ -21,7 +21,9 @@ from pendulum import DateTime
 
 from recovery.core import _timetable
 from recovery.core.calendar import BusinessCalendar, office_hours
+from recovery.core.clock import Length, Unit
 from recovery.core.errors import BadDefinition, InvalidValue
+from recovery.core.values import instant
 
 Pairs = tuple[tuple[str, str], ...]
 MINUTE = timedelta(minutes=1)
@@ -187,6 +189,8 @@ PLACES = (
     ("Africa/Casablanca", date(2024, 3, 10)),  # back for Ramadan
     ("Africa/Casablanca", date(2024, 4, 14)),
     ("Pacific/Apia", date(2011, 12, 30)),  # a date that never was
+    ("Antarctica/Troll", date(2024, 3, 31)),  # two hours
+    ("Antarctica/Casey", date(2009, 10, 18)),  # three hours
 )
 
 some_minutes = st.integers(0, 95).map(lambda n: n * 15) | st.integers(0, 1439) | st.sampled_from((0, 120, 150, 180, 1380))
@@ -1016,6 +1020,17 @@ def test_plain_data_that_cannot_be_read_are_refused_with_every_fault(data: dict[
         BusinessCalendar.from_data(data)
     assert len(caught.value.faults) == len(faults)
     assert all(found.startswith(expected) for found, expected in zip(caught.value.faults, faults, strict=True))
+
+
+@thorough
+@given(definitions(), middling, st.integers(1, 6), st.sampled_from(Unit))
+def test_a_length_of_time_is_never_shorter_than_its_least(given: Definition, offset: int, n: int, unit: Unit) -> None:
+    """What is looked at only after the least length of a clock is not looked at too late, whatever hours and zone there are."""
+    calendar, at = given.build(), instant(moments(given, offset)[0])
+    ahead, back = Length(n, unit), Length(-n, unit)
+    assert ahead.least is not None
+    assert ahead.after(at, calendar) >= at + ahead.least
+    assert back.after(at, calendar) <= at - back.least_back
 
 
 def test_a_calendar_may_be_shared_between_threads() -> None:

@@ -137,6 +137,20 @@ class Length:
                 # A zone may skip a date, and a day may be two hours short.
                 return max(timedelta(), timedelta(days=self.n - 1, hours=-2))
 
+    @cached_property
+    def least_back(self) -> timedelta:
+        """How long before an instant it is at the least, in any calendar, where it goes back."""
+        match self.unit:
+            case Unit.MINUTES:
+                return timedelta(minutes=-self.n)
+            case Unit.HOURS | Unit.BUSINESS_HOURS:
+                return timedelta(hours=-self.n)
+            case Unit.BUSINESS_DAYS:
+                # A date that a zone skips is no business day, and no zone has made a day more than three hours short.
+                return max(timedelta(), timedelta(days=-self.n, hours=-4))
+            case _:
+                return max(timedelta(), timedelta(days=-self.n - 1, hours=-4))
+
     @property
     def in_business_time(self) -> bool:
         """Whether it is counted in opening hours or working days."""

@@ -170,11 +170,14 @@ class Reckoning:
             return due if at is None else at
         if base is Base.PREVIOUS:
             return when.after(due if rang is None else rang.at, self.calendar)
-        at = when.after(due, self.calendar)
         if when.n >= 0 or due <= start:
-            return at
+            return when.after(due, self.calendar)
         half = apart(start, due) / 2  # what rings before the due instant rings in the second half of the time there is
-        return at if apart(start, at) >= half else later(start, half)
+        if when.least_back <= half:
+            at = when.after(due, self.calendar)
+            if apart(start, at) >= half:
+                return at
+        return later(start, half)
 
 
 def _has_moved(before: Case, case: Case) -> bool:
