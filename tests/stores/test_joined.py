@@ -315,17 +315,21 @@ class TestALostRace:
             assert [case.id for case in worker.find(EVERYTHING)] == [case_id]
 
     def test_a_deadlock_is_a_lost_race(self, postgres: Place) -> None:
-        """Two hosts take two cases crosswise: the server ends one, which is told to do it again; the other is whole."""
+        """Two hosts take two cases crosswise: one is told to do it again, and when it has rolled back, the other is whole."""
         with postgres.host.transaction() as opened:
             one, two = complain(opened.store, 1), complain(opened.store, 2)
         with postgres.host.transaction() as first, postgres.host.transaction() as second, ThreadPoolExecutor(1) as pool:
             acknowledge(first.store, one)
             acknowledge(second.store, two)
-            waiting = pool.submit(lambda: outcome_of(lambda: acknowledge(second.store, one)))
-            told = [outcome_of(lambda: acknowledge(first.store, two))]
-            first.execute("ROLLBACK" if told[0] else "COMMIT")
-            told.append(waiting.result(timeout=20))
-            second.execute("ROLLBACK" if told[1] else "COMMIT")
+
+            def cross(opened: Open, case_id: str) -> str:
+                told = outcome_of(lambda: acknowledge(opened.store, case_id))
+                opened.execute("SELECT 1")  # whoever lost may still read, and see what to tell
+                opened.execute("ROLLBACK" if told else "COMMIT")
+                return told
+
+            waiting = pool.submit(cross, second, one)
+            told = [cross(first, two), waiting.result(timeout=20)]
         assert sorted(told) == ["", "ConflictingChange"]
         with postgres.worker() as worker:
             assert {case.stage.value for case in worker.find(EVERYTHING)} == {"acknowledged"}

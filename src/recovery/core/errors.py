@@ -146,8 +146,11 @@ class ConflictingChange(RecoveryError):
         self.found = found
         self.final = final
         now_at = "another version" if found is None else f"version {found}"
+        told = f"was expected at version {expected} but is at {now_at}"
+        if found == expected:
+            told = f"is at version {found}, as expected, but somebody else was faster with what was to be saved with it"
         way_out = "End your transaction and do all of it again." if final else "Load it and decide again."
-        super().__init__(f"Case {case_id!r} was expected at version {expected} but is at {now_at}. {way_out}")
+        super().__init__(f"Case {case_id!r} {told}. {way_out}")
 
 
 class KeyReused(RecoveryError):
@@ -167,6 +170,7 @@ class StoreUnusable(RecoveryError):
 
     def __init__(self, where: str, why: str, way_out: str, *, passing: bool = False) -> None:
         self.where = where
+        self.why = why
         self.passing = passing
         self._way_out = way_out
         super().__init__(f"The store {where!r} cannot be used: {why}. {way_out}")

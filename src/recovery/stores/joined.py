@@ -32,6 +32,7 @@ AfterCommit = Callable[[tuple[str, ...]], None]
 BEGIN = "Begin a transaction on the connection first, and commit it afterwards."
 _ASIDE = "Read the feed with a SQLiteStore on the file."
 _OVER = "Roll your transaction back, and do all of it again; one that begins with BEGIN IMMEDIATE waits instead."
+_ENDED = "Your transaction is over, with all that was done in it: roll it back."
 _OWN = "Let the worker use a store of its own connections (SQLiteStore, PostgresStore): no transaction is open while it sends."
 
 
@@ -40,7 +41,8 @@ class Host:
     """A connection of the host as it is now: the ``session`` on it, and what is to be known of the driver.
 
     ``where`` names it in errors. ``begun`` makes sure that a transaction of the host's is open, or raises ``StoreUnusable``.
-    ``errors`` are those of the driver, and ``says`` what one of them means.
+    ``errors`` are those of the driver, and ``says`` what one of them means. ``aborted`` tells whether an error has ended the
+    transaction, and ``over`` is called where one has, so that the host's framework hears of it.
     """
 
     session: Session
@@ -48,6 +50,8 @@ class Host:
     begun: Callable[[], None]
     errors: tuple[type[Exception], ...]
     says: Callable[[str, Exception], StoreUnusable]
+    aborted: Callable[[], bool]
+    over: Callable[[], None] = lambda: None
 
 
 class HostConnection(ABC):
@@ -150,10 +154,9 @@ class _Joined:
 
     reading_at_once = reading
 
-    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
-        """Give the host's session, inside a savepoint of our own unless one statement does all and cannot fail."""
-        host = self._host.now()
-        return _Begun(host) if single and safe and self.dialect.name != "sqlite" else _Savepoint(host)
+    def writing(self, *, single: bool = False) -> AbstractContextManager[Session]:
+        """Give the host's session, inside a savepoint of our own: any statement may fail, of a lock or a deadlock."""
+        return _Savepoint(self._host.now())
 
     def claiming(self) -> AbstractContextManager[Session]:
         """Refuse: a claim must be seen by others at once, and no transaction may be open while something is sent."""
@@ -185,31 +188,48 @@ class Lent:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if isinstance(error, self._host.errors):
-            raise self._host.says(self._host.where, error) from error
+            raise self._told(error, over=self._host.aborted()) from error
+
+    def _told(self, error: Exception, *, over: bool) -> StoreUnusable:
+        """Return what an error of the driver means, and tell the host where its transaction is ``over`` with it."""
+        told = self._host.says(self._host.where, error)
+        if not over:
+            return told
+        self._host.over()
+        return type(told)(told.where, told.why, f"{_ENDED} {told.hint}", passing=told.passing)
 
 
-class _Begun(Lent):
-    """In a transaction that is open, or begins here as the driver itself would begin it."""
+class _Savepoint(Lent):
+    """In a savepoint of ours, so that what failed half way is taken back whatever the host does then.
+
+    The transaction is open, or begins here as the driver itself would begin it.
+    """
 
     def _begin(self) -> None:
         self._host.begun()
-
-
-class _Savepoint(_Begun):
-    """In a savepoint of ours, so that what failed half way is taken back whatever the host does then."""
-
-    def _begin(self) -> None:
-        super()._begin()
         self._host.session.run("SAVEPOINT recovery")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        try:
-            if error is not None:
-                self._host.session.run("ROLLBACK TO SAVEPOINT recovery")
-            self._host.session.run("RELEASE SAVEPOINT recovery")
-        except self._host.errors as failed:
-            raise self._host.says(self._host.where, failed) from failed
+        if error is None:
+            self._released()
+        elif not self._taken_back() and isinstance(error, self._host.errors):
+            raise self._told(error, over=True) from error
         super().__exit__(kind, error, trace)
+
+    def _released(self) -> None:
+        try:
+            self._host.session.run("RELEASE SAVEPOINT recovery")
+        except self._host.errors as error:
+            raise self._told(error, over=True) from error
+
+    def _taken_back(self) -> bool:
+        """Undo what was written here; ``False`` where the whole transaction is gone, as on a full disk or a connection cut."""
+        try:
+            self._host.session.run("ROLLBACK TO SAVEPOINT recovery")
+            self._host.session.run("RELEASE SAVEPOINT recovery")
+        except self._host.errors:
+            return False
+        return True
 
 
 def no_hook(why: str) -> InvalidValue:
@@ -277,6 +297,7 @@ def _sqlite(connection: sqlite3.Connection) -> Host:
         begun=begun,
         errors=(sqlite3.Error,),
         says=sqlite_says,
+        aborted=lambda: False,
     )
 
 
@@ -299,4 +320,18 @@ def _psycopg(connection: psycopg.Connection[object]) -> Host:
         if idle and connection.autocommit:
             raise StoreUnusable(where, "no transaction is open on it", BEGIN)
 
-    return Host(session=session_on(connection), where=where, begun=begun, errors=(psycopg.Error,), says=unusable)
+    return Host(
+        session=session_on(connection),
+        where=where,
+        begun=begun,
+        errors=(psycopg.Error,),
+        says=unusable,
+        aborted=lambda: is_aborted(connection),
+    )
+
+
+def is_aborted(connection: psycopg.Connection[object]) -> bool:
+    """Return whether an error has ended the transaction that is open on a connection of psycopg."""
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415  (only where the host has it)
+
+    return connection.info.transaction_status is TransactionStatus.INERROR

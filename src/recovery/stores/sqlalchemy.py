@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
@@ -10,7 +11,7 @@ from attrs import evolve
 
 from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
 from recovery.core.values import invalid
-from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, Lent, host_of, no_hook, sqlite_says
+from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, Lent, host_of, is_aborted, no_hook, sqlite_says
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, SQLITE, Dialect
 from recovery.stores.sql.session import Cursor
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 __all__ = ["SQLAlchemyStore", "create_tables"]
 
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
+_DRIVERS = {"pysqlite", "aiosqlite", "psycopg"}
 _KEPT = "recovery.host"
 _SHARED: WeakKeyDictionary[Engine, Caches] = WeakKeyDictionary()
 """What is remembered of the cases of each engine, as long as the engine lives."""
 _AGAIN = "Begin anew with a session or connection that works; nothing was saved."
 _KNOWN = (
     "Give a Session, scoped_session or Connection of an engine for sqlite:// or postgresql+psycopg:// (psycopg 3). "
-    "With an AsyncSession: await session.run_sync(lambda session: ...)."
+    "With an AsyncSession (sqlite+aiosqlite://, postgresql+psycopg://): await session.run_sync(lambda session: ...)."
 )
 
 
@@ -159,7 +161,8 @@ class _Open(HostConnection):
                 execute("BEGIN", ())
 
         statements = Statements(self.dialect, execute, execute_many, "%s" if postgres else "?")
-        return Host(session=statements, where=repr(self), begun=begun, errors=(DBAPIError,), says=self._says)
+        aborted = partial(is_aborted, driver) if postgres else lambda: False
+        return Host(session=statements, where=repr(self), begun=begun, errors=(DBAPIError,), says=self._says, aborted=aborted)
 
     def _says(self, where: str, error: Exception) -> StoreUnusable:
         found = getattr(error, "orig", None)
@@ -225,6 +228,8 @@ def _ended(session: Session, transaction: SessionTransaction) -> None:
 def _dialect(bind: Connection | Engine) -> Dialect:
     if bind.dialect.name not in _DIALECTS:
         raise _unknown(f"{bind.dialect.name} is a database that is not supported")
+    if bind.dialect.driver not in _DRIVERS:
+        raise _unknown(f"{bind.dialect.driver} is a driver that is not supported")
     return _DIALECTS[bind.dialect.name]
 
 

@@ -60,6 +60,8 @@ class _Alias(HostConnection):
     def now(self) -> Host:
         """Return the driver's own connection of this thread."""
         connection = _connection(self._using)
+        if not connection.in_atomic_block:
+            connection.close_if_health_check_failed()  # as Django does before a statement of its own
         connection.ensure_connection()
         known: tuple[object, Host] | None = getattr(self._local, "known", None)
         if known is None or known[0] is not connection.connection:
@@ -75,7 +77,14 @@ class _Alias(HostConnection):
             connection.validate_no_broken_transaction()
             host.begun()
 
-        return evolve(host, where=repr(self), begun=begun)
+        def says(where: str, error: Exception) -> StoreUnusable:
+            connection.errors_occurred = True  # so that Django looks, when the request ends, whether it still works
+            return host.says(where, error)
+
+        def over() -> None:
+            connection.needs_rollback = connection.in_atomic_block
+
+        return evolve(host, where=repr(self), begun=begun, says=says, over=over)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call after the outermost ``atomic()``, unless it or the one that is open now is rolled back."""

@@ -156,7 +156,7 @@ class Pool:
             session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield session
 
-    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
+    def writing(self, *, single: bool = False) -> AbstractContextManager[Session]:
         """Give a session on which everything is stored, or nothing. A single statement is a transaction of its own."""
         return _Lease(self) if single else self._transaction()
 

@@ -9,11 +9,15 @@ __all__ = ["POSTGRES", "SQLITE", "Dialect"]
 
 @frozen(kw_only=True)
 class Dialect:
-    """A dialect: the ``name`` of its files of SQL, and the earliest instant."""
+    """A dialect: the ``name`` of its files of SQL, the ``earliest`` instant, and what tells whether a row is ``committed``.
+
+    In PostgreSQL that is a row of another transaction than the one that looks, begun before it; in SQLite nothing tells.
+    """
 
     name: str
     earliest: str
+    committed: str
 
 
-SQLITE = Dialect(name="sqlite", earliest="")
-POSTGRES = Dialect(name="postgres", earliest="-infinity")
+SQLITE = Dialect(name="sqlite", earliest="", committed="false")
+POSTGRES = Dialect(name="postgres", earliest="-infinity", committed="age(xmin) > 0")

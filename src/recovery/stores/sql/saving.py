@@ -54,8 +54,6 @@ class Writing:
         self.messages = [rows.message_row(message) for message in change.messages]
         self.settled = [(became.value, message_id) for message_id, became in change.settled]
         self.gone, self.fresh = _found_by(change)
-        # A contact is on one case alone, so two who log it at once race for it; and what affects a case comes with its opening.
-        self.brings_contacts = not self.base or any(note.seq > self.base for note in case.receiving.contacts)
 
 
 def _place_of(case: Case) -> tuple[object, ...]:

@@ -107,11 +107,10 @@ class Source(Protocol):
         """Give a session on which several statements see one state."""
         ...
 
-    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
+    def writing(self, *, single: bool = False) -> AbstractContextManager[Session]:
         """Give a session on which everything is stored or nothing.
 
-        ``single``: one statement stores all by itself. ``safe``: whatever others do at the same time, no statement fails of it.
-        Raises :class:`Raced` where one did.
+        ``single``: one statement stores all by itself. Raises :class:`Raced` where one failed of what others did meanwhile.
         """
         ...
 

@@ -15,7 +15,7 @@ from pendulum import DateTime
 from recovery.codec import Undecodable, instant_to_text
 from recovery.core.case import Case
 from recovery.core.clock import Timing
-from recovery.core.errors import ConflictingChange
+from recovery.core.errors import ConflictingChange, StoreUnusable
 from recovery.core.place import Lookup
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.ownership import Load
@@ -40,6 +40,8 @@ _FOUND = "SELECT case_id FROM recovery_lookups WHERE kind = ? AND digest = ?"
 _AT_ONCE = 100  # how many lookups are asked for in one statement
 _KEY = "SELECT key, fingerprint, case_id, version FROM recovery_keys WHERE key = ?"
 _TIMING = "SELECT data FROM recovery_timings WHERE policy_id = ?"
+_TIMING_THERE = "SELECT {committed} FROM recovery_timings WHERE policy_id = ?"
+_VERSION = "SELECT version FROM recovery_cases WHERE case_id = ?"
 _NEW_TIMING = "INSERT INTO recovery_timings (policy_id, data) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _LAST = {
     "sqlite": "SELECT recorded_at FROM recovery_events ORDER BY position DESC LIMIT 1",
@@ -66,14 +68,12 @@ _BACKLOG = f"""SELECT
 class Caches:
     """What stores on the same tables may share: nothing in it can be wrong, whatever becomes of a transaction.
 
-    ``stored_timings`` are the clocks that are known to be there, and ``unsure_timings`` those that a transaction of the host's has
-    stored, who may still roll it back: these are looked for every time.
+    ``stored_timings`` are the clocks that are known to be there: committed, so that no rollback of a host's takes them away.
     """
 
     recent: Recent = field(factory=Recent)
     timings: dict[str, Timing] = field(factory=dict[str, Timing])
     stored_timings: set[str] = field(factory=set[str])
-    unsure_timings: set[str] = field(factory=set[str])
 
     def shared(self) -> Caches:
         """Return caches for a store on the same connections, whose tables may be others: a host may have a schema a client."""
@@ -141,9 +141,8 @@ class SQLStore:
         writings = [Writing(change) for change in changes]
         fresh = None if timing is None or self._there(timing) else timing
         single = len(writings) == 1 and fresh is None
-        safe = single and key is None and not writings[0].brings_contacts
         try:
-            with self._source.writing(single=single, safe=safe) as session:
+            with self._source.writing(single=single) as session:
                 (write if session.dialect.name == "sqlite" else write_at_once)(session, writings, key)
                 if fresh is not None:
                     session.run(_NEW_TIMING, (fresh.id, timing_text(fresh)))
@@ -155,24 +154,33 @@ class SQLStore:
             raise ConflictingChange(lost.case_id, lost.expected, lost.found, final=True) from lost
         for writing in writings:
             self._caches.recent.put(*writing.remembered)
-        if fresh is not None:
-            (self._caches.unsure_timings if self._source.joined else self._caches.stored_timings).add(fresh.id)
+        if fresh is not None and not self._source.joined:
+            self._caches.stored_timings.add(fresh.id)
 
     def _there(self, timing: Timing) -> bool:
-        """Return whether clocks are stored already."""
+        """Return whether clocks are stored already. Remembered is only what is committed: a host may roll back what it sees."""
         if timing.id in self._caches.stored_timings:
             return True
-        there = self._one(_TIMING, timing.id) is not None
-        if there and not (self._source.joined and timing.id in self._caches.unsure_timings):
+        committed = self._source.dialect.committed if self._source.joined else "true"
+        found = self._one(_TIMING_THERE.format(committed=committed), timing.id)
+        if found is not None and found[0]:
             self._caches.stored_timings.add(timing.id)
-        return there
+        return found is not None
 
     def _lost(self, writings: Sequence[Writing], key: KeyRecord | None) -> ConflictingChange:
         """Return the error of who lost a race that the database itself noticed."""
         if not writings and key is not None:
             return ConflictingChange(key.case_id, key.version, final=self._source.joined)
         late = writings[0]
-        return ConflictingChange(late.case_id, late.base, late.base or None, final=self._source.joined)
+        return ConflictingChange(late.case_id, late.base, self._version(late.case_id), final=self._source.joined)
+
+    def _version(self, case_id: str) -> int | None:
+        """Return the version of a case, ``None`` also where that cannot be told any more."""
+        try:
+            row = self._one(_VERSION, case_id)
+        except StoreUnusable:
+            return None
+        return None if row is None else int(row[0])
 
     def key(self, key: str) -> KeyRecord | None:
         """Return what is on record for an idempotency key."""

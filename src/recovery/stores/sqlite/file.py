@@ -105,7 +105,7 @@ class File:
         """Give a session on which several statements see the same state."""
         return _Transaction(self, "BEGIN")
 
-    def writing(self, *, single: bool = False, safe: bool = False) -> AbstractContextManager[Session]:
+    def writing(self, *, single: bool = False) -> AbstractContextManager[Session]:
         """Give a session on which everything is stored, or nothing."""
         return _Transaction(self, "BEGIN IMMEDIATE")
 
