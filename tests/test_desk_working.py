@@ -17,6 +17,7 @@ from recovery import Case, Delivery, Desk, MemoryStore, OutboxMessage, Policy, R
 from recovery.codec import Undecodable
 from recovery.core import decide as deciding
 from recovery.core.clock import Timing
+from recovery.core.values import redact
 from recovery.core.vocabulary.receiving import AlarmRung, MessagePrepared
 from recovery.desk import Retries, acting
 from recovery.ports.values import Change, KeyRecord, Queued
@@ -348,6 +349,27 @@ def test_a_message_that_cannot_be_read_is_given_up_on_record() -> None:
     assert {step.what for step in world.desk.agenda(owner="ana") if step.clock == "case.never-forgotten"} == {
         f"reach {whom} another way: a message by email could not be delivered" for whom in ("ana", "the customer")
     }
+    assert world.desk.doctor() == ()
+
+
+class Emptied(MemoryStore):
+    """Somebody has erased what its messages say."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Hand out what is left."""
+        return tuple(attrs.evolve(each, message=redact(each.message)) for each in super().claim(now, limit, lease))
+
+
+def test_a_message_that_was_erased_is_given_up_on_record() -> None:
+    """Nobody is sent "(erased)", and nothing claims that the customer was answered: its owner gets a step."""
+    world = a_world(Emptied())
+    case_id = world.opened()
+    assert world.desk.work().sent == 0
+    assert not world.post.sent
+    case = world.desk.load(case_id)
+    assert {out.state for out in case.receiving.outgoing} == {Delivery.GIVEN_UP}
+    notes = [getattr(entry.event, "note", "") for entry in world.desk.timeline(case_id) if entry.kind == "delivery_reported"]
+    assert set(notes) == {"its words have been erased"}
     assert world.desk.doctor() == ()
 
 

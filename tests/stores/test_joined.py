@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 from psycopg import IsolationLevel
 from psycopg.rows import class_row, dict_row, kwargs_row
 
@@ -25,7 +26,7 @@ from recovery.stores.joined import JoinedStore
 from recovery.stores.postgres import PostgresStore
 from recovery.stores.sql.store import SQLStore
 from recovery.stores.sqlite import SQLiteStore
-from servers.hosts import HOSTS, Host, Open, RollBack, host_on, make_file
+from servers.hosts import HOSTS, Djangos, Host, Open, RollBack, host_on, make_file
 from support import MONDAY, POLICY, a_contact, by_mail
 
 EVERYTHING = Query()
@@ -141,6 +142,37 @@ class TestOneTransaction:
         with place.worker() as worker:
             assert worker.timing(POLICY.id) == POLICY.timing
             assert worker.doctor() == ()
+
+    @pytest.mark.parametrize("kind", ["sqlite3", "psycopg"])
+    def test_clocks_that_another_store_saw_before_the_rollback(
+        self, kind: str, request: pytest.FixtureRequest, tmp_path: Path
+    ) -> None:
+        """What a store sees may be what the host has not committed, whoever wrote it: it is not remembered before it is."""
+        if kind == "sqlite3":
+            place = on_file(kind, tmp_path / "host.db")
+            opened: Any = sqlite3.connect(tmp_path / "host.db")
+        else:
+            place = on_database(kind, request.getfixturevalue("one_emptied")())
+            opened = psycopg.connect(where(place))
+        with closing(opened) as connection:
+            other = JoinedStore(connection)
+            complain(JoinedStore(connection), 1)
+            complain(other, 2)
+            connection.rollback()
+            complain(other, 3)
+            connection.commit()
+        with place.worker() as worker:
+            assert worker.doctor() == ()
+
+    def test_clocks_are_stored_before_anybody_needs_them(self, place: Place) -> None:
+        """At the start of an application, so that no long transaction of the first customer holds up all others."""
+        with place.worker() as worker:
+            worker.save((), timing=POLICY.timing)
+            with place.host.transaction() as opened:
+                complain(opened.store)
+                assert worker.timing(POLICY.id) == POLICY.timing
+                if not place.on_sqlite:
+                    complain(worker, 2)  # the other transaction is open still, and holds up nobody
 
     def test_nobody_sees_it_before_the_host_commits(self, place: Place) -> None:
         """Nothing is committed by the store itself, not even when a save is over."""
@@ -330,7 +362,7 @@ class TestALostRace:
 
             waiting = pool.submit(cross, second, one)
             told = [cross(first, two), waiting.result(timeout=20)]
-        assert sorted(told) == ["", "ConflictingChange"]
+        assert sorted(told) == ["", "ConflictingChange: somebody else was faster"]
         with postgres.worker() as worker:
             assert {case.stage.value for case in worker.find(EVERYTHING)} == {"acknowledged"}
             assert worker.doctor() == ()
@@ -360,12 +392,99 @@ class TestALostRace:
         assert postgres.select("SELECT count(*) FROM orders") == [(20,)]
 
 
+ON_POSTGRES = [name for name in HOSTS if "sqlite" not in name]
+
+
+class TestAnErrorOfTheDatabase:
+    """It undoes the one call, or says that the transaction is over."""
+
+    @pytest.mark.parametrize("kind", ON_POSTGRES)
+    def test_a_call_that_waited_too_long_is_taken_back_alone(self, kind: str, one_emptied: Callable[[], str]) -> None:
+        """What the host did before, and the case that it filed, are kept; and it may go on."""
+        conninfo = one_emptied()
+        place = on_database(kind, conninfo)
+        with place.worker() as worker:
+            case_id = complain(worker)
+        with psycopg.connect(conninfo) as other, place.host.transaction() as opened:
+            other.execute("SELECT 1 FROM recovery_cases FOR UPDATE")
+            opened.execute("INSERT INTO orders VALUES (1)")
+            opened.execute("SET LOCAL lock_timeout = '100ms'")
+            with pytest.raises(StoreUnusable, match="kept it locked too long") as told:
+                acknowledge(opened.store, case_id)
+            assert "over" not in told.value.hint
+            opened.execute("INSERT INTO orders VALUES (2)")
+        assert place.select("SELECT id FROM orders ORDER BY id") == [(1,), (2,)]
+
+    @pytest.mark.parametrize("kind", ON_POSTGRES)
+    def test_a_look_that_failed_ends_the_transaction_and_says_so(self, kind: str, one_emptied: Callable[[], str]) -> None:
+        """PostgreSQL ends a transaction with any error, and there is no savepoint for what only looks."""
+        conninfo = one_emptied()
+        place = on_database(kind, conninfo)
+        with pytest.raises(StoreUnusable, match=r"not there\. Your transaction is over"), place.host.transaction() as opened:  # noqa: PT012
+            opened.execute("SET LOCAL search_path = pg_catalog")
+            opened.store.load("c-1")
+
+    def test_a_full_disk_is_told_by_its_name(self, tmp_path: Path) -> None:
+        """SQLite ends the transaction by itself then; what cannot be cleaned up any more does not hide why."""
+        on_file("sqlite3", tmp_path / "host.db")
+        with closing(sqlite3.connect(tmp_path / "host.db")) as connection:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+            with pytest.raises(StoreUnusable, match=r"the disk is full\. Your transaction is over"):  # noqa: PT012
+                for number in range(50):
+                    complain(JoinedStore(connection), number)
+
+    def test_django_is_told_that_its_transaction_is_over(self, one_emptied: Callable[[], str]) -> None:
+        """A connection that was cut: Django itself rolls back then, and says so to whoever goes on."""
+        conninfo = one_emptied()
+        place = on_database("django-postgresql", conninfo)
+        assert isinstance(place.host, Djangos)
+        with pytest.raises(StoreUnusable, match="Your transaction is over"), place.host.transaction() as opened:  # noqa: PT012
+            cut_off(conninfo)
+            try:
+                complain(opened.store)
+            finally:
+                assert connections[place.host.alias].needs_rollback
+
+
+class TestAConnectionThatWasCut:
+    """A page that only shows a case, in a worker of Django that keeps its connection."""
+
+    @pytest.mark.parametrize("checks", [True, False])
+    def test_django_makes_another_one(self, checks: bool, one_emptied: Callable[[], str]) -> None:
+        """With CONN_HEALTH_CHECKS before the request fails, and without them after it, as for Django's own queries."""
+        conninfo = one_emptied()
+        place = on_database("django-postgresql", conninfo)
+        assert isinstance(place.host, Djangos)
+        place.host.database.update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=checks)
+        with place.host.outside() as store:
+            connection = connections[place.host.alias]
+            assert store.find(EVERYTHING) == ()
+            connection.close_if_unusable_or_obsolete()  # what Django does where a request begins, and where it ends
+            cut_off(conninfo)
+            if not checks:
+                with pytest.raises(StoreUnusable):
+                    store.find(EVERYTHING)
+                connection.close_if_unusable_or_obsolete()
+            assert store.find(EVERYTHING) == ()
+
+
+def cut_off(conninfo: str) -> None:
+    """End the connections of the host on a database, as a server that restarts does."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(
+            """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+        )
+
+
 def outcome_of(act: Callable[[], object]) -> str:
     """Return the name of the error that something ended with; empty where it ended well."""
     try:
         act()
     except Exception as error:  # noqa: BLE001
-        return type(error).__name__
+        faster = "somebody else was faster"
+        return f"{type(error).__name__}{f': {faster}' if faster in str(error) else ''}"
     return ""
 
 

@@ -29,7 +29,7 @@ from recovery import Acknowledge, ConflictingChange, Desk, InvalidValue, StoreUn
 from recovery.ports.store import Store
 from recovery.ports.values import Query
 from recovery.stores import alembic
-from recovery.stores.django import DjangoStore, worker_store
+from recovery.stores.django import DjangoStore, empty_tables, worker_store
 from recovery.stores.joined import JoinedStore
 from recovery.stores.postgres import PostgresStore
 from recovery.stores.sql import schema
@@ -367,6 +367,13 @@ class TestWhatIsTaken:
         with pytest.raises(InvalidValue, match="mysql is a database that is not supported"):
             SQLAlchemyStore(session)
 
+    @pytest.mark.parametrize("driver", ["asyncpg", "psycopg2", "pg8000"])
+    def test_another_driver_is_refused(self, driver: str) -> None:
+        """At once, with those that work, and not by an error about a placeholder in the middle."""
+        engine = sqlalchemy.create_mock_engine(f"postgresql+{driver}://", executor=lambda *_: None)
+        with pytest.raises(InvalidValue, match=rf"{driver} is a driver that is not supported.*postgresql\+psycopg://"):
+            SQLAlchemyStore(Session(engine))  # type: ignore[arg-type]
+
     def test_a_database_that_cannot_be_reached(self) -> None:
         """Where SQLAlchemy gets no connection, the store says so as it says everything: ``StoreUnusable`` with the way out."""
         engine = sqlalchemy.create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
@@ -427,6 +434,38 @@ class TestTheTables:
         with engine.begin() as connection:
             alembic.downgrade(Operations(MigrationContext.configure(connection)))
         assert self.look(dialect, where) == []
+        engine.dispose()
+
+    def test_a_revision_that_dies_half_way_has_changed_nothing(self, bare: tuple[str, str, list[Any]]) -> None:
+        """In SQLite too, where Alembic by itself begins no transaction: the next run makes all of it."""
+        dialect, where, wanted = bare
+        dying = f"""
+import os, sqlalchemy
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from recovery.stores import alembic
+
+class Dying(Operations):
+    done = 0
+    def execute(self, *given):
+        self.done += 1
+        os._exit(7) if self.done == 6 else super().execute(*given)
+
+with sqlalchemy.create_engine({self.engine(dialect, where).url.render_as_string()!r}{
+            "" if dialect == "sqlite" else f", creator=lambda: __import__('psycopg').connect({where!r})"
+        }).connect() as connection:
+    context = MigrationContext.configure(connection)
+    with context.begin_transaction(), context.begin_transaction(_per_migration=True):  # as its env.py and it do
+        alembic.upgrade(Dying(context), to=3)
+"""
+        assert subprocess.run([sys.executable, "-c", dying], check=False).returncode == 7
+        assert self.look(dialect, where) == []
+        engine = self.engine(dialect, where)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            with context.begin_transaction(), context.begin_transaction(_per_migration=True):  # as its env.py and it do
+                alembic.upgrade(Operations(context), to=3)
+        assert self.look(dialect, where) == wanted
         engine.dispose()
 
     def test_create_tables_makes_them_beside_create_all(self, bare: tuple[str, str, list[Any]]) -> None:
@@ -496,6 +535,22 @@ class TestTheTables:
             call_command("makemigrations", "recovery", check=True, dry_run=True)
             call_command("migrate", "recovery", "zero", database=host.alias, verbosity=0)
         assert self.look(dialect, where) == []
+
+    def test_a_test_of_django_empties_them(self, bare: tuple[str, str, list[Any]]) -> None:
+        """Django's ``flush`` leaves alone what no model stands for; so a test that commits empties them."""
+        dialect, where, _ = bare
+        host = host_on(f"django-{dialect}", where)
+        assert isinstance(host, Djangos)
+        with host.known():
+            call_command("migrate", "recovery", database=host.alias, verbosity=0)
+            store = DjangoStore(host.alias)
+            for _ in range(2):
+                with atomic(host.alias):
+                    complain(store)
+                assert len(store.find(Query())) == 1
+                assert store.doctor() == ()
+                empty_tables(host.alias)
+                assert store.find(Query()) == ()
 
     def test_a_worker_of_django_uses_the_same_tables(self, bare: tuple[str, str, list[Any]]) -> None:
         """``worker_store`` reads where they are from the settings, and has connections of its own."""

@@ -29,6 +29,8 @@ __all__ = ["deliver", "lag_of", "run_due", "work"]
 
 log = logging.getLogger("recovery")
 
+_ERASED = "its words have been erased"
+
 
 def work(desk: Desk, limit: int, stop: Ending | None = None) -> Work:
     """Ring what is due, then deliver what waits."""
@@ -157,7 +159,7 @@ def _sent(desk: Desk, queued: Queued, notifier: Notifier, lease: Lease) -> bool:
 
 def _send(desk: Desk, queued: Queued, notifier: Notifier, lease: Lease) -> bool:
     message = queued.message
-    hopeless = queued.fault or _worn_out(desk, queued)
+    hopeless = queued.fault or (_ERASED if message.erased else "") or _worn_out(desk, queued)
     if hopeless:
         # What cannot be read cannot be said, and what may have been said ten times is enough: its case gets a step.
         _delivered(desk, message, Delivery.GIVEN_UP, now_of(desk), hopeless)

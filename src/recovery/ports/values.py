@@ -10,7 +10,7 @@ from pendulum import DateTime
 from recovery.core.case import Case
 from recovery.core.messages import Origin
 from recovery.core.stages import Stage
-from recovery.core.values import Value, checked, either, every, instant, is_id, is_instant, is_text, maybe, maybe_instant
+from recovery.core.values import ERASED, Value, checked, either, every, instant, is_id, is_instant, is_text, maybe, maybe_instant
 from recovery.core.vocabulary.common import Address, Channel, Recorded
 from recovery.core.vocabulary.receiving import Delivery
 
@@ -57,6 +57,11 @@ class OutboxMessage(Value):
     templates: tuple[str, ...] = field(default=(), metadata=checked(every(is_text)))
     origin: Origin = field(default=Origin.PERSON, metadata=checked(either(Origin)))
     replies_to: tuple[str, ...] = field(default=(), metadata=checked(every(is_text)))
+
+    @property
+    def erased(self) -> bool:
+        """Whether words or address have been erased meanwhile, so that there is nothing to send, or nowhere."""
+        return ERASED in (self.subject, self.body, self.html) or (self.to is not None and self.to.value == ERASED)
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from recovery.core.errors import InvalidValue, MissingExtra
 from recovery.core.values import invalid
@@ -15,7 +15,7 @@ from recovery.stores.sql import schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Connection, Executable
 
 __all__ = ["downgrade", "include_name", "upgrade"]
 
@@ -28,6 +28,8 @@ class _Dialect(Protocol):
 
 
 class _Context(Protocol):
+    as_sql: bool
+
     @property
     def dialect(self) -> _Dialect: ...
 
@@ -39,6 +41,10 @@ class Operations(Protocol):
         """Return the context of the migration."""
         ...
 
+    def get_bind(self) -> Connection:
+        """Return the connection that is migrated."""
+        ...
+
     def execute(self, statement: Executable, /) -> None:
         """Run a statement, or print it with ``--sql``."""
         ...
@@ -48,7 +54,9 @@ def upgrade(op: Operations, *, after: int = 0, to: int) -> None:
     """Bring the tables from version ``after`` of the schema (0: there are none) to version ``to``; ``op`` is ``alembic.op``.
 
     Write the numbers down in the revision, so that it does the same for ever; ``recovery schema check`` tells the present one.
-    ``alembic upgrade --sql`` prints the statements. Raises :class:`~recovery.core.errors.InvalidValue` for a version that this
+    It is done whole or not at all, in SQLite too. ``alembic upgrade --sql`` prints the statements.
+
+    Raises :class:`~recovery.core.errors.InvalidValue` for a version that this
     library does not know, and for another database than SQLite and PostgreSQL.
     """
     name = op.get_context().dialect.name
@@ -74,5 +82,14 @@ def _run(op: Operations, statements: Iterable[str]) -> None:
         from sqlalchemy import DDL  # noqa: PLC0415  (an extra)
     except ImportError:
         raise MissingExtra("sqlalchemy", "sqlalchemy") from None
+    if op.get_context().dialect.name == "sqlite" and not op.get_context().as_sql:
+        _begin(op.get_bind())
     for statement in statements:
         op.execute(DDL(statement))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction of SQLite, which Alembic ends with the revision: the driver itself begins none to make tables."""
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction and getattr(driver, "autocommit", None) is not True:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -331,7 +331,8 @@ def _psycopg(connection: psycopg.Connection[object]) -> Host:
 
 
 def is_aborted(connection: psycopg.Connection[object]) -> bool:
-    """Return whether an error has ended the transaction that is open on a connection of psycopg."""
+    """Return whether an error has ended the transaction that was open on a connection of psycopg."""
     from psycopg.pq import TransactionStatus  # noqa: PLC0415  (only where the host has it)
 
-    return connection.info.transaction_status is TransactionStatus.INERROR
+    cut = connection.closed and not connection.autocommit
+    return cut or connection.info.transaction_status is TransactionStatus.INERROR

@@ -11,7 +11,18 @@ from attrs import evolve
 
 from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
 from recovery.core.values import invalid
-from recovery.stores.joined import BEGIN, AfterCommit, Host, HostConnection, JoinedStore, Lent, host_of, is_aborted, no_hook, sqlite_says
+from recovery.stores.joined import (
+    BEGIN,
+    AfterCommit,
+    Host,
+    HostConnection,
+    JoinedStore,
+    Lent,
+    host_of,
+    is_aborted,
+    no_hook,
+    sqlite_says,
+)
 from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, SQLITE, Dialect
 from recovery.stores.sql.session import Cursor

@@ -5,6 +5,6 @@ Put ``"recovery.stores.django"`` into ``INSTALLED_APPS`` and run ``migrate``.
 
 from __future__ import annotations
 
-from recovery.stores.django.store import DjangoStore, worker_store
+from recovery.stores.django.store import DjangoStore, empty_tables, worker_store
 
-__all__ = ["DjangoStore", "worker_store"]
+__all__ = ["DjangoStore", "empty_tables", "worker_store"]

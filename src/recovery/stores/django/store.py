@@ -15,17 +15,19 @@ from attrs import evolve
 from recovery.core.errors import InvalidValue, MissingExtra, StoreUnusable
 from recovery.core.values import invalid
 from recovery.stores.joined import AfterCommit, Host, HostConnection, JoinedStore, host_of
+from recovery.stores.sql import schema
 from recovery.stores.sql.dialect import POSTGRES, SQLITE
 from recovery.stores.sql.store import Caches, SQLStore
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-__all__ = ["DjangoStore", "worker_store"]
+__all__ = ["DjangoStore", "empty_tables", "worker_store"]
 
 _DIALECTS = {"sqlite": SQLITE, "postgresql": POSTGRES}
 _SHARED: dict[str, Caches] = {}
 """What the stores on each database of ``DATABASES`` remember of their cases."""
+_KEPT = {"recovery_schema", "recovery_timings"}
 _ATOMIC = "Do it inside django.db.transaction.atomic(), or set ATOMIC_REQUESTS."
 
 
@@ -124,3 +126,17 @@ def worker_store(using: str = "default", **settings: Any) -> SQLStore:
     # What Django itself adds is for its own cursors.
     libpq = {option.keyword.decode() for option in Conninfo.get_defaults()} - {"client_encoding"}
     return PostgresStore(make_conninfo("", **{key: told[key] for key in libpq & told.keys()}), upgrade=False, **settings)
+
+
+def empty_tables(using: str = "default") -> None:
+    """Delete every case and all that belongs to it: for the ``tearDown`` of a ``TransactionTestCase``, and for nothing else.
+
+    Django's ``flush`` empties the tables of models, and there are none here. Clocks stay: a store knows that they are there.
+    """
+    from django.db import transaction  # noqa: PLC0415  (an extra)
+
+    connection = _connection(using)
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for table in reversed(schema.TABLES):
+            if table not in _KEPT:
+                cursor.execute(f"DELETE FROM {table}")
