@@ -379,6 +379,25 @@ class TestInterrupted:
         assert len(store.find(Query())) == stored + 1
         assert store.doctor() == ()
 
+    def test_a_handler_that_uses_the_store_itself_breaks_off_what_it_interrupts(self, store: SQLiteStore, path: Path) -> None:
+        """What it breaks into cannot be told from what was left behind: the handler is served, and the command stores nothing."""
+
+        def command() -> None:
+            with store._file.writing() as session:
+                session.run("INSERT INTO recovery_timings (policy_id, data) VALUES ('p', '[]')")
+                signal.raise_signal(signal.SIGINT)
+                session.run("INSERT INTO recovery_timings (policy_id, data) VALUES ('q', '[]')")
+
+        before = signal.signal(signal.SIGINT, lambda *_: store.save([opening("c-1")], timing=TIMING))
+        try:
+            with pytest.raises(StoreUnusable, match="by the same thread"):
+                command()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        assert free(path)
+        assert found(path) == ["c-1"]
+        assert [store.timing(policy_id) for policy_id in ("p", "q")] == [None, None]
+
 
 class TestFolders:
     def test_a_path_means_the_folder_in_which_the_store_was_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,11 @@ _WRONG: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_CONSTRAINT: ("its rows contradict what is to be saved", "Run doctor() to see what is wrong; nothing was saved."),
 }
 
+_BROKEN_INTO = (
+    "it was used in the middle of a command by the same thread, as a signal handler may do, and nothing of the command is stored",
+    "Do it again, and let the handler set an event and no more.",
+)
+
 
 class File:
     """One SQLite file of ours."""
@@ -123,10 +128,12 @@ class File:
     def _unusable(self, why: str, way_out: str) -> StoreUnusable:
         return StoreUnusable(self.path, why, way_out)
 
-    def told(self, error: sqlite3.Error) -> StoreUnusable:
-        """Return what an error of SQLite means here."""
-        if self.closed and isinstance(error, sqlite3.ProgrammingError):
+    def told(self, error: sqlite3.Error, link: Link) -> StoreUnusable:
+        """Return what an error of SQLite means that was raised while this thread was at work on ``link``."""
+        if isinstance(error, sqlite3.ProgrammingError) and self.closed:
             return self._unusable("it has been closed", "Open another store on the file.")
+        if isinstance(error, sqlite3.ProgrammingError) and getattr(self._local, "link", None) is not link:
+            return self._unusable(*_BROKEN_INTO)
         return unusable(self.path, error)
 
     def _check_path(self) -> None:
@@ -213,14 +220,14 @@ class _Use:
         except BaseException as error:
             self._leave()
             if isinstance(error, sqlite3.Error):
-                raise self._file.told(error) from error
+                raise self._file.told(error, self._link) from error
             raise
         return session
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._leave()
         if isinstance(error, sqlite3.Error):
-            raise self._file.told(error) from error
+            raise self._file.told(error, self._link) from error
 
     def _leave(self) -> None:
         self._link.leave()
@@ -240,7 +247,7 @@ class _Transaction(_Use):
             if error is None:
                 self._link.commit()
         except sqlite3.Error as failed:
-            raise self._file.told(failed) from failed
+            raise self._file.told(failed, self._link) from failed
         finally:
             super().__exit__(kind, error, trace)
 
