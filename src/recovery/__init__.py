@@ -82,7 +82,7 @@ _HOMES = (
     ("recovery.core.vocabulary.responsibility", "CauseKind Incident JoinIncident OpenAffected RecordAccountable RecordCause"),
     (
         "recovery.desk",
-        "Adoption AsyncDesk Desk Drafted Entry Health IncidentStanding IncidentWork LeftOut News NotTold Outcome Preview",
+        "Adoption AsyncDesk Desk Drafted Ending Entry Health IncidentStanding IncidentWork LeftOut News NotTold Outcome Preview",
     ),
     ("recovery.desk", "PreviewKind Retries Round Work"),
     ("recovery.directories", "Absences"),

@@ -472,6 +472,9 @@ from recovery.desk import (
     Drafted as Drafted,
 )
 from recovery.desk import (
+    Ending as Ending,
+)
+from recovery.desk import (
     Entry as Entry,
 )
 from recovery.desk import (
@@ -578,6 +581,7 @@ __all__ = [
     "Desk",
     "Drafted",
     "Earlier",
+    "Ending",
     "Ends",
     "Entry",
     "Estimate",

@@ -367,7 +367,7 @@ class Desk:
         is logged, and ends nothing.
 
         ``stop`` is looked at about ten times a second and never waited on, so a signal handler may set a ``threading.Event``.
-        Raises :class:`InvalidValue` for a ``stop`` without ``is_set()`` (:class:`recovery.desk.Ending`), and for an ``every`` or a
+        Raises :class:`InvalidValue` for a ``stop`` without ``is_set()`` (:class:`Ending`), and for an ``every`` or a
         ``limit`` of nothing.
         """
         inside.rounds.keep_working(self, checked(Event() if stop is None else stop), every, limit, tell or (lambda _: None))
