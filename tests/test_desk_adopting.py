@@ -31,6 +31,7 @@ from recovery import (
     policies,
 )
 from recovery.core.errors import ConflictingChange
+from recovery.desk import adopting
 from recovery.desk.adopting import BATCH
 from recovery.desk.values import new_identity
 from recovery.ports.values import Change, KeyRecord
@@ -196,8 +197,9 @@ def test_a_reference_that_is_taken_is_drawn_again(store: MemoryStore | SQLStore)
     assert store.backlog(NOW).open_cases == 2
 
 
-def test_a_conflict_that_does_not_end_is_passed_on(store: MemoryStore | SQLStore) -> None:
+def test_a_conflict_that_does_not_end_is_passed_on(store: MemoryStore | SQLStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever makes the same identity again and again hears of it instead of waiting for ever, and nothing was saved."""
+    monkeypatch.setattr(adopting, "TRIES", 20)
     desk = desk_on(store, identities=lambda: Identity(case_id="one", reference="SAME"))
     with pytest.raises(ConflictingChange):
         desk.adopt(tickets(2))
