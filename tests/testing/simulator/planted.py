@@ -14,6 +14,7 @@ from recovery.core.clock import Timing
 from recovery.core.values import later
 from recovery.core.vocabulary.common import Recorded
 from recovery.ports.values import Change, KeyRecord, Queued
+from recovery.stores.memory import _Row
 
 
 class Planted(MemoryStore):
@@ -161,18 +162,61 @@ class NeverGivesBack(MemoryStore):
         return super().claim(now, limit, timedelta(days=365))
 
 
+class MixesUpLetters(MemoryStore):
+    """Hands out the messages to one reader in any order."""
+
+    def _first_in_line(self) -> list[_Row]:
+        return list(self._waiting.values())[::-1]
+
+
+class ClaimsForNobody(MemoryStore):
+    """Hands out messages that another worker has in hand."""
+
+    def claim(self, now: DateTime, limit: int, lease: timedelta) -> tuple[Queued, ...]:
+        """Claim, and keep no claim."""
+        found = super().claim(now, limit, lease)
+        for row in self._waiting.values():
+            row.claimed_until = None
+        return found
+
+
+class LetsTwoLook(MemoryStore):
+    """Hands out cases that another worker looks at."""
+
+    def claim_due(self, now: DateTime, limit: int, lease: timedelta) -> tuple[str, ...]:
+        """Claim, and keep no claim."""
+        found = super().claim_due(now, limit, lease)
+        for case_id in found:
+            self._cases[case_id].claimed_until = None
+        return found
+
+
+class TriesAgainAtOnce(MemoryStore):
+    """Does not wait before a message is tried again."""
+
+    def retry(self, message_id: str, at: DateTime, error: str) -> None:
+        """Count the try, and put nothing off."""
+        super().retry(message_id, at, error)
+        if message_id in self._outbox:
+            self._outbox[message_id].next_at = self._outbox[message_id].message.created_at
+
+
 PLANTED: dict[type[MemoryStore], int] = {
     ForgetsAMessage: 2,
-    ForgetsToLook: 4,
+    ForgetsToLook: 6,
     LooksTooLate: 10,
     ForgetsAKey: 4,
     LosesAnUpdate: 4,
-    SavesHalf: 14,
+    SavesHalf: 28,
     ForgetsAClaim: 2,
     ChangesAnId: 2,
     ChangesItsWords: 2,
     DropsAnEntry: 2,
     RemembersAnOldCase: 2,
     NeverGivesBack: 2,
+    MixesUpLetters: 2,
+    ClaimsForNobody: 2,
+    LetsTwoLook: 26,
+    TriesAgainAtOnce: 2,
 }
 """Each bug, and within how many stories it has to be found: twice the most it took from one of the seeds 0, 1000 and 2000 on."""

@@ -218,6 +218,7 @@ class TestFaultyNotifier:
             ("knows nobody there", Undeliverable, 0),
             ("loses the answer", TimeoutError, 1),
             ("hangs", None, 1),
+            ("hangs and fails", TimeoutError, 0),
         ],
     )
     def test_a_whim_is_what_it_says(self, whim: str, raises: type[Exception] | None, left: int) -> None:
@@ -227,6 +228,7 @@ class TestFaultyNotifier:
         notifier = FaultyNotifier(
             now=now,
             sending=lambda one: told.append(one.id),
+            left=lambda one: told.append(f"{one.id} left"),
             whim=lambda one: whim,
             hangs=timedelta(hours=1),
             meanwhile=lambda: told.append("meanwhile"),
@@ -236,8 +238,8 @@ class TestFaultyNotifier:
         with _raised(raises):
             notifier.send(message)
         assert inner.sent == [message] * left
-        assert told == (["meanwhile"] if whim == "hangs" else []) + [message.id] * left
-        assert now() - begun == timedelta(hours=whim == "hangs")
+        assert told == (["meanwhile"] if "hangs" in whim else []) + [message.id, f"{message.id} left"] * left
+        assert now() - begun == timedelta(hours="hangs" in whim)
 
 
 @contextmanager

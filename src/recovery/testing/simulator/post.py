@@ -16,7 +16,7 @@ from recovery.testing.moments import FrozenNow
 
 __all__ = ["WHIMS", "FaultyNotifier"]
 
-WHIMS = ("fails", "hangs", "loses the answer", "knows nobody there")
+WHIMS = ("fails", "hangs", "hangs and fails", "loses the answer", "knows nobody there")
 """What can go wrong with a send."""
 
 
@@ -24,14 +24,15 @@ WHIMS = ("fails", "hangs", "loses the answer", "knows nobody there")
 class FaultyNotifier:
     """Sends by ``notifier``, or keeps the message to itself where there is none, unless ``whim`` has another idea.
 
-    ``whim``, asked with each message, answers ``"fails"``, ``"hangs"``, ``"loses the answer"`` (it is sent all the
-    same), ``"knows nobody there"``, or ``""``: then nothing goes wrong. ``sending`` is told of every
-    message before it leaves. A send that hangs moves the clock ``now`` on by ``hangs``: longer than the lease of the desk, so that
-    another worker is given the message meanwhile; ``meanwhile`` is called then.
+    ``whim``, asked with each message, answers ``"fails"``, ``"hangs"``, ``"hangs and fails"``, ``"loses the answer"`` (it is sent
+    all the same), ``"knows nobody there"``, or ``""``: then nothing goes wrong. ``sending`` is told of every message before it
+    leaves, and ``left`` when it has. A send that hangs moves the clock ``now`` on by ``hangs``: longer than the lease of the
+    desk, so that another worker is given the message meanwhile; ``meanwhile`` is called then.
     """
 
     now: FrozenNow
     sending: Callable[[OutboxMessage], None]
+    left: Callable[[OutboxMessage], None]
     whim: Callable[[OutboxMessage], str]
     hangs: timedelta
     meanwhile: Callable[[], None]
@@ -49,11 +50,14 @@ class FaultyNotifier:
             raise ConnectionError("the mail server does not answer")
         if whim == "knows nobody there":
             raise Undeliverable("no such address")
-        if whim == "hangs":
+        if whim.startswith("hangs"):
             self.now.move(self.hangs)
             self.meanwhile()
+        if whim == "hangs and fails":
+            raise TimeoutError("the mail server has not answered")
         self.sending(message)
         receipt = Receipt(at=instant(self.now())) if self.notifier is None else self.notifier.send(message)
+        self.left(message)
         if whim == "loses the answer":
             raise TimeoutError("the mail server took it, and its answer was lost")
         return receipt

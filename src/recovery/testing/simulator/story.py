@@ -59,8 +59,8 @@ class Mishaps:
     """How likely what goes wrong is, each time it could: a call of the store, a send, a move of the clock.
 
     ``refused``: the store raises and has done nothing; ``lost``: it has done it, and raises; ``killed``: whoever acts is killed,
-    before or after. ``fails``, ``hangs``, ``forgets`` (sends, and loses the answer) and ``unknown`` (nobody there) are whims of the
-    mail server. ``jumps``: the clock jumps an hour back, or a day ahead.
+    before or after. ``fails``, ``hangs``, ``stalls`` (hangs, and fails then), ``forgets`` (sends, and loses the answer) and
+    ``unknown`` (nobody there) are whims of the mail server. ``jumps``: the clock jumps an hour back, or a day ahead.
     """
 
     refused: float = 0.01
@@ -68,6 +68,7 @@ class Mishaps:
     killed: float = 0.004
     fails: float = 0.06
     hangs: float = 0.04
+    stalls: float = 0.02
     forgets: float = 0.04
     unknown: float = 0.03
     jumps: float = 0.15
@@ -131,7 +132,7 @@ class Playing:
             self.turns.play([*cast, ("clock", self._time)])
         self._come_to_rest()
         entries = sum(map(len, self.witness.histories.values()))
-        sent = len(self.witness.sent)
+        sent = len(self.witness.arrived)
         cases = len(self.witness.histories)
         return Played(seed=self.seed, cases=cases, entries=entries, messages=sent, mishaps=self.went_wrong, trace=(*self.trace,))
 
@@ -147,6 +148,7 @@ class Playing:
             notifier=FaultyNotifier(
                 now=self.now,
                 sending=self.witness.sending,
+                left=self.witness.left,
                 whim=self._whim,
                 hangs=LEASE * 1.5,
                 meanwhile=self.turns.pause,
@@ -193,7 +195,7 @@ class Playing:
         if self.calm:
             return ""
         drawn, found = self.chance.random(), self.mishaps
-        likely = (found.fails, found.hangs, found.forgets, found.unknown)
+        likely = (found.fails, found.hangs, found.stalls, found.forgets, found.unknown)
         for whim, share in zip(WHIMS, likely, strict=True):
             if drawn < share:
                 self._goes_wrong(f"sending {message.id}: {whim}")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import pairwise
 from typing import Self, cast
 
 from attrs import define, field
+from pendulum import DateTime
 
 from recovery.core.case import Case
 from recovery.core.decide import agenda
 from recovery.core.fold import apply, begin, fold
-from recovery.core.values import redact
+from recovery.core.values import later, redact
 from recovery.core.vocabulary.common import Recorded
 from recovery.core.vocabulary.receiving import Delivery, MessagePrepared
 from recovery.desk import Desk, Outcome, Work
@@ -50,6 +52,8 @@ KEPT = "what was saved is kept, in order, without a gap, and nothing else is the
 FORGOTTEN = "nobody is forgotten"
 ONCE = "what comes twice is done once"
 SAID = "nothing leaves before it is saved, and always in the same words under one id"
+ALONE = "what was claimed or put off is given to nobody before its instant"
+ORDERED = "messages to one reader leave in their order"
 REACHED = "every message leaves, or its owner is told that it cannot"
 TIME = "the time of record never runs back"
 FED = "every event is fed once, in the order of its case"
@@ -70,6 +74,8 @@ class Witness:
     histories: dict[str, tuple[Recorded, ...]] = field(factory=dict[str, "tuple[Recorded, ...]"])
     folded: dict[str, Case] = field(factory=dict[str, Case])
     sent: dict[str, OutboxMessage] = field(factory=dict[str, OutboxMessage])
+    arrived: set[str] = field(factory=set[str])
+    held: dict[str, DateTime] = field(factory=dict[str, DateTime])
     acting: Callable[[], str] = field(default=str)
     saves: Counter[str] = field(factory=Counter[str])
     broken: LawBroken | None = None
@@ -88,11 +94,29 @@ class Witness:
     def saw(self, call: Call) -> None:
         """Look at what a call of the store has done."""
         self._raise_again()
-        if call.name == "save":
-            self.saved(cast("Sequence[Change]", call.arguments[0]))
-        elif call.name == "claim":
-            for queued in cast("tuple[Queued, ...]", call.result):
-                self.claimed(queued)
+        match call.name, call.arguments:
+            case "save", (changes, *_):
+                self.saved(cast("Sequence[Change]", changes))
+            case "claim", (DateTime() as now, _, timedelta() as lease):
+                for queued in cast("tuple[Queued, ...]", call.result):
+                    self.claimed(queued)
+                    self._gives(f"message {queued.message.id}", now, later(now, lease))
+            case "claim_due", (DateTime() as now, _, timedelta() as lease):
+                for case_id in cast("tuple[str, ...]", call.result):
+                    self._gives(f"case {case_id}", now, later(now, lease))
+            case "release", (case_id,):
+                self.held.pop(f"case {case_id}", None)
+            case "put_off", (case_id, DateTime() as at, _) if f"case {case_id}" in self.held:
+                self.held[f"case {case_id}"] = at
+            case "retry", (message_id, DateTime() as at, _):
+                self.held[f"message {message_id}"] = at
+            case _:
+                pass
+
+    def _gives(self, what: str, now: DateTime, until: DateTime) -> None:
+        held = self.held.get(what, now)
+        holds(ALONE, held <= now, f"{what} was handed out at {now}, and was not to be had before {held}")
+        self.held[what] = until
 
     def saved(self, changes: Sequence[Change]) -> None:
         """Hold what is stored against what was to be saved."""
@@ -103,6 +127,7 @@ class Witness:
             holds(KEPT, change.base_version == len(seen), found)
             self.histories[change.case.id] = (*seen, *change.events)
             self.folded[change.case.id] = _folded(self.folded.get(change.case.id), change.events)
+            self.held.pop(f"case {change.case.id}", None)
         for case_id in dict.fromkeys(change.case.id for change in changes):
             self.check(case_id)
         for change in changes:
@@ -126,11 +151,17 @@ class Witness:
         holds(TIME, ordered, f"{case_id}: {[str(entry.recorded_at) for entry in there]}")
 
     def claimed(self, queued: Queued) -> None:
-        """A message that is handed out waits in its case."""
-        case = self.store.load(queued.message.case_id)
-        states = {} if case is None else {out.id: out.state for out in case.receiving.outgoing}
-        state = states.get(queued.message.id)
-        holds(SAID, state is Delivery.QUEUED, f"{queued.message.id} was handed out, and its case says {state}")
+        """A message that is handed out waits in its case, and no earlier one to its reader does."""
+        message, case = queued.message, self.store.load(queued.message.case_id)
+        outgoing = () if case is None else case.receiving.outgoing
+        state = {out.id: out.state for out in outgoing}.get(message.id)
+        holds(SAID, state is Delivery.QUEUED, f"{message.id} was handed out, and its case says {state}")
+        line = [
+            (out.seq, out.id)
+            for out in outgoing
+            if out.person == message.person and out.state is Delivery.QUEUED and not out.manual
+        ]
+        holds(ORDERED, min(line)[1] == message.id, f"{message.id} was handed out before {min(line)[1]}")
 
     def sending(self, message: OutboxMessage) -> None:
         """A message that leaves stands in the history under its id, and says what it said before.
@@ -142,6 +173,10 @@ class Witness:
         except LawBroken as broken:
             self.broken = broken
             raise
+
+    def left(self, message: OutboxMessage) -> None:
+        """A message has left, whatever the desk hears of it."""
+        self.arrived.add(message.id)
 
     def _raise_again(self) -> None:
         if self.broken is not None:
@@ -205,7 +240,7 @@ class Witness:
         case = self.store.load(case_id)
         for out in () if case is None else case.receiving.outgoing:
             holds(REACHED, out.state is not Delivery.QUEUED, f"{out.id} has neither left nor been given up")
-            left = out.manual or out.state is not Delivery.SENT or out.id in self.sent
+            left = out.manual or out.state is not Delivery.SENT or out.id in self.arrived
             holds(REACHED, left, f"{out.id} is said to have been sent, and never left")
 
     def _erased(self, case_id: str) -> None:
