@@ -84,7 +84,13 @@ def test_the_story_is_the_same_on_every_store(memory: Memory, files: Files) -> N
 def _told(inner: RecordingNotifier, now: FrozenNow, witness: Witness, whims: Sequence[str]) -> FaultyNotifier:
     left = iter(whims)
     return FaultyNotifier(
-        now=now, sending=witness.sending, whim=lambda message: next(left, ""), hangs=LEASE * 2, meanwhile=_nothing, notifier=inner
+        now=now,
+        sending=witness.sending,
+        left=witness.left,
+        whim=lambda message: next(left, ""),
+        hangs=LEASE * 2,
+        meanwhile=_nothing,
+        notifier=inner,
     )
 
 
