@@ -136,7 +136,8 @@ def empty_tables(using: str = "default") -> None:
     from django.db import transaction  # noqa: PLC0415  (an extra)
 
     connection = _connection(using)
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    atomic: Any = transaction.atomic(using=using)
+    with atomic, connection.cursor() as cursor:
         for table in reversed(schema.TABLES):
             if table not in _KEPT:
                 cursor.execute(f"DELETE FROM {table}")
