@@ -126,17 +126,19 @@ def hosted(kind: Kind, host: Host) -> Prepare:
         numbers, many, caches = count(), scale.of(QUICK, FULL), Caches()
         with (
             kind.made() as ground,
-            ground.store() as store,
+            ground.store(),  # makes the tables
             host.on(kind, ground.ours, caches) as ours,
             host.on(kind, ground.theirs, caches) as theirs,
-            both(lambda: _ours(ours, received(store, numbers, many)), lambda: _theirs(ground, theirs, numbers, many)) as sides,
+            both(lambda: _ours(ours, numbers, many), lambda: _theirs(ground, theirs, numbers, many)) as sides,
         ):
             yield sides
 
     return prepare
 
 
-def _ours(transaction: Transaction, ids: list[str]) -> float:
+def _ours(transaction: Transaction, numbers: Iterator[int], many: int) -> float:
+    with transaction() as (store, _):
+        ids = received(store, numbers, many)  # as the host receives them, so it has seen them before
     begun = time.perf_counter()
     for case_id in ids:
         with transaction() as (store, _):

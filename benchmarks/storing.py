@@ -95,11 +95,12 @@ def batch(kind: Kind) -> Prepare:
 
     @contextmanager
     def prepare(scale: Scale) -> Iterator[tuple[Side, Side]]:
-        with kind.made() as ground, ground.store() as store:
+        with kind.made() as ground, ground.store():
             numbers, many = count(), scale.of(QUICK, BATCH)
 
             def ours() -> float:
-                ids = received(store, numbers, many)
+                with ground.joined() as joined:
+                    ids = received(joined, numbers, many)
                 begun = time.perf_counter()
                 with ground.joined() as joined:
                     handled(joined, ids)
