@@ -27,7 +27,7 @@ from recovery.testing.simulator.acts import Acting
 from recovery.testing.simulator.post import WHIMS, FaultyNotifier
 from recovery.testing.simulator.turns import Turns
 from recovery.testing.simulator.watching import Call, watched
-from recovery.testing.simulator.witness import ONCE, REACHED, REFUSED, Witness, holds
+from recovery.testing.simulator.witness import ANSWERED, ONCE, REACHED, REFUSED, LawBroken, Witness, holds
 
 __all__ = ["Mishaps", "Played", "Playing"]
 
@@ -47,6 +47,9 @@ LENGTHS = (2, 3, 3, 3, 3, 4, 4, 4, 5, 15)
 """How often each of the five acts: most stories are short, since a fault shows in few steps; one in ten goes a long way."""
 
 LEASE = timedelta(minutes=5)
+PATIENCE = 100
+"""How often somebody asks who gets no answer: so many mishaps in a row are no accident."""
+
 _BACK, _FORWARD = timedelta(hours=-1), timedelta(days=1)
 
 
@@ -262,7 +265,7 @@ class Playing:
 
         Refused is also who pinned a case that somebody else has changed meanwhile.
         """
-        while True:
+        for _ in range(PATIENCE):
             before = self.witness.saves[self.turns.acting]
             try:
                 outcome = call()
@@ -277,6 +280,7 @@ class Playing:
             self.note(f"{what}: {'repeated' if outcome.repeated else outcome.case.stage.value}")
             self.witness.acknowledged(outcome)
             return outcome
+        raise LawBroken(ANSWERED, f"{what}: no answer to the same call, given {PATIENCE} times")
 
     # ------------------------------------------------------------ workers and time
 

@@ -59,6 +59,7 @@ TIME = "the time of record never runs back"
 FED = "every event is fed once, in the order of its case"
 ERASED = "erasing commutes with folding"
 REFUSED = "a refusal changes nothing"
+ANSWERED = "whoever asks again and again is answered"
 STORED = "what was acknowledged is stored"
 
 
