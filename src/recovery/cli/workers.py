@@ -198,7 +198,7 @@ class _Place:
             self._bury(self.process)
         if self.process is None and time.monotonic() >= self._not_before:
             self._since = time.monotonic()
-            # Spawned, not forked: a fork would share the database connections of this process.
+            # Spawned, not forked: it begins as if from the shell, and takes along no thread, lock or connection of this process.
             self.process = multiprocessing.get_context("spawn").Process(target=_one_of_several, args=(self._asked,))
             # Ctrl-C goes to all of them, and this one passes it on: the new one would only die of it, before it can hear anything.
             hears = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -277,7 +277,7 @@ _WORDS = {
     "lag_seconds": ("lag", "seconds since the case was due that is overdue the longest"),
     "due": ("due", "cases whose clocks want to be looked at"),
     "unsent": ("unsent", "messages in the outbox"),
-    "given_up": ("given up", "messages that did not arrive; each is a step of its owner"),
+    "given_up": ("given up", "messages that did not arrive, of cases that go on; each is a step of its owner"),
     "set_aside": ("set aside", "what fails and is tried again: recovery doctor"),
     "tray": ("tray", "contacts of which nobody knows yet whose they are"),
     "open_cases": ("open", "cases"),
